@@ -1,0 +1,96 @@
+"""A case: a matter the customer brought that a person of the house will see through, under one reference.
+
+Cases of every kind share receipt and acknowledgement; what is special to complaints is in `complaint.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from bot.domain.errors import NotAllowed
+
+
+class CaseKind(str, Enum):
+    """What the customer brought."""
+
+    COMPLAINT = "complaint"
+    REDRESS = "redress"  # a request for refund, replacement, repair, compensation or cancellation
+    CALL_BACK = "call_back"  # asked for a person when none was there
+    UNANSWERED = "unanswered"  # a message the bot could not answer in time
+    DATA_REQUEST = "data_request"  # about the customer's own data
+
+
+class CaseState(str, Enum):
+    """Where the case stands."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+class Priority(int, Enum):
+    """Which case comes first; the smaller number does."""
+
+    SAFETY = 1
+    COMPLAINT = 2
+    REDRESS = 3
+    OTHER = 4
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach the customer about the case."""
+
+    kind: str  # "email", "phone" or "conversation" (here in this chat)
+    value: str
+
+    def __str__(self) -> str:
+        return "here in this chat" if self.kind == "conversation" else self.value
+
+
+@dataclass(frozen=True)
+class Case:
+    """One matter. `own_words` is verbatim: nobody edits what a customer wrote."""
+
+    id: str
+    reference: str
+    kind: CaseKind
+    conversation_id: str
+    opened_by_message: str  # the message it was opened on; one message opens at most one case of a kind
+    opened_at: datetime
+    own_words: str
+    state: CaseState = CaseState.RECEIVED
+    priority: Priority = Priority.OTHER
+    safety: bool = False
+    about_product: str | None = None
+    about_order: str | None = None
+    remedy_wanted: str | None = None
+    contact: Contact | None = None
+    acknowledged_at: datetime | None = None
+    because: tuple[str, ...] = field(default=())  # why it has this priority, in sentences
+
+
+def acknowledge(case: Case, now: datetime) -> Case:
+    """The case after the customer was told its reference and what happens next.
+
+    Raises:
+        NotAllowed: the case is closed.
+    """
+    if case.state is CaseState.CLOSED:
+        raise NotAllowed("A closed case cannot be acknowledged.")
+    if case.state is CaseState.ACKNOWLEDGED:
+        return case
+    return replace(case, state=CaseState.ACKNOWLEDGED, acknowledged_at=now)
+
+
+def decide_priority(kind: CaseKind, safety: bool) -> tuple[Priority, tuple[str, ...]]:
+    """The priority of a new case and why: safety before complaints before redress before the rest."""
+    if safety:
+        return Priority.SAFETY, ("It may touch somebody's safety, which comes before everything else.",)
+    if kind is CaseKind.COMPLAINT:
+        return Priority.COMPLAINT, ("Complaints come before all other cases except safety.",)
+    if kind is CaseKind.REDRESS:
+        return Priority.REDRESS, ("A customer waits for something to be put right.",)
+    return Priority.OTHER, ("No rule gives it a higher priority.",)

@@ -1,0 +1,81 @@
+"""What can go wrong, as a tree that says who must act.
+
+HeardError
+├── BadInput               the sender: write it differently       (HTTP 400, 413)
+├── UntrustedRequest       nobody: refuse it                      (401)
+├── UnsupportedEvent       nobody: count it, answer 200
+├── TooManyRequests        the sender: wait                       (429)
+├── NotFound               the asker: it is not there, or not theirs (404)
+├── NotAllowed             the caller: a rule forbids this step
+├── TurnLost               the worker: another one took this turn over
+├── TurnFailed             the worker: try again, or set the message aside
+├── TemporaryDeliveryFailure   the worker: try again later
+├── PermanentDeliveryFailure   staff: reach the customer another way
+└── BadSetting, BadFile    the operator: mend the setting or the file
+
+The message of each is one sentence that says what happened and what to do.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class HeardError(Exception):
+    """The root of all errors that Heard raises on purpose."""
+
+
+class BadInput(HeardError):
+    """The sender wrote something that cannot be taken as it is."""
+
+
+class UntrustedRequest(HeardError):
+    """The request does not prove where it comes from."""
+
+
+class UnsupportedEvent(HeardError):
+    """The channel sent something genuine that is not a message."""
+
+
+class TooManyRequests(HeardError):
+    """The sender is too quick; `retry_after` says when to come back."""
+
+    def __init__(self, message: str, retry_after: timedelta) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class NotFound(HeardError):
+    """What was asked for is not there, or not for the asker to see; the two are told apart to nobody."""
+
+
+class NotAllowed(HeardError):
+    """A rule forbids this step; the message names the rule."""
+
+
+class TurnLost(HeardError):
+    """The lease of a turn has passed to another worker, so this worker's result is not wanted."""
+
+
+class TurnFailed(HeardError):
+    """A turn could not be answered; `temporary` says whether the same message may succeed later."""
+
+    def __init__(self, reason: str, *, temporary: bool) -> None:
+        super().__init__(reason)
+        self.temporary = temporary
+
+
+class TemporaryDeliveryFailure(HeardError):
+    """The channel did not take the message now; trying again is right."""
+
+
+class PermanentDeliveryFailure(HeardError):
+    """The channel will never take this message; a person must find another way."""
+
+
+class BadSetting(HeardError):
+    """A setting is missing or wrong; the message names it and says how to mend it."""
+
+
+class BadFile(HeardError):
+    """A data file is wrong; the message names file, place and field."""

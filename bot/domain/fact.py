@@ -1,0 +1,104 @@
+"""Facts: what we may tell a customer about a product or a policy, each with its source and its date.
+
+An answer is made of facts and nothing else. A fact that has expired is not spoken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Iterable
+
+
+class FactKind(str, Enum):
+    """What the fact is for."""
+
+    ATTRIBUTE = "attribute"  # one property of the subject
+    LIMIT = "limit"  # what it cannot do; told unasked when its attribute is asked about
+    DEFECT = "defect"  # what is known to go wrong; told unasked whenever the product is asked about
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing we know, in words a customer can read."""
+
+    id: str
+    version: int
+    kind: FactKind
+    subject: str  # product id, or policy topic
+    attribute: str  # such as dishwasher_safe; for a policy its aspect
+    wording: str
+    source: str
+    verified_by: str
+    verified_on: date
+    valid_until: date
+    value: str | None = None  # for comparison: "yes", "no", or a number
+    unit: str | None = None
+
+
+class NotKnown(str, Enum):
+    """Why there is no answer."""
+
+    NO_FACT = "no_fact"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Facts to tell, in the order to tell them."""
+
+    facts: tuple[Fact, ...]
+
+    @property
+    def wording(self) -> str:
+        """The answer as the customer reads it."""
+        return " ".join(fact.wording for fact in self.facts)
+
+
+def decide_answer(facts: Iterable[Fact], attribute: str, today: date) -> Answer | NotKnown:
+    """The answer about one attribute of a subject from all its facts: the fact, then what must be told with it.
+
+    Known limits of the attribute and known defects of the subject are added unasked.
+    """
+    known = list(facts)
+    asked = [fact for fact in known if fact.kind is FactKind.ATTRIBUTE and fact.attribute == attribute]
+    current = [fact for fact in asked if fact.valid_until >= today]
+    if not current:
+        return NotKnown.EXPIRED if asked else NotKnown.NO_FACT
+    unasked = [
+        fact
+        for fact in known
+        if fact.valid_until >= today
+        and (fact.kind is FactKind.DEFECT or (fact.kind is FactKind.LIMIT and fact.attribute == attribute))
+    ]
+    return Answer(tuple(current + unasked))
+
+
+def decide_overview(facts: Iterable[Fact], today: date, most: int = 4) -> Answer | NotKnown:
+    """What to tell about a subject when no attribute was asked for: the first few facts, and every known defect."""
+    current = [fact for fact in facts if fact.valid_until >= today]
+    attributes = [fact for fact in current if fact.kind is FactKind.ATTRIBUTE][:most]
+    if not attributes:
+        return NotKnown.NO_FACT
+    return Answer(tuple(attributes + [fact for fact in current if fact.kind is not FactKind.ATTRIBUTE]))
+
+
+@dataclass(frozen=True)
+class ComparedAttribute:
+    """One attribute of two products side by side; a side is None where no current fact is known."""
+
+    attribute: str
+    first: Fact | None
+    second: Fact | None
+
+
+def compare(first: Iterable[Fact], second: Iterable[Fact], today: date) -> tuple[ComparedAttribute, ...]:
+    """Both products attribute by attribute, in the order of the first; an unknown side stays visible."""
+
+    def current(facts: Iterable[Fact]) -> dict[str, Fact]:
+        return {f.attribute: f for f in facts if f.kind is FactKind.ATTRIBUTE and f.valid_until >= today}
+
+    ours, theirs = current(first), current(second)
+    attributes = list(ours) + [attribute for attribute in theirs if attribute not in ours]
+    return tuple(ComparedAttribute(attribute, ours.get(attribute), theirs.get(attribute)) for attribute in attributes)

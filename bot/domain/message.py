@@ -1,0 +1,81 @@
+"""Messages as they cross borders: what came in, what goes out, what the conversation's log holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Mapping
+
+
+class Author(str, Enum):
+    """Who wrote a message of the log."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    SYSTEM = "system"  # notices of the house itself, such as "I am still working on it"
+    AGENT = "agent"  # a person of the staff
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice offered with a reply. What it does stays on the server; the customer sees title and an opaque id."""
+
+    title: str
+    intent: str | None = None  # what choosing it means; None: the title is taken as if typed
+    entities: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OfferedButton:
+    """A button as it was offered: the opaque id that the customer's client sends back, and its title."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One bubble that the bot or the house wants to say."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """A message as a channel delivered it, verified and parsed; its text is already clean."""
+
+    channel: str  # web_widget, rest, …
+    account: str  # which of our accounts on that channel it came to; "default" where there is only one
+    peer: str  # the customer's key on that channel: visitor id, chat id, sender
+    text: str
+    external_id: str | None = None  # the channel's id of this message, unique within channel and account
+    client_message_id: str | None = None  # the id the customer's client gave it, unique within the conversation
+    button_id: str | None = None  # the opaque id of a chosen button
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of a conversation's log, in its place."""
+
+    id: str
+    conversation_id: str
+    seq: int  # 1, 2, 3 … within the conversation; the only order there is
+    author: Author
+    text: str
+    created_at: datetime
+    turn_id: str | None = None
+    buttons: tuple[OfferedButton, ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What intake tells the channel: the message is stored and this is its place."""
+
+    message_id: str
+    conversation_id: str
+    seq: int
+    turn_id: str
+    repeated: bool = False  # it had been stored before
+    awaits_bot: bool = True  # False while a person holds or is to take the conversation

@@ -1,0 +1,151 @@
+"""What may be done for a customer about an order: every option with its reason, none granted here.
+
+`decide_redress` computes what policy and law give; the customer chooses; a person decides. A statutory right is
+never refused by this code: where the law may give more than the data shows, the option goes to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.domain.money import Money
+from bot.domain.order import Order, OrderLine, OrderState
+
+
+class RedressReason(str, Enum):
+    """Why the customer asks."""
+
+    FAULTY = "faulty"
+    NOT_AS_DESCRIBED = "not_as_described"
+    NOT_ARRIVED = "not_arrived"
+    CHANGED_MIND = "changed_mind"
+    OTHER = "other"
+
+
+class RedressKind(str, Enum):
+    """What may be done."""
+
+    CANCELLATION = "cancellation"
+    WITHDRAWAL = "withdrawal"  # send it back and get the money
+    REPAIR = "repair"
+    REPLACEMENT = "replacement"
+    REFUND = "refund"
+    TRACE = "trace"  # find out where the parcel is
+    COMPENSATION = "compensation"
+    PERSON_DECIDES = "person_decides"
+
+
+@dataclass(frozen=True)
+class PolicyRule:
+    """One dated rule of a policy file."""
+
+    id: str
+    text: str
+    source: str
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class RedressPolicy:
+    """The rules that `decide_redress` reads."""
+
+    withdrawal: PolicyRule  # days from delivery to change one's mind
+    guarantee: PolicyRule  # days from delivery in which a fault is ours to mend
+    cancellation: PolicyRule  # until it is sent
+    late: PolicyRule  # days after sending when a parcel counts as missing
+    goodwill: PolicyRule  # compensation, decided by a person
+
+
+@dataclass(frozen=True)
+class RedressOption:
+    """One way to put it right, and why it is open."""
+
+    kind: RedressKind
+    because: PolicyRule
+    amount: Money | None = None  # the most that could be paid; it is asked for, not granted
+
+
+@dataclass(frozen=True)
+class RedressDecision:
+    """All options for one line of an order, the customer's wish first."""
+
+    order_number: str
+    product_name: str
+    options: tuple[RedressOption, ...]
+    note: str | None = None  # what the customer should know before choosing
+
+
+def decide_redress(
+    order: Order, line: OrderLine, reason: RedressReason, wish: RedressKind | None, policy: RedressPolicy, now: datetime
+) -> RedressDecision:
+    """Every option that policy and law give for this line today, the wished one first.
+
+    There is always at least one: a person decides.
+    """
+    price = line.unit_price * line.quantity
+    options: list[RedressOption] = []
+    note: str | None = None
+    delivered = order.delivered_at
+
+    if order.state is OrderState.CANCELLED:
+        note = "This order was cancelled before."
+    elif order.state in (OrderState.PLACED, OrderState.PACKED):
+        options.append(RedressOption(RedressKind.CANCELLATION, policy.cancellation, price))
+    elif delivered is None:
+        options.append(RedressOption(RedressKind.TRACE, policy.late))
+        if order.sent_at is not None and now - order.sent_at > _days(policy.late):
+            options.append(RedressOption(RedressKind.REPLACEMENT, policy.late))
+            options.append(RedressOption(RedressKind.REFUND, policy.late, price))
+        else:
+            note = "The parcel is on its way and not late yet."
+    else:
+        may_be_faulty = reason in (RedressReason.FAULTY, RedressReason.NOT_AS_DESCRIBED, RedressReason.OTHER)
+        if may_be_faulty and now - delivered <= _days(policy.guarantee):
+            options.append(RedressOption(RedressKind.REPAIR, policy.guarantee))
+            options.append(RedressOption(RedressKind.REPLACEMENT, policy.guarantee))
+        if reason is RedressReason.NOT_ARRIVED:
+            options.append(RedressOption(RedressKind.TRACE, policy.late))
+            note = "Our carrier reports this parcel as delivered."
+        if now - delivered <= _days(policy.withdrawal):
+            options.append(RedressOption(RedressKind.WITHDRAWAL, policy.withdrawal, price))
+
+    if wish is RedressKind.COMPENSATION:
+        options.append(RedressOption(RedressKind.COMPENSATION, policy.goodwill))
+    if wish is RedressKind.REFUND and not any(option.amount for option in options):
+        # A price reduction or refund may still be due by law; a machine does not refuse it.
+        options.append(RedressOption(RedressKind.REFUND, policy.guarantee, price))
+    options.append(RedressOption(RedressKind.PERSON_DECIDES, policy.goodwill))
+    options.sort(key=lambda option: not _meets(option.kind, wish))
+    return RedressDecision(order.number, line.product_name, tuple(options), note)
+
+
+def _meets(kind: RedressKind, wish: RedressKind | None) -> bool:
+    money_back = {RedressKind.WITHDRAWAL, RedressKind.REFUND, RedressKind.CANCELLATION}
+    return wish is not None and (kind is wish or (wish is RedressKind.REFUND and kind in money_back))
+
+
+def _days(rule: PolicyRule) -> timedelta:
+    if rule.days is None:
+        raise ValueError(f"The policy rule {rule.id} needs a number of days.")
+    return timedelta(days=rule.days)
+
+
+_REASON_SIGNS = (
+    (RedressReason.NOT_ARRIVED, r"(?:never|not|hasn'?t|haven'?t|didn'?t|yet to|still) (?:\w+ )?(?:arriv\w*|come|came|receiv\w*|show\w* up|turn\w* up|deliver\w*|got)|still waiting|lost in the post|missing parcel|where is my parcel|is missing"),
+    (RedressReason.NOT_AS_DESCRIBED, r"wrong (?:\w+ )?(?:item|colou?r|size|product|one|model|thing)|not (?:as|what)\b|different (?:from|to|than)|doesn'?t match|not the one|ordered \w+ (?:but|and) got"),
+    (RedressReason.FAULTY, r"fault\w*|broke\w*|defect\w*|damag\w*|crack\w*|leak\w*|drip\w*|doesn'?t work|does not work|not work\w*|stop\w* working|won'?t (?:turn|switch|start|charge|work|heat|open|close)|dead\b|scratch\w*|dent\w*|torn|ripped|chipped|bent|smash\w*|shatter\w*|rust\w*|flicker\w*|falls? apart|fell apart|came off|snapped|malfunction\w*"),
+    (RedressReason.CHANGED_MIND, r"chang\w* my mind|don'?t (?:want|need|like) (?:it|them|this)|no longer (?:want|need)|not (?:for me|my style|my taste)|too (?:big|small|large|tight|loose|heavy)|doesn'?t (?:fit|suit)|by mistake|ordered twice|second thoughts|found (?:it )?cheaper"),
+)  # fmt: skip
+_REASON_PATTERNS = [(reason, re.compile(rf"\b(?:{signs})", re.IGNORECASE)) for reason, signs in _REASON_SIGNS]
+
+
+def find_reason(text: str) -> tuple[RedressReason, int, int] | None:
+    """The reason a text gives for wanting redress, with where it stands (start, end); None if it gives none."""
+    for reason, pattern in _REASON_PATTERNS:
+        match = pattern.search(text.replace("’", "'"))
+        if match is not None:
+            return reason, match.start(), match.end()
+    return None
