@@ -1,0 +1,149 @@
+"""Opening cases and telling how they stand. What is special to complaints, redress and hand-offs has its own file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Mapping
+
+from bot.domain.business_hours import BusinessHours
+from bot.domain.case import Case, CaseKind, Contact, decide_priority
+from bot.domain.errors import NotFound, TooManyRequests
+from bot.domain.message import Message
+from bot.domain.order import MAX_TRIES_PER_HOUR, normalise_email
+from bot.domain.promise import Promise, PromiseKind
+from bot.domain.reference import make_reference
+from bot.domain.shop import ServicePromise
+from bot.use_cases.ports import Ids, UnitOfWork
+
+DRAWS = 20  # tries for a free reference; with 707,281 a year the first is free for years
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the house may promise: its hours, how long each thing may take, and who keeps it."""
+
+    hours: BusinessHours
+    promises: Mapping[PromiseKind, ServicePromise]
+    team: str
+
+    def due(self, kind: PromiseKind, now: datetime) -> tuple[datetime, str]:
+        """When a promise of this kind made now falls due, and the policy rule that says so."""
+        rule = self.promises[kind]
+        if rule.working_hours is not None:
+            return self.hours.after_working_time(now, rule.working_hours), rule.rule
+        return self.hours.end_of_working_day(now, rule.working_days or 0), rule.rule
+
+
+PROMISE_FOR = {
+    CaseKind.COMPLAINT: PromiseKind.FIRST_ANSWER,
+    CaseKind.REDRESS: PromiseKind.DECISION,
+    CaseKind.CALL_BACK: PromiseKind.CALL_BACK,
+    CaseKind.UNANSWERED: PromiseKind.LATE_ANSWER,
+    CaseKind.DATA_REQUEST: PromiseKind.DATA_ANSWER,
+}
+
+
+def open_case(
+    kind: CaseKind,
+    message: Message,
+    own_words: str,
+    uow: UnitOfWork,
+    now: datetime,
+    ids: Ids,
+    desk: Desk,
+    *,
+    safety: bool = False,
+    about_product: str | None = None,
+    about_order: str | None = None,
+    remedy_wanted: str | None = None,
+    contact: Contact | None = None,
+) -> Case:
+    """Open a case with its promise, inside the transaction that is under way.
+
+    One message opens at most one case of a kind: the same message again returns the case of the first time.
+    """
+    already = uow.cases.opened_by(message.id, kind.value)
+    if already is not None:
+        return already
+    priority, because = decide_priority(kind, safety)
+    case = Case(
+        id=ids.new(),
+        reference="",
+        kind=kind,
+        conversation_id=message.conversation_id,
+        opened_by_message=message.id,
+        opened_at=now,
+        own_words=own_words,
+        priority=priority,
+        safety=safety,
+        about_product=about_product,
+        about_order=about_order,
+        remedy_wanted=remedy_wanted,
+        contact=contact,
+        because=because,
+    )
+    for _ in range(DRAWS):
+        case = replace(case, reference=make_reference(now.year, ids.draw))
+        if uow.cases.add(case):
+            break
+        repeated = uow.cases.opened_by(message.id, kind.value)
+        if repeated is not None:  # another worker was quicker with the same message
+            return repeated
+    else:
+        raise RuntimeError("No free case reference was found.")
+    promise_kind = PromiseKind.SAFETY_ANSWER if safety else PROMISE_FOR[kind]
+    due_at, rule = desk.due(promise_kind, now)
+    uow.promises.add(Promise(ids.new(), case.id, promise_kind, due_at, desk.team, made_at=now, rule=rule))
+    uow.cases.link(case.id, [message.id])
+    uow.cases.record(case.id, now, "bot", "received", f"{kind.value}; priority {priority.value}: {because[0]}")
+    return case
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """How a case stands, as far as its customer is told."""
+
+    case: Case
+    promises: tuple[Promise, ...]
+
+
+def cases_here(conversation_id: str, uow: UnitOfWork) -> list[CaseStatus]:
+    """The cases opened in this very conversation, newest first; no further proof is needed for them."""
+    with uow:
+        return [_status(case, uow) for case in uow.cases.of_conversation(conversation_id)]
+
+
+def case_status(
+    reference: str, detail: str | None, conversation_id: str, message_id: str, uow: UnitOfWork, now: datetime
+) -> CaseStatus:
+    """How a case stands, for a customer who gives its reference and one detail of it (contact or order number).
+
+    In the conversation it was opened in, the reference is enough.
+
+    Raises:
+        NotFound: there is no such case, or the detail is not one of it; the asker cannot tell which.
+        TooManyRequests: too many wrong tries in this conversation within the hour.
+    """
+    with uow:
+        case = uow.cases.by_reference(reference)
+        if case is not None and case.conversation_id == conversation_id:
+            return _status(case, uow)
+        an_hour_ago = now - timedelta(hours=1)
+        if uow.identity.failures_since(conversation_id, an_hour_ago) >= MAX_TRIES_PER_HOUR:
+            raise TooManyRequests("There were too many wrong tries; a colleague can help.", timedelta(hours=1))
+        known = case is not None and detail is not None and _is_known_detail(case, detail)
+        uow.identity.record(conversation_id, message_id, reference, known, now)
+        uow.commit()
+        if not known or case is None:
+            raise NotFound("There is no case with this reference and this detail.")
+        return _status(case, uow)
+
+
+def _status(case: Case, uow: UnitOfWork) -> CaseStatus:
+    return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
+
+
+def _is_known_detail(case: Case, detail: str) -> bool:
+    details = [case.about_order, case.contact.value if case.contact and case.contact.kind != "conversation" else None]
+    return any(known is not None and normalise_email(known) == normalise_email(detail) for known in details)

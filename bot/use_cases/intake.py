@@ -1,0 +1,88 @@
+"""Taking a message in: written down once, in its place, before anybody is told that it arrived."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.conversation import Conversation, Owner
+from bot.domain.errors import BadInput
+from bot.domain.message import Author, InboundMessage, Receipt
+from bot.domain.turn import Turn, TurnState
+from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.sending import send
+
+
+def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording) -> Receipt:
+    """Store the message and the duty to answer it; a repeat gets the receipt of the first time.
+
+    A chosen button is written down as what it says, whatever text the client sent with it.
+
+    A customer's first message also brings the greeting that says they talk to an automated assistant. While a person
+    holds or is to take the conversation, the message waits for that person instead of the bot.
+
+    Raises:
+        BadInput: the button was never offered in this conversation.
+    """
+    with uow:
+        conversation = _conversation(inbound, uow, now, ids)
+        before = uow.conversations.stored(conversation.id, inbound)
+        if before is not None:
+            turn = uow.turns.of_message(before.id)
+            return Receipt(before.id, before.conversation_id, before.seq, turn.id, repeated=True)
+
+        inbound = _with_title(inbound, conversation, uow)
+        message_id, turn_id = ids.new(), ids.new()
+        if conversation.last_seq == 0:
+            send(uow, conversation, Author.SYSTEM, wording.say("utter_introduction"), now, ids, turn_id=turn_id)
+        message = uow.conversations.append(
+            conversation.id, message_id, Author.CUSTOMER, inbound.text, now, turn_id=turn_id, inbound=inbound
+        )
+        if inbound.button_id is not None:
+            uow.buttons.use(inbound.button_id, conversation.id, message_id, now)
+        held_by_bot = conversation.owner is Owner.BOT
+        state = TurnState.QUEUED if held_by_bot else TurnState.RELAYED
+        uow.turns.add(Turn(turn_id, conversation.id, message_id, state, queued_at=now), message.seq)
+        if conversation.owner is Owner.QUEUE:
+            send(uow, conversation, Author.SYSTEM, wording.say("utter_kept_for_colleague"), now, ids, turn_id=turn_id)
+        uow.commit()
+    return Receipt(message_id, conversation.id, message.seq, turn_id, awaits_bot=held_by_bot)
+
+
+def open_conversation(
+    channel: str, account: str, peer: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording
+) -> Conversation:
+    """The conversation with this customer, begun with the greeting if it is new."""
+    with uow:
+        conversation = _conversation(InboundMessage(channel, account, peer, text=""), uow, now, ids)
+        if conversation.last_seq == 0:
+            send(uow, conversation, Author.SYSTEM, wording.say("utter_introduction"), now, ids)
+            uow.commit()
+            conversation = uow.conversations.get(conversation.id)
+    return conversation
+
+
+def receipt_of(turn_id: str, uow: UnitOfWork) -> TurnState:
+    """Where the answer to a message stands. Raises NotFound."""
+    with uow:
+        return uow.turns.get(turn_id).state
+
+
+def _conversation(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids) -> Conversation:
+    key = (inbound.channel, inbound.account, inbound.peer)
+    found = uow.conversations.find(*key)
+    if found is None:
+        # Another gateway may be quicker; then its row is the one.
+        uow.conversations.add(Conversation(ids.new(), *key, Owner.BOT, owner_since=now, created_at=now))
+        found = uow.conversations.find(*key)
+        assert found is not None
+    return uow.conversations.get(found.id)
+
+
+def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOfWork) -> InboundMessage:
+    if inbound.button_id is None:
+        return inbound
+    title = uow.buttons.title(inbound.button_id, conversation.id)
+    if title is None:
+        raise BadInput("That choice is not open in this chat; please say it in your own words.")
+    return replace(inbound, text=title)

@@ -1,0 +1,129 @@
+"""Orders and redress: proof first, then the truth about the order, then a choice that a person decides on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.case import CaseKind, Contact
+from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
+from bot.domain.order import MAX_TRIES_PER_HOUR, Order, OrderLine, belongs_to
+from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
+from bot.use_cases.cases import CaseStatus, Desk, open_case
+from bot.use_cases.ports import Ids, UnitOfWork
+
+PROOF_LASTS = timedelta(hours=12)  # afterwards the customer shows again that the order is theirs
+
+
+def identify(
+    order_number: str, email: str, conversation_id: str, message_id: str, uow: UnitOfWork, now: datetime
+) -> Order:
+    """The order, for a customer who can name the e-mail address it was placed with.
+
+    Raises:
+        NotFound: no such order, or another address; the asker cannot tell which.
+        TooManyRequests: too many wrong tries in this conversation within the hour.
+    """
+    with uow:
+        if uow.identity.failures_since(conversation_id, now - timedelta(hours=1)) >= MAX_TRIES_PER_HOUR:
+            raise TooManyRequests("There were too many wrong tries; a colleague can help.", timedelta(hours=1))
+        order = uow.shop.order(order_number)
+        proved = belongs_to(order, email)
+        uow.identity.record(conversation_id, message_id, f"order {order_number}", proved, now)
+        uow.commit()
+    if not proved or order is None:
+        raise NotFound("There is no order with this number and this address.")
+    return order
+
+
+def access_order(order_number: str, conversation_id: str, uow: UnitOfWork, now: datetime) -> Order:
+    """The order, if this conversation has proved that it is its own. Part of the transaction under way.
+
+    Raises:
+        NotAllowed: it has not, or too long ago.
+    """
+    order = uow.shop.order(order_number)
+    if order is None or not uow.identity.passed_since(conversation_id, f"order {order_number}", now - PROOF_LASTS):
+        raise NotAllowed("The customer has not shown that this order is theirs.")
+    return order
+
+
+def has_proof(order_number: str, conversation_id: str, uow: UnitOfWork, now: datetime) -> Order | None:
+    """The order if this conversation has proved that it is its own, else None."""
+    with uow:
+        try:
+            return access_order(order_number, conversation_id, uow, now)
+        except NotAllowed:
+            return None
+
+
+@dataclass(frozen=True)
+class RedressQuestion:
+    """What a customer wants put right."""
+
+    order_number: str
+    product_id: str
+    reason: RedressReason
+    wish: RedressKind | None
+
+
+def redress_options(
+    question: RedressQuestion, conversation_id: str, uow: UnitOfWork, policy: RedressPolicy, now: datetime
+) -> RedressDecision:
+    """Every option for this line of the order. Raises NotAllowed without proof, NotFound for a product not in it."""
+    with uow:
+        order = access_order(question.order_number, conversation_id, uow, now)
+        return decide_redress(order, _line(order, question.product_id), question.reason, question.wish, policy, now)
+
+
+def request_redress(
+    question: RedressQuestion,
+    choice: RedressKind,
+    message_id: str,
+    uow: UnitOfWork,
+    policy: RedressPolicy,
+    now: datetime,
+    ids: Ids,
+    desk: Desk,
+) -> CaseStatus:
+    """Record the customer's choice as requested, with a case and the promise of a decision; once per message.
+
+    The options are computed anew here: what is chosen must be open now, whatever the dialogue carried along.
+
+    Raises:
+        NotAllowed: no proof, or the choice is not among the options.
+    """
+    with uow:
+        message = uow.conversations.message(message_id)
+        order = access_order(question.order_number, message.conversation_id, uow, now)
+        line = _line(order, question.product_id)
+        decision = decide_redress(order, line, question.reason, question.wish, policy, now)
+        chosen = next((option for option in decision.options if option.kind is choice), None)
+        if chosen is None:
+            raise NotAllowed(f"{choice.value} is not open for this order.")
+        repeated = uow.cases.opened_by(message.id, CaseKind.REDRESS.value)
+        case = repeated or open_case(
+            CaseKind.REDRESS,
+            message,
+            message.text,
+            uow,
+            now,
+            ids,
+            desk,
+            about_product=line.product_id,
+            about_order=order.number,
+            remedy_wanted=choice.value,
+            contact=Contact("email", order.email),
+        )
+        if repeated is None:
+            uow.cases.add_decision(ids.new(), case.id, order.number, line.product_id, chosen, question.reason, now)
+            uow.cases.record(case.id, now, "customer", f"requested {choice.value}", chosen.because.id)
+        uow.commit()
+        return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
+
+
+def _line(order: Order, product_id: str) -> OrderLine:
+    for line in order.lines:
+        if line.product_id == product_id:
+            return line
+    raise NotFound("This order has no such product.")

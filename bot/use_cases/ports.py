@@ -1,0 +1,337 @@
+"""What the use cases need from outside, as protocols. The storage room fulfils all but the last two.
+
+A unit of work is one transaction: `with uow:` begins it, `uow.commit()` ends it, leaving without commit undoes it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Iterable, Mapping, Protocol, Sequence
+
+from bot.domain.case import Case
+from bot.domain.conversation import Conversation
+from bot.domain.fact import Fact, NotKnown
+from bot.domain.handoff import Handoff
+from bot.domain.message import Author, Button, InboundMessage, Message, OfferedButton
+from bot.domain.order import Order
+from bot.domain.promise import Promise
+from bot.domain.redress import RedressOption, RedressReason
+from bot.domain.shop import Product
+from bot.domain.turn import Turn, TurnState
+
+
+class Conversations(Protocol):
+    """Conversations and their logs."""
+
+    def find(self, channel: str, account: str, peer: str) -> Conversation | None:
+        """The conversation with this customer, if there is one."""
+
+    def get(self, conversation_id: str) -> Conversation:
+        """The conversation; locked for the rest of the transaction where the database can. Raises NotFound."""
+
+    def add(self, conversation: Conversation) -> bool:
+        """Add it, unless the same customer has one by now; whether it was added."""
+
+    def save_owner(self, conversation: Conversation) -> None:
+        """Store who holds it."""
+
+    def append(
+        self,
+        conversation_id: str,
+        message_id: str,
+        author: Author,
+        text: str,
+        now: datetime,
+        *,
+        turn_id: str | None = None,
+        buttons: Sequence[OfferedButton] = (),
+        inbound: InboundMessage | None = None,
+    ) -> Message:
+        """Write a message to the end of the log and give it the next place."""
+
+    def stored(self, conversation_id: str, message: InboundMessage) -> Message | None:
+        """The message of the log that this one repeats, by either of its ids."""
+
+    def message(self, message_id: str) -> Message:
+        """One message. Raises NotFound."""
+
+    def history(self, conversation_id: str, after: int = 0, most: int = 200) -> list[Message]:
+        """The log after place `after`, at most the newest `most`, without what was withheld, in order."""
+
+    def said_in_turn(self, turn_id: str) -> list[Message]:
+        """What bot, house and staff said in a turn and was not withheld, in order."""
+
+
+class Turns(Protocol):
+    """The duty to answer, one row per customer message."""
+
+    def add(self, turn: Turn, seq: int) -> None:
+        """Queue it (or, for a conversation held by a person, record it as relayed)."""
+
+    def get(self, turn_id: str) -> Turn:
+        """The turn. Raises NotFound."""
+
+    def of_message(self, message_id: str) -> Turn:
+        """The turn of a customer message. Raises NotFound."""
+
+    def claim_next(self, worker: str, now: datetime, leased_until: datetime) -> Turn | None:
+        """Lease the oldest turn that is due to one worker: one live lease per conversation, in the order of the log,
+        only where the bot holds the conversation.
+        """
+
+    def finish(
+        self, turn: Turn, state: TurnState, now: datetime, *, reason: str | None = None, intent: str | None = None,
+        confidence: float | None = None,
+    ) -> bool:  # fmt: skip
+        """Put the turn into a final state if it is still open (and, where it was leased, still under this fence)."""
+
+    def put_back(self, turn: Turn, reason: str, not_before: datetime) -> bool:
+        """Give a leased turn back to the queue."""
+
+    def put_back_all_of(self, worker: str, reason: str) -> int:
+        """Give back everything leased by a worker that is known to be gone."""
+
+    def open_since(self, moment: datetime) -> list[Turn]:
+        """Open turns queued before that moment, oldest first."""
+
+    def mark_notice_sent(self, turn: Turn) -> bool:
+        """Note that the customer was told about the delay; False if that was noted before."""
+
+    def relay_open(self, conversation_id: str, now: datetime) -> int:
+        """Turn every queued turn of a conversation into a relayed one: a person reads them now."""
+
+
+class Outbox(Protocol):
+    """Messages on their way out."""
+
+    def add(self, message: Message, channel: str, now: datetime) -> None:
+        """Queue it."""
+
+    def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
+        """The oldest queued messages for these channels with their conversations as they stand now."""
+
+    def settle(self, message_id: str, state: str, now: datetime, reason: str | None = None) -> bool:
+        """Mark a queued message as sent or withheld; False if somebody was quicker."""
+
+
+class Buttons(Protocol):
+    """What the choices offered to customers do."""
+
+    def add(self, button_id: str, message: Message, button: Button, expires_at: datetime) -> None:
+        """Keep it."""
+
+    def use(self, button_id: str, conversation_id: str, message_id: str, now: datetime) -> Button | None:
+        """The button, if it was offered in this conversation, has not expired and was not used by another message."""
+
+    def title(self, button_id: str, conversation_id: str) -> str | None:
+        """What the button says, if it was offered in this conversation."""
+
+    def used_by(self, message_id: str) -> Button | None:
+        """The button a message came from."""
+
+
+class Memory(Protocol):
+    """Rasa's working memory of conversations."""
+
+    def load(self, conversation_id: str) -> list[dict[str, Any]]:
+        """The remembered events; empty for a new conversation."""
+
+    def save(self, conversation_id: str, events: list[dict[str, Any]], turn_id: str) -> None:
+        """Replace them."""
+
+
+class Cases(Protocol):
+    """Cases and what happened to them."""
+
+    def add(self, case: Case) -> bool:
+        """Add it; False if its reference is taken."""
+
+    def save(self, case: Case) -> None:
+        """Store its new state."""
+
+    def opened_by(self, message_id: str, kind: str) -> Case | None:
+        """The case of this kind that was opened on this message."""
+
+    def opened_in_turn(self, turn_id: str) -> list[Case]:
+        """Every case opened on the customer message of this turn."""
+
+    def by_reference(self, reference: str) -> Case | None:
+        """The case with this reference."""
+
+    def of_conversation(self, conversation_id: str) -> list[Case]:
+        """Its cases, newest first."""
+
+    def all(self) -> list[Case]:
+        """Every case, by priority and then age."""
+
+    def link(self, case_id: str, message_ids: Iterable[str]) -> None:
+        """Note that these messages belong to the case."""
+
+    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
+        """Append to the case's history."""
+
+    def events(self, case_id: str) -> list[tuple[datetime, str, str, str | None]]:
+        """Its history: when, who, what, detail."""
+
+    def add_decision(
+        self, decision_id: str, case_id: str, order_number: str, product_id: str, option: RedressOption,
+        reason: RedressReason, now: datetime,
+    ) -> None:  # fmt: skip
+        """Record the customer's choice as requested."""
+
+
+class Promises(Protocol):
+    """The register of promises."""
+
+    def add(self, promise: Promise) -> None:
+        """Add it."""
+
+    def save(self, promise: Promise) -> None:
+        """Store its new state."""
+
+    def of_case(self, case_id: str) -> list[Promise]:
+        """The promises made about a case, oldest first."""
+
+    def due_before(self, moment: datetime) -> list[Promise]:
+        """Open promises due before that moment."""
+
+    def all(self) -> list[tuple[Promise, str]]:
+        """Every promise with the reference of its case, the next due first."""
+
+
+class Handoffs(Protocol):
+    """Wishes for a person, and who is there."""
+
+    def add(self, handoff: Handoff) -> bool:
+        """Add it; False if this turn has asked before."""
+
+    def of_turn(self, turn_id: str) -> Handoff | None:
+        """The handoff asked for in this turn."""
+
+    def open_of(self, conversation_id: str) -> Handoff | None:
+        """The waiting or claimed handoff of a conversation."""
+
+    def waiting_past(self, moment: datetime) -> list[Handoff]:
+        """Waiting handoffs whose time to be taken has passed."""
+
+    def claim(self, handoff_id: str, agent_id: str) -> bool:
+        """Give a waiting handoff to one person; False if another was quicker."""
+
+    def close(self, handoff_id: str, state: str) -> None:
+        """End or expire it."""
+
+    def staff_available(self, now: datetime) -> int:
+        """How many people are there now."""
+
+    def add_staff(self, staff_id: str, name: str, now: datetime) -> bool:
+        """Add a person; False if the name is taken."""
+
+    def list_staff(self) -> list[Mapping[str, Any]]:
+        """Everybody: id, name, disabled, available_until."""
+
+    def set_staff(self, name: str, *, disabled: bool | None = None, available_until: datetime | None = None) -> bool:
+        """Change a person; False if there is none of that name."""
+
+
+class Identity(Protocol):
+    """Proofs that something is the customer's own."""
+
+    def record(self, conversation_id: str, message_id: str, subject: str, passed: bool, now: datetime) -> None:
+        """Note a try; the same message counts once."""
+
+    def failures_since(self, conversation_id: str, moment: datetime) -> int:
+        """How many tries failed in this conversation."""
+
+    def passed_since(self, conversation_id: str, subject: str, moment: datetime) -> bool:
+        """Whether this conversation has proved that this subject is its own."""
+
+
+class Knowledge(Protocol):
+    """Facts, what was told of them, and what could not be told."""
+
+    def facts_about(self, subject: str) -> list[Fact]:
+        """The newest version of every fact about a subject that is not withdrawn, in the order to tell them."""
+
+    def record_told(self, message_id: str, facts: Iterable[Fact], now: datetime) -> None:
+        """Note which facts a customer message was answered with."""
+
+    def record_unanswered(
+        self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime
+    ) -> None:
+        """Log a question we could not answer; a repeated turn logs it once."""
+
+    def unanswered(self) -> list[Mapping[str, Any]]:
+        """The log of unanswered questions, newest first."""
+
+    def record_feedback(self, message: Message, kind: str, now: datetime) -> None:
+        """Keep praise or a suggestion, once per message."""
+
+    def put_facts(self, facts: Sequence[Fact]) -> int:
+        """Make these the current facts: changed ones get a new version, missing ones end; how many changed."""
+
+
+class Shopkeeping(Protocol):
+    """Products and orders."""
+
+    def product(self, product_id: str) -> Product | None:
+        """The product."""
+
+    def products(self) -> list[Product]:
+        """All products."""
+
+    def put_products(self, products: Sequence[Product]) -> None:
+        """Make these the current products."""
+
+    def order(self, number: str) -> Order | None:
+        """The order."""
+
+    def add_order(self, order: Order) -> bool:
+        """Add an order; False if the number is there already."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction over everything above."""
+
+    conversations: Conversations
+    turns: Turns
+    outbox: Outbox
+    buttons: Buttons
+    memory: Memory
+    cases: Cases
+    promises: Promises
+    handoffs: Handoffs
+    identity: Identity
+    knowledge: Knowledge
+    shop: Shopkeeping
+
+    def __enter__(self) -> UnitOfWork:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Undo what was not committed."""
+
+    def commit(self) -> None:
+        """Make it last: when this returns, a power cut takes nothing back."""
+
+
+class Ids(Protocol):
+    """Where new identifiers come from."""
+
+    def new(self) -> str:
+        """An id nobody has; later ones sort after earlier ones."""
+
+    def secret(self) -> str:
+        """An id nobody can guess: 128 random bits or more."""
+
+    def draw(self, characters: Sequence[str]) -> str:
+        """One of these, at random."""
+
+
+class Wording(Protocol):
+    """The words of the house: the responses of domain.yml."""
+
+    def say(self, response: str, **values: str) -> str:
+        """The text of a response with its placeholders filled."""

@@ -1,0 +1,187 @@
+"""The life of a turn: claimed by a worker, answered in one transaction, or turned into a case in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Sequence
+
+from bot.domain.case import CaseKind, CaseState, acknowledge
+from bot.domain.conversation import may_speak
+from bot.domain.errors import TurnFailed, TurnLost
+from bot.domain.message import Author, Button, Message, Reply
+from bot.domain.reference import find_references
+from bot.domain.turn import (
+    LEASE,
+    POISON_AFTER_TRIES,
+    RETRY_PAUSE,
+    STILL_WORKING_AFTER,
+    Overdue,
+    Turn,
+    TurnState,
+    decide_overdue,
+)
+from bot.use_cases.cases import Desk, open_case
+from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.sending import send
+
+
+@dataclass(frozen=True)
+class ClaimedTurn:
+    """Everything the brain needs for one turn."""
+
+    turn: Turn
+    message: Message
+    button: Button | None
+    memory: list[dict[str, Any]]
+    channel: str
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What came of a turn in the brain."""
+
+    replies: Sequence[Reply]
+    memory: list[dict[str, Any]]
+    intent: str | None = None
+    confidence: float | None = None
+
+
+def claim_turn(worker: str, uow: UnitOfWork, now: datetime) -> ClaimedTurn | None:
+    """Lease the next turn that is due; None when there is nothing to do."""
+    with uow:
+        turn = uow.turns.claim_next(worker, now, now + LEASE)
+        if turn is None:
+            return None
+        message = uow.conversations.message(turn.message_id)
+        claimed = ClaimedTurn(
+            turn,
+            message,
+            uow.buttons.used_by(message.id),
+            uow.memory.load(turn.conversation_id),
+            uow.conversations.get(turn.conversation_id).channel,
+        )
+        uow.commit()
+    return claimed
+
+
+def answer_turn(claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: datetime, ids: Ids) -> None:
+    """Commit replies, the dialogue's memory, the outbox and the end of the turn, all or nothing.
+
+    Cases that were opened in this turn count as acknowledged when a reply names their reference.
+
+    Raises:
+        TurnLost: another worker or the watchdog finished this turn meanwhile; nothing was stored.
+        TurnFailed: no reply, or a reply names a reference that does not exist; nothing was stored.
+    """
+    if not result.replies:
+        raise TurnFailed("The dialogue gave no reply.", temporary=False)
+    turn = claimed.turn
+    with uow:
+        _check_references(result.replies, claimed.message.text, uow)
+        conversation = uow.conversations.get(turn.conversation_id)
+        if not uow.turns.finish(turn, TurnState.ANSWERED, now, intent=result.intent, confidence=result.confidence):
+            raise TurnLost("This turn was finished elsewhere.")
+        if may_speak(conversation, Author.BOT, turn.id):
+            for reply in result.replies:
+                send(uow, conversation, Author.BOT, reply.text, now, ids, turn_id=turn.id, buttons=reply.buttons)
+            _acknowledge_cases(turn, result.replies, uow, now)
+        uow.memory.save(turn.conversation_id, result.memory, turn.id)
+        uow.commit()
+
+
+def is_poison(turn: Turn) -> bool:
+    """Whether workers keep dying over this message, so that it must not be tried again."""
+    return turn.crashes >= POISON_AFTER_TRIES
+
+
+def give_back_turn(turn: Turn, failure: TurnFailed, uow: UnitOfWork, now: datetime) -> bool:
+    """Queue a failed turn again; True if its message was tried too often and must be set aside instead."""
+    if not failure.temporary and turn.tries >= POISON_AFTER_TRIES:
+        return True
+    with uow:
+        uow.turns.put_back(turn, str(failure), now + RETRY_PAUSE)
+        uow.commit()
+    return False
+
+
+def recover_worker(worker: str, uow: UnitOfWork) -> int:
+    """Give back what a worker of this name held when it died; a name is used by one process at a time."""
+    with uow:
+        count = uow.turns.put_back_all_of(worker, "the worker was restarted")
+        uow.commit()
+    return count
+
+
+def set_aside(
+    turn: Turn, state: TurnState, reason: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk
+) -> bool:
+    """End a turn without an answer, honestly: apology, reference, time, and the offer of a person.
+
+    If the message had already opened a case of its own before things went wrong, that one is named and no second one
+    is opened. Returns False if the turn was finished elsewhere.
+    """
+    with uow:
+        conversation = uow.conversations.get(turn.conversation_id)
+        if not uow.turns.finish(turn, state, now, reason=reason):
+            return False
+        message = uow.conversations.message(turn.message_id)
+        opened = uow.cases.opened_in_turn(turn.id)
+        if opened:
+            case = opened[0]
+        else:
+            waiting = [
+                case
+                for case in uow.cases.of_conversation(conversation.id)
+                if case.kind is CaseKind.UNANSWERED and case.state is not CaseState.CLOSED
+            ]
+            case = waiting[0] if waiting else open_case(CaseKind.UNANSWERED, message, message.text, uow, now, ids, desk)
+        uow.cases.link(case.id, [message.id])
+        promise = uow.promises.of_case(case.id)[0]
+        text = wording.say("utter_could_not_answer", reference=case.reference, due=desk.hours.say(promise.due_at))
+        send(uow, conversation, Author.SYSTEM, text, now, ids, turn_id=turn.id)
+        _acknowledge_cases(turn, [Reply(text)], uow, now)
+        uow.cases.record(case.id, now, "watchdog", "message could not be answered", reason)
+        uow.commit()
+    return True
+
+
+def watch_turns(uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
+    """Tell customers whose answer is late the truth about it, and turn what is too late into cases; how many acts."""
+    acts = 0
+    with uow:
+        late = uow.turns.open_since(now - STILL_WORKING_AFTER)
+    for turn in late:
+        overdue = decide_overdue(turn, now)
+        if overdue is Overdue.ESCALATE:
+            reason = turn.reason or "no answer in time"
+            acts += set_aside(turn, TurnState.ESCALATED, reason, uow, now, ids, wording, desk)
+        elif overdue is not Overdue.NOTHING:
+            acts += _say_late(turn, overdue, uow, now, ids, wording)
+    return acts
+
+
+def _say_late(turn: Turn, overdue: Overdue, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording) -> bool:
+    response = "utter_still_working" if overdue is Overdue.SAY_STILL_WORKING else "utter_cannot_answer_now"
+    with uow:
+        if not uow.turns.mark_notice_sent(turn):
+            return False
+        conversation = uow.conversations.get(turn.conversation_id)
+        send(uow, conversation, Author.SYSTEM, wording.say(response), now, ids, turn_id=turn.id)
+        uow.commit()
+    return True
+
+
+def _acknowledge_cases(turn: Turn, replies: Sequence[Reply], uow: UnitOfWork, now: datetime) -> None:
+    named = {reference for reply in replies for reference in find_references(reply.text)}
+    for case in uow.cases.opened_in_turn(turn.id):
+        if case.reference in named and case.state is CaseState.RECEIVED:
+            uow.cases.save(acknowledge(case, now))
+            uow.cases.record(case.id, now, "bot", "acknowledged", "reference and next steps told in the conversation")
+
+
+def _check_references(replies: Sequence[Reply], asked: str, uow: UnitOfWork) -> None:
+    for reply in replies:
+        for reference in find_references(reply.text):
+            if uow.cases.by_reference(reference) is None and reference not in find_references(asked):
+                raise TurnFailed(f"A reply names {reference}, which does not exist.", temporary=False)
