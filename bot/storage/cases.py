@@ -1,0 +1,222 @@
+"""Cases, promises and decisions as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Iterable, Mapping
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
+from bot.domain.promise import Promise, PromiseKind, PromiseState
+from bot.domain.redress import RedressOption, RedressReason
+from bot.storage.rows import insert_once, one_row
+from bot.storage.tables import case_events, case_messages, cases, decisions, promises, turns
+
+
+class SqlCases:
+    """See `ports.Cases`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, case: Case) -> bool:
+        """See ports."""
+        return insert_once(self._connection, cases, case_to_row(case))
+
+    def save(self, case: Case) -> None:
+        """See ports."""
+        self._connection.execute(update(cases).where(cases.c.id == case.id).values(**case_to_row(case)))
+
+    def opened_by(self, message_id: str, kind: str) -> Case | None:
+        """See ports."""
+        return self._one(cases.c.opened_by_message == message_id, cases.c.kind == kind)
+
+    def opened_in_turn(self, turn_id: str) -> list[Case]:
+        """See ports."""
+        statement = (
+            select(cases)
+            .join(turns, turns.c.message_id == cases.c.opened_by_message)
+            .where(turns.c.id == turn_id)
+            .order_by(cases.c.priority)
+        )
+        return self._many(statement)
+
+    def by_reference(self, reference: str) -> Case | None:
+        """See ports."""
+        return self._one(cases.c.reference == reference)
+
+    def of_conversation(self, conversation_id: str) -> list[Case]:
+        """See ports."""
+        newest_first = cases.c.opened_at.desc()
+        return self._many(select(cases).where(cases.c.conversation_id == conversation_id).order_by(newest_first))
+
+    def all(self) -> list[Case]:
+        """See ports."""
+        return self._many(select(cases).order_by(cases.c.priority, cases.c.opened_at))
+
+    def link(self, case_id: str, message_ids: Iterable[str]) -> None:
+        """See ports."""
+        for message_id in message_ids:
+            insert_once(self._connection, case_messages, {"case_id": case_id, "message_id": message_id})
+
+    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
+        """See ports."""
+        self._connection.execute(
+            case_events.insert().values(case_id=case_id, at=at, actor=actor, what=what, detail=detail)
+        )
+
+    def events(self, case_id: str) -> list[tuple[datetime, str, str, str | None]]:
+        """See ports."""
+        t = case_events.c
+        statement = select(t.at, t.actor, t.what, t.detail).where(t.case_id == case_id).order_by(t.id)
+        return [tuple(row) for row in self._connection.execute(statement)]
+
+    def add_decision(
+        self,
+        decision_id: str,
+        case_id: str,
+        order_number: str,
+        product_id: str,
+        option: RedressOption,
+        reason: RedressReason,
+        now: datetime,
+    ) -> None:
+        """See ports."""
+        self._connection.execute(
+            decisions.insert().values(
+                id=decision_id,
+                case_id=case_id,
+                order_number=order_number,
+                product_id=product_id,
+                kind=option.kind.value,
+                reason=reason.value,
+                rule=option.because.id,
+                amount_minor=option.amount.minor if option.amount else None,
+                currency=option.amount.currency if option.amount else None,
+                state="requested",
+                decided_at=now,
+            )
+        )
+
+    def _one(self, *conditions: Any) -> Case | None:
+        row = one_row(self._connection, select(cases).where(*conditions))
+        return case_from_row(row) if row else None
+
+    def _many(self, statement: Any) -> list[Case]:
+        return [case_from_row(row) for row in self._connection.execute(statement).mappings()]
+
+
+class SqlPromises:
+    """See `ports.Promises`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, promise: Promise) -> None:
+        """See ports."""
+        self._connection.execute(promises.insert().values(**promise_to_row(promise)))
+
+    def save(self, promise: Promise) -> None:
+        """See ports."""
+        self._connection.execute(update(promises).where(promises.c.id == promise.id).values(**promise_to_row(promise)))
+
+    def of_case(self, case_id: str) -> list[Promise]:
+        """See ports."""
+        statement = select(promises).where(promises.c.case_id == case_id).order_by(promises.c.made_at)
+        return [promise_from_row(row) for row in self._connection.execute(statement).mappings()]
+
+    def due_before(self, moment: datetime) -> list[Promise]:
+        """See ports."""
+        statement = (
+            select(promises)
+            .where(promises.c.state == PromiseState.MADE.value, promises.c.due_at < moment)
+            .order_by(promises.c.due_at)
+        )
+        return [promise_from_row(row) for row in self._connection.execute(statement).mappings()]
+
+    def all(self) -> list[tuple[Promise, str]]:
+        """See ports."""
+        statement = (
+            select(promises, cases.c.reference)
+            .join(cases, cases.c.id == promises.c.case_id)
+            .order_by(promises.c.due_at)
+        )
+        return [(promise_from_row(row), row["reference"]) for row in self._connection.execute(statement).mappings()]
+
+
+def case_from_row(row: Mapping[str, Any]) -> Case:
+    """A row as a case."""
+    contact = Contact(row["contact_kind"], row["contact_value"]) if row["contact_kind"] else None
+    return Case(
+        id=row["id"],
+        reference=row["reference"],
+        kind=CaseKind(row["kind"]),
+        state=CaseState(row["state"]),
+        conversation_id=row["conversation_id"],
+        opened_by_message=row["opened_by_message"],
+        opened_at=row["opened_at"],
+        own_words=row["own_words"],
+        priority=Priority(row["priority"]),
+        safety=row["safety"],
+        about_product=row["about_product"],
+        about_order=row["about_order"],
+        remedy_wanted=row["remedy_wanted"],
+        contact=contact,
+        acknowledged_at=row["acknowledged_at"],
+        because=tuple(row["because"]),
+    )
+
+
+def case_to_row(case: Case) -> dict[str, Any]:
+    """A case as a row."""
+    return {
+        "id": case.id,
+        "reference": case.reference,
+        "kind": case.kind.value,
+        "state": case.state.value,
+        "conversation_id": case.conversation_id,
+        "opened_by_message": case.opened_by_message,
+        "opened_at": case.opened_at,
+        "own_words": case.own_words,
+        "priority": case.priority.value,
+        "safety": case.safety,
+        "about_product": case.about_product,
+        "about_order": case.about_order,
+        "remedy_wanted": case.remedy_wanted,
+        "contact_kind": case.contact.kind if case.contact else None,
+        "contact_value": case.contact.value if case.contact else None,
+        "acknowledged_at": case.acknowledged_at,
+        "because": list(case.because),
+    }
+
+
+def promise_from_row(row: Mapping[str, Any]) -> Promise:
+    """A row as a promise."""
+    return Promise(
+        id=row["id"],
+        case_id=row["case_id"],
+        kind=PromiseKind(row["kind"]),
+        due_at=row["due_at"],
+        owner=row["owner"],
+        made_at=row["made_at"],
+        rule=row["rule"],
+        state=PromiseState(row["state"]),
+        settled_at=row["settled_at"],
+    )
+
+
+def promise_to_row(promise: Promise) -> dict[str, Any]:
+    """A promise as a row."""
+    return {
+        "id": promise.id,
+        "case_id": promise.case_id,
+        "kind": promise.kind.value,
+        "due_at": promise.due_at,
+        "owner": promise.owner,
+        "made_at": promise.made_at,
+        "rule": promise.rule,
+        "state": promise.state.value,
+        "settled_at": promise.settled_at,
+    }

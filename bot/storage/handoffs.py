@@ -1,0 +1,151 @@
+"""Handoffs, staff and proofs of identity as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Mapping
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Connection
+
+from bot.domain.handoff import Handoff, HandoffState
+from bot.storage.rows import insert_once, one_row
+from bot.storage.tables import handoffs, identity_checks, staff
+
+OPEN = (HandoffState.WAITING.value, HandoffState.CLAIMED.value)
+
+
+class SqlHandoffs:
+    """See `ports.Handoffs`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, handoff: Handoff) -> bool:
+        """See ports."""
+        return insert_once(
+            self._connection,
+            handoffs,
+            {
+                "id": handoff.id,
+                "conversation_id": handoff.conversation_id,
+                "turn_id": handoff.turn_id,
+                "reason": handoff.reason,
+                "summary": handoff.summary,
+                "state": handoff.state.value,
+                "asked_at": handoff.asked_at,
+                "take_by": handoff.take_by,
+                "claimed_by": handoff.claimed_by,
+            },
+        )
+
+    def of_turn(self, turn_id: str) -> Handoff | None:
+        """See ports."""
+        return self._one(handoffs.c.turn_id == turn_id)
+
+    def open_of(self, conversation_id: str) -> Handoff | None:
+        """See ports."""
+        return self._one(handoffs.c.conversation_id == conversation_id, handoffs.c.state.in_(OPEN))
+
+    def waiting_past(self, moment: datetime) -> list[Handoff]:
+        """See ports."""
+        statement = select(handoffs).where(handoffs.c.state == HandoffState.WAITING.value, handoffs.c.take_by < moment)
+        return [handoff_from_row(row) for row in self._connection.execute(statement).mappings()]
+
+    def claim(self, handoff_id: str, agent_id: str) -> bool:
+        """See ports."""
+        statement = (
+            update(handoffs)
+            .where(handoffs.c.id == handoff_id, handoffs.c.state == HandoffState.WAITING.value)
+            .values(state=HandoffState.CLAIMED.value, claimed_by=agent_id)
+        )
+        return bool(self._connection.execute(statement).rowcount == 1)
+
+    def close(self, handoff_id: str, state: str) -> None:
+        """See ports."""
+        self._connection.execute(
+            update(handoffs).where(handoffs.c.id == handoff_id, handoffs.c.state.in_(OPEN)).values(state=state)
+        )
+
+    def staff_available(self, now: datetime) -> int:
+        """See ports."""
+        there = (
+            select(func.count()).select_from(staff).where(staff.c.disabled.is_(False), staff.c.available_until > now)
+        )
+        return int(self._connection.execute(there).scalar_one())
+
+    def add_staff(self, staff_id: str, name: str, now: datetime) -> bool:
+        """See ports."""
+        return insert_once(self._connection, staff, {"id": staff_id, "name": name, "disabled": False, "added_at": now})
+
+    def list_staff(self) -> list[Mapping[str, Any]]:
+        """See ports."""
+        return [dict(row) for row in self._connection.execute(select(staff).order_by(staff.c.name)).mappings()]
+
+    def set_staff(self, name: str, *, disabled: bool | None = None, available_until: datetime | None = None) -> bool:
+        """See ports."""
+        values: dict[str, Any] = {}
+        if disabled is not None:
+            values |= {"disabled": disabled, "available_until": None}
+        if available_until is not None:
+            values["available_until"] = available_until
+        changed = self._connection.execute(update(staff).where(staff.c.name == name).values(**values))
+        return bool(changed.rowcount == 1)
+
+    def _one(self, *conditions: Any) -> Handoff | None:
+        row = one_row(self._connection, select(handoffs).where(*conditions))
+        return handoff_from_row(row) if row else None
+
+
+class SqlIdentity:
+    """See `ports.Identity`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def record(self, conversation_id: str, message_id: str, subject: str, passed: bool, now: datetime) -> None:
+        """See ports."""
+        insert_once(
+            self._connection,
+            identity_checks,
+            {
+                "conversation_id": conversation_id,
+                "message_id": message_id,
+                "subject": subject,
+                "passed": passed,
+                "at": now,
+            },
+        )
+
+    def failures_since(self, conversation_id: str, moment: datetime) -> int:
+        """See ports."""
+        return self._count(conversation_id, moment, identity_checks.c.passed.is_(False))
+
+    def passed_since(self, conversation_id: str, subject: str, moment: datetime) -> bool:
+        """See ports."""
+        t = identity_checks.c
+        return self._count(conversation_id, moment, t.passed.is_(True), t.subject == subject) > 0
+
+    def _count(self, conversation_id: str, moment: datetime, *conditions: Any) -> int:
+        t = identity_checks.c
+        statement = (
+            select(func.count())
+            .select_from(identity_checks)
+            .where(t.conversation_id == conversation_id, t.at >= moment, *conditions)
+        )
+        return int(self._connection.execute(statement).scalar_one())
+
+
+def handoff_from_row(row: Mapping[str, Any]) -> Handoff:
+    """A row as a handoff."""
+    return Handoff(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        turn_id=row["turn_id"],
+        reason=row["reason"],
+        summary=row["summary"],
+        state=HandoffState(row["state"]),
+        asked_at=row["asked_at"],
+        take_by=row["take_by"],
+        claimed_by=row["claimed_by"],
+    )

@@ -1,0 +1,124 @@
+"""Facts, what was told of them and what could not be told, as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Iterable, Mapping, Sequence
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.engine import Connection
+
+from bot.domain.fact import Fact, FactKind, NotKnown
+from bot.domain.message import Message
+from bot.storage.rows import insert_once
+from bot.storage.tables import answers_given, facts, feedback, unanswered_questions
+
+
+class SqlKnowledge:
+    """See `ports.Knowledge`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def facts_about(self, subject: str) -> list[Fact]:
+        """See ports."""
+        statement = _newest().where(facts.c.subject == subject, facts.c.withdrawn.is_(False)).order_by(facts.c.place)
+        return [fact_from_row(row) for row in self._connection.execute(statement).mappings()]
+
+    def record_told(self, message_id: str, told: Iterable[Fact], now: datetime) -> None:
+        """See ports."""
+        for fact in told:
+            insert_once(
+                self._connection,
+                answers_given,
+                {"message_id": message_id, "fact_id": fact.id, "fact_version": fact.version, "at": now},
+            )
+
+    def record_unanswered(
+        self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime
+    ) -> None:
+        """See ports."""
+        insert_once(
+            self._connection,
+            unanswered_questions,
+            {
+                "message_id": message.id,
+                "conversation_id": message.conversation_id,
+                "question": message.text,
+                "subject": subject,
+                "attribute": attribute,
+                "why": why.value,
+                "asked_at": now,
+            },
+        )
+
+    def unanswered(self) -> list[Mapping[str, Any]]:
+        """See ports."""
+        newest_first = select(unanswered_questions).order_by(unanswered_questions.c.id.desc())
+        return [dict(row) for row in self._connection.execute(newest_first).mappings()]
+
+    def record_feedback(self, message: Message, kind: str, now: datetime) -> None:
+        """See ports."""
+        insert_once(
+            self._connection, feedback, {"message_id": message.id, "kind": kind, "text": message.text, "at": now}
+        )
+
+    def put_facts(self, current: Sequence[Fact]) -> int:
+        """See ports."""
+        known = {row["id"]: row for row in self._connection.execute(_newest()).mappings()}
+        changed = 0
+        for place, fact in enumerate(current):
+            row = fact_to_row(fact) | {"place": place, "withdrawn": False}
+            before = known.pop(fact.id, None)
+            if before is not None and all(before[name] == row[name] for name in row if name != "version"):
+                continue
+            row["version"] = before["version"] + 1 if before is not None else 1
+            self._connection.execute(facts.insert().values(**row))
+            changed += 1
+        for gone in known.values():
+            if not gone["withdrawn"]:
+                row = dict(gone) | {"version": gone["version"] + 1, "withdrawn": True}
+                self._connection.execute(facts.insert().values(**row))
+                changed += 1
+        return changed
+
+
+def _newest() -> Any:
+    newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
+    return select(facts).join(newest, and_(facts.c.id == newest.c.id, facts.c.version == newest.c.version))
+
+
+def fact_from_row(row: Mapping[str, Any]) -> Fact:
+    """A row as a fact."""
+    return Fact(
+        id=row["id"],
+        version=row["version"],
+        kind=FactKind(row["kind"]),
+        subject=row["subject"],
+        attribute=row["attribute"],
+        wording=row["wording"],
+        source=row["source"],
+        verified_by=row["verified_by"],
+        verified_on=row["verified_on"],
+        valid_until=row["valid_until"],
+        value=row["value"],
+        unit=row["unit"],
+    )
+
+
+def fact_to_row(fact: Fact) -> dict[str, Any]:
+    """A fact as a row, without its place."""
+    return {
+        "id": fact.id,
+        "version": fact.version,
+        "kind": fact.kind.value,
+        "subject": fact.subject,
+        "attribute": fact.attribute,
+        "wording": fact.wording,
+        "source": fact.source,
+        "verified_by": fact.verified_by,
+        "verified_on": fact.verified_on,
+        "valid_until": fact.valid_until,
+        "value": fact.value,
+        "unit": fact.unit,
+    }

@@ -1,0 +1,32 @@
+"""What every table's module does alike: insert once, read one row."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from bot.domain.errors import NotFound
+
+
+def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert the row unless a unique key already has it; whether it was inserted."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return bool(connection.execute(statement).rowcount == 1)
+
+
+def one_row(connection: Connection, statement: Any) -> Mapping[str, Any] | None:
+    """The first row of a query as a mapping, or None."""
+    row = connection.execute(statement).mappings().first()
+    return dict(row) if row is not None else None
+
+
+def the_row(connection: Connection, statement: Any, what: str) -> Mapping[str, Any]:
+    """The first row of a query. Raises NotFound naming `what`."""
+    row = one_row(connection, statement)
+    if row is None:
+        raise NotFound(f"There is no such {what}.")
+    return row

@@ -1,0 +1,376 @@
+"""The whole schema, one table after another; nothing outside this room knows column names.
+
+The conversation's log is `messages`; the inbox is its inbound half with one `turns` row each, the outbox its outbound
+half with one `outbox` row each. What a customer wrote is only in `messages`, `cases.own_words`, `handoffs.summary`,
+`unanswered_questions`, `feedback` and `dialogue_memory`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator):  # type: ignore[misc]  # untyped base
+    """An aware datetime in UTC, whatever the database can hold."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """See parent class."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone was about to be stored.")
+        utc = value.astimezone(timezone.utc)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """See parent class."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+ID = String(36)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("peer", String(128), nullable=False),
+    Column("owner", String(8), nullable=False),
+    Column("owner_since", UtcDateTime, nullable=False),
+    Column("agent_id", ID),
+    Column("handed_over_by_turn", ID),
+    Column("last_seq", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "account", "peer"),
+    CheckConstraint("owner in ('bot', 'queue', 'agent')", name="owner"),
+    CheckConstraint("(owner = 'agent') = (agent_id is not null)", name="one_holder"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("author", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("turn_id", ID, index=True),
+    Column("buttons", JSON),  # [{"id", "title"}] as offered; what they do is in `buttons`
+    Column("channel", String(32), nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("external_id", String(128)),
+    Column("client_message_id", String(64)),
+    Column("button_id", ID),  # the button this message came from
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation_id", "seq"),
+    UniqueConstraint("conversation_id", "client_message_id"),
+    UniqueConstraint("channel", "account", "external_id"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False),
+    Column("message_id", ID, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("seq", Integer, nullable=False),  # of the message: turns of a conversation go in this order
+    Column("state", String(12), nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("crashes", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("leased_by", String(128)),
+    Column("leased_until", UtcDateTime),
+    Column("not_before", UtcDateTime),
+    Column("notice_sent", Boolean, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("reason", Text),
+    Column("intent", String(64)),
+    Column("confidence", Integer),  # in thousandths
+    Index("ix_turns_open", "state", "queued_at"),
+    Index("ix_turns_conversation_id_seq", "conversation_id", "seq"),
+    # At most one live lease per conversation, whatever the workers think.
+    Index(
+        "uq_turns_one_lease",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("state = 'leased'"),
+        postgresql_where=text("state = 'leased'"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("message_id", ID, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("state", String(12), nullable=False),  # queued, sent, withheld
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("reason", Text),
+    Index("ix_outbox_open", "state", "channel", "id"),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False),
+    Column("message_id", ID, ForeignKey("messages.id"), nullable=False, index=True),
+    Column("title", String(200), nullable=False),
+    Column("intent", String(64)),
+    Column("entities", JSON, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_by_message", ID),
+)
+
+dialogue_memory = Table(
+    # Rasa's working memory of a conversation, rewritten with every turn and bounded; never a record.
+    "dialogue_memory",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("events", JSON, nullable=False),
+    Column("turn_id", ID, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("opened_by_message", ID, ForeignKey("messages.id"), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("own_words", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("safety", Boolean, nullable=False),
+    Column("about_product", String(64)),
+    Column("about_order", String(64)),
+    Column("remedy_wanted", String(16)),
+    Column("contact_kind", String(16)),
+    Column("contact_value", String(256)),
+    Column("acknowledged_at", UtcDateTime),
+    Column("because", JSON, nullable=False),
+    UniqueConstraint("opened_by_message", "kind"),
+)
+
+case_messages = Table(
+    # The messages a case is made of; one message may belong to several cases.
+    "case_messages",
+    metadata,
+    Column("case_id", ID, ForeignKey("cases.id"), primary_key=True),
+    Column("message_id", ID, ForeignKey("messages.id"), primary_key=True),
+)
+
+case_events = Table(
+    # What happened to a case, append-only.
+    "case_events",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("what", String(64), nullable=False),
+    Column("detail", Text),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("settled_at", UtcDateTime),
+    UniqueConstraint("case_id", "kind"),
+    Index("ix_promises_open", "state", "due_at"),
+)
+
+decisions = Table(
+    # What a customer chose of the redress options. "requested" is all a machine may write here.
+    "decisions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, unique=True),
+    Column("order_number", String(64), nullable=False),
+    Column("product_id", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("rule", String(64), nullable=False),
+    Column("amount_minor", Integer),
+    Column("currency", String(3)),
+    Column("state", String(12), nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    CheckConstraint("(amount_minor is null) = (currency is null)", name="money_whole"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("turn_id", ID, unique=True),
+    Column("reason", String(64), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("take_by", UtcDateTime, nullable=False),
+    Column("claimed_by", ID),
+    Index("ix_handoffs_open", "state", "take_by"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("disabled", Boolean, nullable=False),
+    Column("available_until", UtcDateTime),  # presence; renewed by the person's desk
+    Column("added_at", UtcDateTime, nullable=False),
+)
+
+identity_checks = Table(
+    # Every try to prove that an order is one's own. Only a row with `passed` opens the order, and only for a while.
+    "identity_checks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("message_id", ID, nullable=False),
+    Column("subject", String(64), nullable=False),  # order number or case reference
+    Column("passed", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("message_id", "subject", "passed"),
+)
+
+unanswered_questions = Table(
+    "unanswered_questions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("message_id", ID, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("subject", String(64)),
+    Column("attribute", String(64)),
+    Column("why", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
+answers_given = Table(
+    # Which version of which fact was told in which turn, so that a wrong one can be found again.
+    "answers_given",
+    metadata,
+    Column("message_id", ID, ForeignKey("messages.id"), primary_key=True),
+    Column("fact_id", String(128), primary_key=True),
+    Column("fact_version", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("message_id", ID, ForeignKey("messages.id"), primary_key=True),
+    Column("kind", String(12), nullable=False),  # praise, suggestion
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("nicknames", JSON, nullable=False),
+    Column("category", String(64), nullable=False),
+    Column("price_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("in_stock", Integer, nullable=False),
+)
+
+facts = Table(
+    # Never overwritten: a changed fact is a new version, and the newest one counts.
+    "facts",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("attribute", String(64), nullable=False),
+    Column("place", Integer, nullable=False),  # order in which facts of a subject are told
+    Column("wording", Text, nullable=False),
+    Column("value", String(64)),
+    Column("unit", String(16)),
+    Column("source", Text, nullable=False),
+    Column("verified_by", String(64), nullable=False),
+    Column("verified_on", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),  # the newest version may say that the fact is gone
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("email", String(256), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("carrier", String(64)),
+    Column("tracking", String(64)),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("order_number", String(64), ForeignKey("orders.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("product_id", String(64), nullable=False),
+    Column("product_name", String(128), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("unit_price_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+)
