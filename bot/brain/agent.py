@@ -1,0 +1,241 @@
+"""Rasa's agent as a function: a message and the memory before it in, replies and the memory after it out.
+
+Nothing of Rasa's serving is used: no HTTP face, no lock store, no tracker store that falls back to memory. What Rasa
+would log and pass over (an action that failed, a loop of actions) fails the turn here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import traceback
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Optional
+
+import aiohttp
+from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+from bot.brain import patches
+from bot.brain.memory import recall, remember
+from bot.domain.errors import TurnFailed
+from bot.domain.message import Button, Reply
+from bot.domain.text import for_understanding
+from bot.domain.turn import TurnContext
+from bot.use_cases.turns import ClaimedTurn, TurnResult
+
+ACTION_LIMIT = 5.0  # seconds for one call of the action server; facts/security 4.10
+
+
+class _Turn:
+    """What one turn collects; found through the context variable, so that turns may overlap."""
+
+    def __init__(self, memory: List[Dict[str, Any]]) -> None:
+        self.memory = memory
+        self.tracker: Optional[DialogueStateTracker] = None
+        self.failure: Optional[TurnFailed] = None
+
+    def fail(self, error: BaseException) -> None:
+        if self.failure is None:
+            self.failure = error if isinstance(error, TurnFailed) else TurnFailed(_where(error), temporary=False)
+
+
+_turn: ContextVar[_Turn] = ContextVar("turn")
+
+
+class DialogueAgent:
+    """A trained model that answers turns."""
+
+    def __init__(self, model: Path, actions_url: Optional[str], sign: Callable[[TurnContext], str]) -> None:
+        """Load the model (some seconds). Raises rasa's ModelNotFound if there is none at `model`."""
+        patches.apply()
+        self._sign = sign
+        self._endpoint = _ActionEndpoint(actions_url) if actions_url else None
+        self._agent = _StrictAgent.load(
+            model, tracker_store=_TurnTrackerStore(Domain.empty()), action_endpoint=self._endpoint
+        )
+
+    async def answer(self, claimed: ClaimedTurn) -> TurnResult:
+        """What to reply to a claimed turn, and what to remember.
+
+        Raises:
+            TurnFailed: an action failed, or the dialogue ran in a circle.
+        """
+        collected = _Turn(claimed.memory)
+        token = _turn.set(collected)
+        channel = CollectingOutputChannel()
+        message, button = claimed.message, claimed.button
+        context = TurnContext(message.conversation_id, message.id, claimed.turn.id, claimed.channel)
+        try:
+            await self._agent.handle_message(
+                UserMessage(
+                    for_understanding(message.text),
+                    channel,
+                    message.conversation_id,
+                    parse_data=_chosen(button) if button is not None and button.intent else None,
+                    input_channel=claimed.channel,
+                    message_id=message.id,
+                    metadata={"context": self._sign(context)},
+                )
+            )
+        except TurnFailed:
+            raise
+        except Exception as error:
+            raise TurnFailed(_where(error), temporary=False) from error
+        finally:
+            _turn.reset(token)
+        if collected.failure is not None:
+            raise collected.failure
+        assert collected.tracker is not None and self._agent.domain is not None
+        said = collected.tracker.latest_message
+        return TurnResult(
+            [reply for reply in map(_reply, channel.messages) if reply is not None],
+            remember(collected.tracker, self._agent.domain),
+            intent=said.intent_name if said else None,
+            confidence=said.intent.get("confidence") if said else None,
+        )
+
+    async def close(self) -> None:
+        """Let go of the connection to the action server."""
+        if self._endpoint is not None:
+            await self._endpoint.close()
+
+
+class _StrictProcessor(MessageProcessor):
+    """Rasa's processor, except that the failure of an action fails the turn instead of being logged and passed over."""
+
+    async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
+        return await super()._run_action(_Watched(action), *args, **kwargs)
+
+
+class _Watched(Action):
+    """An action whose failure is noted before Rasa swallows it."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+
+    def name(self) -> str:
+        return self._action.name()
+
+    def event_for_successful_execution(self, *args: Any, **kwargs: Any) -> Any:
+        return self._action.event_for_successful_execution(*args, **kwargs)
+
+    async def run(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await self._action.run(*args, **kwargs)
+        except ActionExecutionRejection:
+            raise  # a form that steps back, as it should
+        except Exception as error:
+            _turn.get().fail(error)
+            raise
+
+
+class _StrictAgent(Agent):
+    """Rasa's agent with the processor above and the tracker store as it is, not wrapped."""
+
+    def load_model(self, model_path: Any, fingerprint: Optional[str] = None) -> None:
+        self.processor = _StrictProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+            on_circuit_break=_circuit_broken,
+        )
+        self.domain = self.processor.domain
+        self.tracker_store.domain = self.domain
+        self.nlg.responses = self.domain.responses
+        self._set_fingerprint(fingerprint)
+
+    @staticmethod
+    def _create_tracker_store(store: Any, domain: Any) -> TrackerStore:
+        # Rasa would wrap it in one that answers from memory when saving fails, which is how promises get lost.
+        return store
+
+
+def _circuit_broken(*args: Any) -> None:
+    _turn.get().fail(TurnFailed("The dialogue went round in a circle.", temporary=False))
+
+
+class _TurnTrackerStore(TrackerStore):
+    """Hands Rasa the memory of the turn in progress, and takes the new one; the database is not touched here."""
+
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+        turn = _turn.get()
+        return turn.tracker or recall(turn.memory, sender_id, self.domain)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        _turn.get().tracker = tracker
+
+
+class _ActionEndpoint(EndpointConfig):
+    """The action server over one kept connection, with a time limit, whose failures fail the turn."""
+
+    def __init__(self, url: str) -> None:
+        # The domain (tens of kilobytes) is not sent along: none of our actions reads it.
+        super().__init__(url, enable_selective_domain=True)
+        self._session: Optional[aiohttp.ClientSession] = None
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACTION_LIMIT))
+        body = json.dumps(kwargs["json"])
+        try:
+            async with self._session.post(
+                self.url, data=body, headers={"Content-Type": "application/json"}
+            ) as response:
+                if response.status == 400:  # the action steps back; Rasa knows what to do
+                    raise ClientResponseError(400, response.reason or "", await response.text())
+                if response.status != 200:
+                    raise TurnFailed(f"The action server answered {response.status}.", temporary=False)
+                return await response.json()
+        except (aiohttp.ClientConnectionError, asyncio.TimeoutError) as error:
+            failure = TurnFailed(f"The action server could not be reached ({type(error).__name__}).", temporary=True)
+        except TurnFailed as error:
+            failure = error
+        # Noted at once: not every caller inside Rasa passes the error on.
+        _turn.get().fail(failure)
+        raise failure
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
+def _where(error: BaseException) -> str:
+    """What went wrong and where, without the text of the error: that may hold a customer's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _chosen(button: Button) -> Dict[str, Any]:
+    """What a button means, in the shape of Rasa's own understanding."""
+    intent = {"name": button.intent, "confidence": 1.0}
+    entities = [
+        {"entity": name, "value": value, "start": None, "end": None, "extractor": "button"}
+        for name, value in button.entities.items()
+    ]
+    return {"text": button.title, "intent": intent, "intent_ranking": [intent], "entities": entities}
+
+
+def _reply(message: Dict[str, Any]) -> Optional[Reply]:
+    text = (message.get("text") or "").strip()
+    if not text:
+        return None
+    return Reply(text, tuple(_button(offered) for offered in message.get("buttons") or ()))
+
+
+def _button(offered: Dict[str, Any]) -> Button:
+    payload = str(offered.get("payload") or "")
+    if not payload.startswith("/"):
+        return Button(offered["title"])
+    intent, brace, entities = payload[1:].partition("{")
+    return Button(offered["title"], intent.strip(), json.loads(brace + entities) if brace else {})

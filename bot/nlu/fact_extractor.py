@@ -1,0 +1,71 @@
+"""The facts of a text as Rasa entities; finding them is in `facts_in_text.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Dict, List, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.facts_in_text import find_facts
+from bot.nlu.lexicon import read_catalogue
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class FactExtractor(GraphComponent, EntityExtractorMixin):
+    """Adds order numbers, addresses, dates, amounts, product names and wishes to a message.
+
+    The shop's names are read when the component is made, not when the model is trained: a new product needs a
+    restart, no training.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """See parent class."""
+        return []
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """See parent class."""
+        return {
+            "catalogue": "data",  # directory with shop/ and policies/, seen from the project
+            "region": "IE",  # country of phone numbers written without their country code
+        }
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        catalogue = Path(config["catalogue"])
+        project = Path(__file__).resolve().parents[2]
+        self._catalogue = read_catalogue(catalogue if catalogue.is_absolute() else project / catalogue)
+        self._region = config["region"]
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FactExtractor:
+        """See parent class."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """See parent class."""
+        now = datetime.now(timezone.utc)
+        for message in messages:
+            if not message.get(TEXT):
+                continue
+            found = [
+                {"entity": fact.entity, "value": fact.value, "start": fact.start, "end": fact.end}
+                for fact in find_facts(message.get(TEXT), self._catalogue, self._region, now)
+            ]
+            known = message.get(ENTITIES, [])
+            message.set(ENTITIES, known + self.add_extractor_name(found), add_to_output=True)
+        return messages

@@ -1,0 +1,99 @@
+"""The linear intent model as a Rasa component; the model itself is in `linear_model.py`."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.linear_model import LinearIntentModel
+from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(GraphComponent, IntentClassifier):
+    """Ranks the intents of a message; the first one's confidence is the chance that it is right."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """See parent class."""
+        return [SentenceFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """See parent class."""
+        return {"ranking_length": 5}
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[LinearIntentModel] = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        """See parent class."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """See parent class."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        vectors = np.stack([sentence_vector(example) for example in examples])
+        texts, intents = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
+        self._model = LinearIntentModel().fit(texts, vectors, intents)
+        with self._model_storage.write_to(self._resource) as directory:
+            self._model.save(directory)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """See parent class."""
+        assert self._model is not None
+        for message in messages:
+            if not message.get(TEXT):
+                continue
+            ranking = [
+                {"name": ranked.intent, "confidence": ranked.confidence}
+                for ranked in self._model.rank(
+                    message.get(TEXT), sentence_vector(message), self._config["ranking_length"]
+                )
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing later in the pipeline learns from these rankings."""
+        return training_data
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        """See parent class."""
+        with model_storage.read_from(resource) as directory:
+            return cls(config, model_storage, resource, LinearIntentModel.load(directory))

@@ -1,0 +1,105 @@
+"""Finding known names in what people type, misspellings included: products, their attributes, policy topics."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterable, Mapping, Sequence
+
+import yaml
+from rapidfuzz import fuzz, process
+
+LONGEST_NAME = 6  # words
+SURE_ENOUGH = 86  # likeness in percent from which a misspelt name is taken; "ketle" is 91 % of "kettle"
+SHORTEST_FUZZY = 5  # letters; shorter words are too much alike
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name found in a text: what it stands for and where."""
+
+    value: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Names of things, found longest first; each stretch of text is taken by one name."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]], *, fuzzy: bool) -> None:
+        """`names`: what a name stands for → the names. `fuzzy`: whether misspellings are understood."""
+        self._meaning = {_normal(name): value for value, group in names.items() for name in group}
+        self._fuzzy = [name for name in self._meaning if len(name) >= SHORTEST_FUZZY] if fuzzy else []
+
+    def find(self, text: str) -> list[Found]:
+        """Every name in the text, in order."""
+        words = [(match.start(), match.end()) for match in re.finditer(r"[\w'’&-]+", text)]
+        taken = [False] * len(words)
+        found: list[Found] = []
+        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+            for first in range(len(words) - length + 1):
+                span = range(first, first + length)
+                if any(taken[i] for i in span):
+                    continue
+                start, end = words[first][0], words[first + length - 1][1]
+                value = self._meaning_of(text[start:end])
+                if value is not None:
+                    found.append(Found(value, start, end))
+                    for i in span:
+                        taken[i] = True
+        return sorted(found, key=lambda one: one.start)
+
+    def _meaning_of(self, written: str) -> str | None:
+        name = _normal(written)
+        if name in self._meaning:
+            return self._meaning[name]
+        if name.endswith("s") and name[:-1] in self._meaning:
+            return self._meaning[name[:-1]]
+        if len(name) < SHORTEST_FUZZY or not self._fuzzy:
+            return None
+        best = process.extractOne(name, self._fuzzy, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
+        # A different first letter makes another word ("bottle" is no "kettle"), as does one more or less word.
+        if best is None or best[0][0] != name[0] or best[0].count(" ") != name.count(" "):
+            return None
+        return self._meaning[best[0]]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The lexicons of a shop."""
+
+    products: Lexicon
+    attributes: Lexicon
+    topics: Lexicon
+
+
+def read_catalogue(data: Path) -> Catalogue:
+    """The names in the shop's files under `data`; a part whose file is missing is empty."""
+    products = _read(data / "shop" / "products.yml").get("products", [])
+    names = {p["id"]: [p["name"], p["name"].split()[0], *p.get("nicknames", [])] for p in products}
+    policies = [_read(file) for file in sorted((data / "policies").glob("*.yml"))]
+    topics = policies[0].get("policy", {}).get("topic_words", {}) if policies else {}
+    attributes = _read(data / "shop" / "attributes.yml").get("attribute_words", {})
+    return Catalogue(
+        Lexicon(_unambiguous(names), fuzzy=True), Lexicon(attributes, fuzzy=True), Lexicon(topics, fuzzy=True)
+    )
+
+
+def _unambiguous(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The names without those that two products share: "Terra" alone says neither pan nor casserole."""
+    count: dict[str, set[str]] = {}
+    for value, group in names.items():
+        for name in group:
+            count.setdefault(_normal(name), set()).add(value)
+    return {value: [name for name in group if len(count[_normal(name)]) == 1] for value, group in names.items()}
+
+
+def _normal(name: str) -> str:
+    return " ".join(name.lower().replace("’", "'").replace("-", " ").split())
+
+
+def _read(file: Path) -> dict[str, object]:
+    if not file.exists():
+        return {}
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}

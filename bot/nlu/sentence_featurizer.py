@@ -1,0 +1,111 @@
+"""The sentence encoder as an ordinary dense featurizer for any Rasa project:
+
+pipeline:
+  - name: bot.nlu.sentence_featurizer.SentenceFeaturizer
+    directory: null   # where the encoder's files are, if not in the installed package
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import SentenceEncoder
+from bot.nlu.encoder_files import find_encoder_files
+
+ORIGIN = "sentence_encoder"
+GRAPH = "encoder.onnx"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class SentenceFeaturizer(GraphComponent):
+    """Adds to each message the vector of its sentence, float32 of length 384."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """See parent class."""
+        return {"directory": None}
+
+    def __init__(
+        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, graph: Optional[bytes] = None
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._directory = find_encoder_files(config["directory"])
+        self._graph = graph
+        self._encoder = SentenceEncoder(graph, self._directory) if graph is not None else None
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceFeaturizer:
+        """See parent class."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Write the encoder's graph into the model; there is nothing to learn."""
+        from bot.nlu.encoder_graph import build_graph  # onnx is needed for training only
+
+        self._graph = build_graph(self._directory)
+        self._encoder = SentenceEncoder(self._graph, self._directory, threads=os.cpu_count() or 1)
+        with self._model_storage.write_to(self._resource) as directory:
+            (directory / GRAPH).write_bytes(self._graph)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """See parent class."""
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        assert self._encoder is not None
+        for example, vector in zip(examples, self._encoder.encode([example.get(TEXT) for example in examples])):
+            self._add(example, vector)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """See parent class."""
+        assert self._encoder is not None
+        for message in messages:
+            if message.get(TEXT):
+                self._add(message, self._encoder.encode_one(message.get(TEXT)))
+        return messages
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceFeaturizer:
+        """See parent class."""
+        with model_storage.read_from(resource) as directory:
+            graph = (directory / GRAPH).read_bytes()
+        return cls(config, model_storage, resource, graph)
+
+    @staticmethod
+    def _add(message: Message, vector: np.ndarray) -> None:
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+
+
+def sentence_vector(message: Message) -> np.ndarray:
+    """The vector that the featurizer added to a message. Raises ValueError if it is not in the pipeline."""
+    for features in message.features:
+        if features.origin == ORIGIN and features.attribute == TEXT:
+            vector: np.ndarray = features.features[0]
+            return vector
+    raise ValueError("The message has no sentence vector; put SentenceFeaturizer before this component in config.yml.")
