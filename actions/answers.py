@@ -1,0 +1,153 @@
+"""Questions about products and policies, answered from facts or not at all."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from actions.base import CaseAction, CustomerTurn, Event
+from bot.domain.fact import ComparedAttribute, Fact, NotKnown
+from bot.use_cases.answers import (
+    NOT_RECOGNISED,
+    AnswerToCustomer,
+    Comparison,
+    answer_question,
+    compare_products,
+    list_products,
+)
+
+EXAMPLES = 4  # products named when the customer has to choose one
+
+
+class ActionAnswerProduct(CaseAction):
+    """A question about a product; one about a policy that slipped in here is answered too."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_answer_product"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        products, attributes, topics = turn.found("product"), turn.found("attribute"), turn.found("topic")
+        if topics and not attributes:
+            return answer_topics(turn, topics[:1])
+        # "And how heavy is it?" means the product talked about last.
+        if not products and turn.slot("product"):
+            products = [turn.slot("product")]
+        if not products:
+            turn.say("utter_which_product", examples=_examples(turn))
+            return []
+        asked: Sequence[str | None] = attributes or [None if _is_open_question(turn.text) else NOT_RECOGNISED]
+        tell(turn, [_answer(turn, product, attribute) for product in products[:2] for attribute in asked])
+        return []
+
+
+class ActionAnswerPolicy(CaseAction):
+    """A question about delivery, returns, rights and the like; one about a product that slipped in is answered too."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_answer_policy"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        topics = turn.found("topic")
+        if topics:
+            return answer_topics(turn, topics[:2])
+        products, attributes = turn.found("product"), turn.found("attribute")
+        if products and attributes:
+            tell(turn, [_answer(turn, products[0], attribute) for attribute in attributes])
+        else:
+            turn.say("utter_which_policy")
+        return []
+
+
+class ActionCompareProducts(CaseAction):
+    """Two products side by side, fact against fact, with no praise and no verdict that no fact gives."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_compare_products"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        products = turn.found("product")
+        remembered = turn.slot("product")
+        if len(products) == 1 and remembered and remembered not in products:
+            products.append(remembered)
+        if len(products) < 2:
+            turn.say("utter_which_two_products", examples=_examples(turn))
+            return []
+        attributes = turn.found("attribute")
+        house, attribute = turn.house, attributes[0] if attributes else None
+        comparison = compare_products(
+            products[0], products[1], attribute, turn.context.message_id, house.uow(), house.now()
+        )
+        if comparison is None:
+            turn.say("utter_which_two_products", examples=_examples(turn))
+        elif not any(row.first and row.second for row in comparison.attributes):
+            turn.say("utter_nothing_to_compare", first=comparison.first.name, second=comparison.second.name)
+        else:
+            turn.say("utter_comparison", comparison=side_by_side(comparison))
+        return []
+
+
+def answer_topics(turn: CustomerTurn, topics: Sequence[str]) -> Sequence[Event]:
+    """Answer about policy topics."""
+    tell(turn, [_answer(turn, f"policy:{topic}", topic) for topic in topics])
+    return []
+
+
+def tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
+    """Say what is known, and of the rest that it is not known."""
+    known = [answer.known for answer in answers if answer.known is not None]
+    if known:
+        sentences = dict.fromkeys(fact.wording for answer in known for fact in answer.facts)
+        turn.say("utter_facts", facts=" ".join(sentences))
+    for answer in answers:
+        if isinstance(answer.answer, NotKnown):
+            expired = answer.answer is NotKnown.EXPIRED
+            turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(answer))
+
+
+def side_by_side(comparison: Comparison) -> str:
+    """The comparison as lines a customer can read; a side without a fact says so."""
+    lines = [
+        f"{_title(row)}: {comparison.first.name} – {_value(row.first)}; {comparison.second.name} – {_value(row.second)}"
+        for row in comparison.attributes
+        if (row.first and row.first.value) or (row.second and row.second.value)
+    ]
+    return "\n".join(lines)
+
+
+def _title(row: ComparedAttribute) -> str:
+    return row.attribute.replace("_", " ").capitalize()
+
+
+def _value(fact: Fact | None) -> str:
+    if fact is None or fact.value is None:
+        return "I do not know"
+    return f"{fact.value} {fact.unit}" if fact.unit else fact.value
+
+
+def _answer(turn: CustomerTurn, subject: str, attribute: str | None) -> AnswerToCustomer:
+    house = turn.house
+    return answer_question(subject, attribute, turn.context.message_id, house.uow(), house.now())
+
+
+def _is_open_question(text: str) -> bool:
+    """Whether a message asks about a product as a whole, rather than about something we have no word for."""
+    opening = text.lower()
+    signs = ("tell me", "about", "info", "know", "describe", "details", "what is the")
+    return any(sign in opening for sign in signs) or len(opening.split()) <= 3
+
+
+def _what(answer: AnswerToCustomer) -> str:
+    name = answer.product.name if answer.product else ""
+    words = "" if answer.attribute in (None, NOT_RECOGNISED) else str(answer.attribute).replace("_", " ")
+    if name and words:
+        return f"the {words} of the {name}"
+    return f"that about the {name}" if name else f"that about {words}" if words else "that"
+
+
+def _examples(turn: CustomerTurn) -> str:
+    return ", ".join(product.name for product in list_products(turn.house.reading())[:EXAMPLES])

@@ -1,0 +1,115 @@
+"""Telling a customer how a case stands."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Sequence
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.forms import IntakeForm
+from bot.domain.case import CaseKind
+from bot.domain.errors import NotFound, TooManyRequests
+from bot.domain.promise import PromiseState
+from bot.domain.reference import looks_like_a_reference
+from bot.use_cases.cases import CaseStatus, case_status, cases_here
+
+HERE = "here"  # instead of a reference or a detail: the cases of this very conversation
+GIVEN_UP = "given up"
+KINDS = {
+    CaseKind.COMPLAINT: "Your complaint",
+    CaseKind.REDRESS: "Your request",
+    CaseKind.CALL_BACK: "Your call-back",
+    CaseKind.UNANSWERED: "Your message",
+    CaseKind.DATA_REQUEST: "Your request about your data",
+}
+MOST_TOLD = 3
+
+
+class ValidateCaseForm(IntakeForm):
+    """Which case, and proof that it is the customer's. In the conversation it was opened in, no proof is needed."""
+
+    form = "case_form"
+
+    def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """A reference from earlier in the conversation does not count: the customer may mean another case."""
+        return {"case_reference": None, "known_detail": None}
+
+    def take(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """See parent class."""
+        filled: Dict[str, Any] = {}
+        references = turn.found("case_reference")
+        if references:
+            filled["case_reference"] = references[0]
+        elif looks_like_a_reference(turn.text):
+            turn.say("utter_reference_has_a_slip")
+            return {"case_reference": None}
+        elif turn.requested != "known_detail" and cases_here(turn.context.conversation_id, turn.house.reading()):
+            return {"case_reference": HERE, "known_detail": HERE}
+        reference = filled.get("case_reference") or turn.slot("case_reference")
+        if not reference:
+            return filled
+        detail = next(iter(turn.found("email") + turn.found("phone") + turn.found("order_number")), None)
+        if turn.requested == "known_detail" and detail is None and turn.intent in ("inform", "nlu_fallback"):
+            detail = turn.text.strip()
+        return filled | self._check(turn, reference, detail)
+
+    def _check(self, turn: CustomerTurn, reference: str, detail: str | None) -> Dict[str, Any]:
+        here = turn.context.conversation_id
+        mine = any(status.case.reference == reference for status in cases_here(here, turn.house.reading()))
+        if mine:
+            return {"known_detail": HERE}
+        if detail is None:
+            return {}
+        try:
+            case_status(reference, detail, here, turn.context.message_id, turn.house.uow(), turn.house.now())
+        except NotFound:
+            turn.say("utter_case_not_found")
+            return {"case_reference": None, "known_detail": None}
+        except TooManyRequests:
+            turn.say("utter_too_many_tries")
+            return {"case_reference": GIVEN_UP, "known_detail": GIVEN_UP}
+        return {"known_detail": detail}
+
+
+class ActionTellCaseStatus(CaseAction):
+    """Tell it, from the record."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_tell_case_status"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        reference, detail = turn.slot("case_reference"), turn.slot("known_detail")
+        done = forget("case_reference", "known_detail")
+        if reference == GIVEN_UP:
+            return done
+        house, here = turn.house, turn.context.conversation_id
+        if reference == HERE:
+            statuses = cases_here(here, house.reading())[:MOST_TOLD]
+        else:
+            known = None if detail == HERE else detail
+            statuses = [case_status(reference, known, here, turn.context.message_id, house.uow(), house.now())]
+        turn.say("utter_case_status", status="\n".join(_sentence(turn, status) for status in statuses))
+        return [*done, SlotSet("case_reference", None)]
+
+
+def due_of(turn: CustomerTurn, status: CaseStatus) -> str:
+    """Until when the case's promise is to be kept, as the customer reads it."""
+    return turn.house.desk.hours.say(status.promises[0].due_at)
+
+
+def _sentence(turn: CustomerTurn, status: CaseStatus) -> str:
+    case, promise = status.case, status.promises[0]
+    due = due_of(turn, status)
+    told = {
+        PromiseState.MADE: f"A colleague answers you by {due}.",
+        PromiseState.KEPT: "A colleague has answered you.",
+        PromiseState.BROKEN: f"A colleague should have answered you by {due} and did not; I am sorry.",
+        PromiseState.RELEASED: "It was settled.",
+    }[promise.state]
+    if promise.state is PromiseState.MADE and promise.due_at < turn.house.now():
+        told = f"A colleague should have answered you by {due} and has not yet; I am sorry."
+    received = turn.house.desk.hours.say(case.opened_at)
+    return f"{KINDS[case.kind]} {case.reference} was received on {received} and is with {promise.owner}. {told}"

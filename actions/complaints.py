@@ -1,0 +1,250 @@
+"""Taking a complaint in, reading it back, filing it; safety before everything."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Sequence
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.base import CaseAction, CustomerTurn, Event, button, forget
+from actions.cases import due_of
+from actions.conversation import COMPLAINT_SLOTS
+from actions.forms import IntakeForm
+from bot.domain.case import Contact
+from bot.domain.complaint import ComplaintDraft, Remedy, read_back, tells_what_happened
+from bot.domain.handoff import HandoffOutcome
+from bot.domain.safety import find_hazards
+from bot.use_cases.complaints import FileComplaint, open_complaint
+from bot.use_cases.handoffs import request_handoff
+
+TELLING = frozenset(
+    "make_complaint report_safety_problem request_refund request_replacement request_repair request_compensation "
+    "nlu_fallback ask_order_status give_praise out_of_scope inform suggest_improvement".split()
+)
+WISHES = {
+    "request_refund": Remedy.REFUND,
+    "request_replacement": Remedy.REPLACEMENT,
+    "request_repair": Remedy.REPAIR,
+    "request_compensation": Remedy.COMPENSATION,
+}
+LATER = {
+    "ask_order_status": "your order",
+    "ask_case_status": "your case",
+    "cancel_order": "the cancellation",
+    "request_refund": "your money",
+    "request_replacement": "the replacement",
+    "request_repair": "the repair",
+    "request_compensation": "the compensation",
+}
+LONG_ENOUGH = 4  # words from which a remark on a finished draft belongs into it
+_HERE = re.compile(r"\b(?:here|this chat|the chat|in chat)\b", re.IGNORECASE)
+
+
+class ValidateComplaintForm(IntakeForm):
+    """What happened, about what, what would put it right, how to reach the customer; in whatever order it comes."""
+
+    form = "complaint_form"
+    free_text = frozenset({"complaint_text", "complaint_remedy", "complaint_confirmed"})
+
+    def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """A new complaint starts empty, but for what the safety rule has noted and an address given before."""
+        filled: Dict[str, Any] = dict.fromkeys(COMPLAINT_SLOTS)
+        filled["complaint_safety"] = turn.slot("complaint_safety")
+        if turn.slot("email"):
+            filled["contact"] = f"email:{turn.slot('email')}"
+        return filled
+
+    def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
+        """A complaint is not dropped for another matter; that one is remembered."""
+        turn.say("utter_one_after_the_other", topic=LATER.get(turn.intent, "that"))
+        return [SlotSet("come_back_to", turn.intent)]
+
+    def take(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """See parent class."""
+        filled: Dict[str, Any] = {}
+        self._take_facts(turn, filled)
+        self._take_story(turn, filled)
+        answer = getattr(self, f"_answer_{turn.requested}", None) if turn.requested else None
+        if answer is not None:
+            answer(turn, filled)
+        return filled
+
+    def _take_facts(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        products, orders = turn.found("product"), turn.found("order_number")
+        if products:
+            filled["complaint_product"] = products[-1]
+        if orders:
+            filled["complaint_order"] = orders[-1]
+        if products or orders:
+            filled["complaint_about"] = "known"
+        remedies = turn.found("remedy")
+        if remedies:
+            filled["complaint_remedy"] = remedies[-1]
+        elif turn.intent in WISHES:
+            filled["complaint_remedy"] = WISHES[turn.intent].value
+        contact = contact_in(turn)
+        if contact:
+            filled["contact"] = contact
+
+    def _take_story(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        if turn.requested == "complaint_text" or turn.intent not in TELLING:
+            return
+        if turn.intent == "inform" and turn.requested not in (None, "complaint_confirmed"):
+            return
+        starts = turn.requested is None
+        told = starts or turn.intent in ("make_complaint", "report_safety_problem")
+        if told and tells_what_happened(turn.text, turn.found_words()):
+            self._add_words(turn, filled)
+            if starts and not turn.slot("complaint_safety"):
+                turn.say("utter_complaint_heard")
+
+    def _add_words(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        messages = list(turn.slot("complaint_messages") or []) if turn.requested else []
+        if turn.context.message_id in messages:
+            return
+        before = turn.slot("complaint_text") if turn.requested else None
+        filled["complaint_text"] = f"{before}\n{turn.text}" if before else turn.text
+        filled["complaint_messages"] = [*messages, turn.context.message_id]
+        if find_hazards(turn.text) and not turn.slot("complaint_safety"):
+            filled["complaint_safety"] = True
+            turn.say("utter_safety_first")
+
+    def _answer_complaint_text(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        only_facts = turn.intent == "inform" and not tells_what_happened(turn.text, turn.found_words())
+        if not only_facts and turn.intent not in ("affirm", "deny"):
+            self._add_words(turn, filled)
+
+    def _answer_complaint_about(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        if "complaint_about" in filled or turn.intent in LATER:
+            return
+        filled["complaint_about"] = "none"
+        if turn.intent != "deny":
+            self._add_words(turn, filled)
+
+    def _answer_complaint_remedy(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        if "complaint_remedy" in filled or filled.get("contact") or turn.intent in ("affirm", "inform"):
+            return
+        if turn.intent == "deny":
+            filled["complaint_remedy"] = Remedy.UNDECIDED.value
+        elif turn.intent not in LATER:
+            filled["complaint_remedy"] = Remedy.OTHER.value
+            self._add_words(turn, filled)
+
+    def _answer_complaint_confirmed(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        if turn.intent == "affirm" and not filled:
+            filled["complaint_confirmed"] = True
+        elif filled:
+            filled["complaint_confirmed"] = None  # something changed: it is read back anew
+        elif len(turn.text.split()) >= LONG_ENOUGH and turn.intent in TELLING:
+            self._add_words(turn, filled)
+            turn.say("utter_added_to_complaint")
+        elif turn.intent == "deny":
+            turn.say("utter_what_to_change")
+            filled["complaint_confirmed"] = None
+
+
+class ActionReadBack(CaseAction):
+    """Read the draft back and ask whether it is right."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_ask_complaint_form_complaint_confirmed"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if turn.intent == "deny" and turn.requested == "complaint_confirmed":
+            return []  # the customer was just asked what to change
+        turn.say("utter_read_back", draft=read_back(_draft(turn)))
+        return []
+
+
+class ActionFileComplaint(CaseAction):
+    """File it: from now on it has a reference, a promise and an owner."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_file_complaint"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if not turn.slot("complaint_confirmed"):
+            turn.say("utter_complaint_incomplete")
+            return []
+        draft = _draft(turn)
+        house = turn.house
+        command = FileComplaint(
+            confirmed_by_message=turn.context.message_id,
+            told_in_messages=tuple(turn.slot("complaint_messages") or ()),
+            remedy=draft.remedy,
+            contact=draft.contact,
+            about_product=turn.slot("complaint_product"),
+            about_order=turn.slot("complaint_order"),
+            safety=bool(turn.slot("complaint_safety")),
+        )
+        status = open_complaint(command, house.uow(), house.now(), house.ids, house.desk)
+        response = "utter_complaint_filed_safety" if status.case.safety else "utter_complaint_filed"
+        turn.say(response, reference=status.case.reference, due=due_of(turn, status))
+        later = turn.slot("come_back_to")
+        if later:
+            choices = [button("Yes, please", later), button("No, thank you", "deny")]
+            turn.say("utter_come_back_to", choices, topic=LATER.get(later, "something else"))
+        return forget(*COMPLAINT_SLOTS)
+
+
+class ActionSafetyFirst(CaseAction):
+    """The approved stop-use words, then a person if one is there, else a report with the highest priority."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_safety_first"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        turn.say("utter_safety_first")
+        house, context = turn.house, turn.context
+        outcome = request_handoff(
+            context.turn_id, context.message_id, "safety", turn.text, house.uow(), house.now(), house.ids
+        )
+        events: List[Event] = [SlotSet("handoff_outcome", outcome.value), SlotSet("complaint_safety", True)]
+        if outcome is HandoffOutcome.QUEUED:
+            turn.say("utter_safety_handed_over")
+            return [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
+        turn.say("utter_safety_nobody")
+        return events
+
+
+def contact_in(turn: CustomerTurn) -> str | None:
+    """The way to reach the customer that a message names, as a slot value."""
+    emails, phones = turn.found("email"), turn.found("phone")
+    if emails:
+        return f"email:{emails[-1]}"
+    if phones:
+        return f"phone:{phones[-1]}"
+    if turn.found("contact_here"):
+        return "conversation:here"
+    asked = turn.requested == "contact"
+    if asked and (_HERE.search(turn.text) or turn.intent == "deny"):
+        return "conversation:here"
+    return None
+
+
+def contact_from_slot(turn: CustomerTurn) -> Contact:
+    """The contact the customer gave; this conversation, if they gave none."""
+    kind, _, value = str(turn.slot("contact") or "conversation:here").partition(":")
+    return Contact(kind, turn.context.conversation_id if kind == "conversation" else value)
+
+
+def _draft(turn: CustomerTurn) -> ComplaintDraft:
+    product_id = turn.slot("complaint_product")
+    product = None
+    if product_id:
+        with turn.house.reading() as uow:
+            product = uow.shop.product(product_id)
+    return ComplaintDraft(
+        own_words=str(turn.slot("complaint_text") or ""),
+        product_name=product.name if product else None,
+        order_number=turn.slot("complaint_order"),
+        remedy=Remedy(turn.slot("complaint_remedy") or Remedy.UNDECIDED.value),
+        contact=contact_from_slot(turn),
+    )

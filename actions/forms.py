@@ -1,0 +1,94 @@
+"""How every form listens: it takes what answers its question and lets asides pass, a cry for a person above all."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Dict, List, Sequence
+
+from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
+
+from actions.base import CaseAction, CustomerTurn, Event
+
+# Said in passing: answered, then the form's question is asked again.
+ASIDES = frozenset(
+    "greet goodbye thank are_you_a_bot what_can_you_do ask_product compare_products ask_policy give_praise "
+    "suggest_improvement ask_my_data repeat ask_human change_my_mind".split()
+)
+# Another matter: it takes the place of the form, or waits until the form is done.
+OTHER_MATTERS = frozenset(
+    "make_complaint report_safety_problem request_refund request_replacement request_repair request_compensation "
+    "cancel_order ask_order_status ask_case_status".split()
+)
+ALWAYS_HEARD = frozenset({"ask_human", "change_my_mind"})
+
+SURE_IT_IS_AN_ASIDE = 0.7  # from here on a message is believed to be an aside, although free text was asked for
+LONGEST_ASIDE = 14  # words; somebody who writes more is telling something
+
+
+class IntakeForm(CaseAction, ABC):
+    """A form's way to understand a message. Derive, name the form, and say what to take from a message."""
+
+    form: str
+    free_text: frozenset[str] = frozenset()  # slots whose answer may be anything
+
+    def name(self) -> str:
+        """See parent class."""
+        return f"validate_{self.form}"
+
+    @abstractmethod
+    def take(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """The slots this message fills; empty if it answers nothing."""
+
+    def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """The slots to set when the form starts, before the message that started it is taken."""
+        return {}
+
+    def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
+        """What to do about another matter; None lets it take the form's place."""
+        return None
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if turn.looked_at_by(self.form):
+            return []
+        if turn.requested is None:
+            filled = self.begin(turn)
+            filled.update(self.take(turn))
+            return _set(filled)
+        if self._is_aside(turn):
+            return self._step_back(turn)
+        filled = self.take(turn)
+        if filled:
+            return _set(filled)
+        if turn.intent in ASIDES:
+            return self._step_back(turn)
+        if turn.intent in OTHER_MATTERS:
+            answer = self.other_matter(turn)
+            return self._step_back(turn) if answer is None else answer
+        turn.say("utter_say_it_differently")
+        return [SlotSet(turn.requested, None)]
+
+    def _is_aside(self, turn: CustomerTurn) -> bool:
+        if _means_stop(turn):
+            return True
+        if turn.intent not in ASIDES or turn.confidence < SURE_IT_IS_AN_ASIDE:
+            return False
+        if turn.intent in ALWAYS_HEARD:
+            return True
+        return turn.requested not in self.free_text or len(turn.text.split()) <= LONGEST_ASIDE
+
+    def _step_back(self, turn: CustomerTurn) -> List[Event]:
+        events = [ActionExecutionRejected(self.form)]
+        if _means_stop(turn):
+            events.append(FollowupAction("action_change_my_mind"))
+        return events
+
+
+def _means_stop(turn: CustomerTurn) -> bool:
+    """Whether "please cancel" means the form: it does in the middle of one, unless an order is named."""
+    words = turn.text.lower().split()
+    return turn.intent == "cancel_order" and len(words) <= 3 and not any("order" in word for word in words)
+
+
+def _set(slots: Dict[str, Any]) -> List[Event]:
+    return [SlotSet(name, value) for name, value in slots.items()]

@@ -1,0 +1,101 @@
+"""Finding the customer a person: at once if one is there, else by a promised call-back."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Sequence
+
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.cases import due_of
+from actions.complaints import contact_from_slot, contact_in
+from actions.conversation import FORM_SLOTS
+from actions.forms import IntakeForm
+from bot.domain.handoff import HandoffOutcome
+from bot.domain.promise import PromiseKind
+from bot.use_cases.handoffs import arrange_call_back, request_handoff
+
+GOES_ON = "goes_on"
+SUMMARY_SLOTS = ("complaint_product", "order_number", "redress_wish", "redress_reason", "product")
+
+
+class ActionHandoff(CaseAction):
+    """Ask for a person. Whether one is there is looked up before anything is said."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_handoff"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        house, context = turn.house, turn.context
+        outcome = request_handoff(
+            context.turn_id, context.message_id, "asked for a person", _known(turn), house.uow(), house.now(), house.ids
+        )
+        if outcome is HandoffOutcome.QUEUED:
+            turn.say("utter_handed_over")
+            return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
+        if turn.active_form == "complaint_form" and turn.slot("complaint_text"):
+            turn.say("utter_nobody_there_go_on", hours=_next_opening(turn))
+            return [SlotSet("handoff_outcome", GOES_ON)]
+        due, _ = house.desk.due(PromiseKind.CALL_BACK, house.now())
+        turn.say("utter_nobody_there", hours=_next_opening(turn), due=house.desk.hours.say(due))
+        return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
+
+
+class ValidateCallbackForm(IntakeForm):
+    """How to reach the customer."""
+
+    form = "callback_form"
+
+    def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """An address given before is used; the confirmation names it."""
+        return {"contact": f"email:{turn.slot('email')}" if turn.slot("email") else None}
+
+    def take(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """See parent class."""
+        contact = contact_in(turn)
+        return {"contact": contact} if contact else {}
+
+
+class ActionArrangeCallBack(CaseAction):
+    """A case with the promise that a person gets in touch."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_arrange_call_back"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if not turn.slot("contact"):
+            turn.say("utter_call_back_unfinished")
+            return []
+        house, contact = turn.house, contact_from_slot(turn)
+        status = arrange_call_back(
+            turn.context.message_id, _known(turn), contact, house.uow(), house.now(), house.ids, house.desk
+        )
+        how = (
+            "here in this chat"
+            if contact.kind == "conversation"
+            else f"by {contact.kind.replace('email', 'e-mail')} at {contact.value}"
+        )
+        turn.say("utter_call_back_arranged", contact=how, reference=status.case.reference, due=due_of(turn, status))
+        return forget("contact")
+
+
+def _known(turn: CustomerTurn) -> str:
+    """What is known about the matter, for the person who takes it over."""
+    return "; ".join(f"{name.replace('_', ' ')}: {turn.slot(name)}" for name in SUMMARY_SLOTS if turn.slot(name))
+
+
+def _end_form(turn: CustomerTurn) -> List[Event]:
+    if not turn.active_form:
+        return []
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *forget(*FORM_SLOTS.get(turn.active_form, []))]
+
+
+def _next_opening(turn: CustomerTurn) -> str:
+    hours, now = turn.house.desk.hours, turn.house.now()
+    if hours.is_open(now):
+        return "all of them are busy or away"
+    return f"we open {hours.say(hours.next_opening(now))}"

@@ -1,0 +1,98 @@
+"""Where an order is; and the proof, shared with redress, that an order is the customer's own."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Sequence
+
+from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.forms import IntakeForm
+from bot.domain.errors import NotFound, TooManyRequests
+from bot.domain.order import Order, OrderState
+from bot.use_cases.orders import has_proof, identify
+
+GIVEN_UP = "given up"
+
+
+def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
+    """The order, once number and address are known and belong together; `filled` then holds both.
+
+    A wrong pair empties both slots and says so; too many wrong pairs fill them with GIVEN_UP.
+    """
+    numbers, emails = turn.found("order_number"), turn.found("email")
+    number = numbers[-1] if numbers else turn.slot("order_number")
+    email = emails[-1] if emails else turn.slot("email")
+    if not number or number == GIVEN_UP:
+        return None
+    house, context = turn.house, turn.context
+    proved = has_proof(number, context.conversation_id, house.reading(), house.now())
+    if proved is not None:
+        filled.update(order_number=number, email=proved.email)
+        return proved
+    filled["order_number"] = number
+    if not email:
+        return None
+    try:
+        order = identify(number, email, context.conversation_id, context.message_id, house.uow(), house.now())
+    except NotFound:
+        turn.say("utter_order_not_found")
+        filled.update(order_number=None, email=None)
+        return None
+    except TooManyRequests:
+        turn.say("utter_too_many_tries")
+        filled.update(order_number=GIVEN_UP, email=GIVEN_UP)
+        return None
+    filled["email"] = email
+    return order
+
+
+class ValidateOrderForm(IntakeForm):
+    """Which order, and proof that it is the customer's."""
+
+    form = "order_form"
+
+    def take(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """See parent class."""
+        filled: Dict[str, Any] = {}
+        if turn.requested is None or turn.found("order_number") or turn.found("email"):
+            prove(turn, filled)
+        return filled
+
+
+class ActionTellOrderStatus(CaseAction):
+    """Tell it, from the order's record."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_tell_order_status"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        number = turn.slot("order_number")
+        if not number or number == GIVEN_UP:
+            return forget("order_number", "email")
+        house = turn.house
+        order = has_proof(number, turn.context.conversation_id, house.reading(), house.now())
+        if order is None:
+            turn.say("utter_redress_unfinished")
+            return forget("order_number")
+        turn.say("utter_order_status", status=order_sentence(turn, order))
+        return []
+
+
+def order_sentence(turn: CustomerTurn, order: Order) -> str:
+    """The state of an order in words; nothing in it is a guess or a promise."""
+    say = turn.house.desk.hours.say
+    items = ", ".join(f"{line.quantity} × {line.product_name}" for line in order.lines)
+    parcel = f" with {order.carrier}" if order.carrier else ""
+    number = f" Its tracking number is {order.tracking}." if order.tracking else ""
+    if order.state is OrderState.CANCELLED:
+        state = "was cancelled."
+    elif order.state is OrderState.DELIVERED and order.delivered_at is not None:
+        state = f"was delivered{parcel} on {say(order.delivered_at)}.{number}"
+    elif order.state is OrderState.SENT and order.sent_at is not None:
+        state = f"left our warehouse{parcel} on {say(order.sent_at)}.{number} I do not know the hour it arrives."
+    elif order.state is OrderState.PACKED:
+        state = "is packed and has not left our warehouse yet."
+    else:
+        state = "was received and is not packed yet."
+    return f"Order {order.number} ({items}) {state}"

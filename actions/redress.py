@@ -1,0 +1,252 @@
+"""Refund, replacement, repair, compensation, cancellation: real options with their reasons, the customer's choice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Sequence
+
+from actions.base import CaseAction, CustomerTurn, Event, button, forget
+from actions.cases import due_of
+from actions.conversation import REDRESS_SLOTS
+from actions.forms import IntakeForm
+from actions.orders import GIVEN_UP, prove
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.order import Order, OrderState
+from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
+from bot.use_cases.orders import RedressQuestion, has_proof, redress_options, request_redress
+
+WISHES = {
+    "request_refund": RedressKind.REFUND,
+    "request_replacement": RedressKind.REPLACEMENT,
+    "request_repair": RedressKind.REPAIR,
+    "request_compensation": RedressKind.COMPENSATION,
+    "cancel_order": RedressKind.CANCELLATION,
+}
+NAMES = {
+    RedressKind.CANCELLATION: "Cancel the order",
+    RedressKind.WITHDRAWAL: "Send it back for my money",
+    RedressKind.REPAIR: "A repair",
+    RedressKind.REPLACEMENT: "A replacement",
+    RedressKind.REFUND: "My money back",
+    RedressKind.TRACE: "Find my parcel",
+    RedressKind.COMPENSATION: "Compensation",
+    RedressKind.PERSON_DECIDES: "Let a colleague decide",
+}
+# What typed wishes mean among the options.
+TYPED = {
+    "refund": (RedressKind.WITHDRAWAL, RedressKind.REFUND, RedressKind.CANCELLATION),
+    "replacement": (RedressKind.REPLACEMENT,),
+    "repair": (RedressKind.REPAIR,),
+    "compensation": (RedressKind.COMPENSATION,),
+    "undecided": (RedressKind.PERSON_DECIDES,),
+}
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+class ValidateRedressForm(IntakeForm):
+    """The order with its proof, the item, the reason, the choice."""
+
+    form = "redress_form"
+    free_text = frozenset({"redress_reason"})
+
+    def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """A new request starts empty; the order talked about before is kept."""
+        filled: Dict[str, Any] = dict.fromkeys(slot for slot in REDRESS_SLOTS if slot != "order_number")
+        wish = WISHES.get(turn.intent)
+        filled["redress_wish"] = wish.value if wish else None
+        return filled
+
+    def take(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """See parent class."""
+        filled: Dict[str, Any] = {}
+        if turn.requested in (None, "order_number", "email") or turn.found("order_number"):
+            order = prove(turn, filled)
+            if filled.get("order_number") == GIVEN_UP:
+                # Nothing more is asked: the form ends and a person is offered.
+                return filled | {"redress_item": GIVEN_UP, "redress_reason": GIVEN_UP, "redress_choice": GIVEN_UP}
+        else:
+            order = _order(turn)
+        if turn.intent in WISHES:
+            filled["redress_wish"] = WISHES[turn.intent].value
+        if turn.requested == "redress_choice":
+            choice = _choice(turn, filled)
+            return filled | ({"redress_choice": choice} if choice else {})
+        self._take_reason(turn, filled)
+        if order is not None:
+            self._take_item(turn, order, filled)
+            self._reason_from_state(turn, order, filled)
+        return filled
+
+    def _take_item(self, turn: CustomerTurn, order: Order, filled: Dict[str, Any]) -> None:
+        named = turn.found("redress_item") + turn.found("product")
+        if not turn.requested and turn.slot("product"):
+            named.append(turn.slot("product"))
+        mentioned = [line.product_id for line in order.lines if line.product_id in named]
+        if len(order.lines) == 1:
+            filled["redress_item"] = order.lines[0].product_id
+        elif mentioned:
+            filled["redress_item"] = mentioned[0]
+
+    def _take_reason(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
+        reasons = turn.found("redress_reason")
+        if reasons:
+            filled["redress_reason"] = reasons[0]
+        elif turn.requested == "redress_reason" and turn.intent not in ("affirm", "deny"):
+            filled["redress_reason"] = RedressReason.OTHER.value
+
+    def _reason_from_state(self, turn: CustomerTurn, order: Order, filled: Dict[str, Any]) -> None:
+        """Where the state of the order leaves no question, none is asked."""
+        if filled.get("redress_reason") or (turn.slot("redress_reason") and turn.requested):
+            return
+        if order.state in (OrderState.PLACED, OrderState.PACKED, OrderState.CANCELLED):
+            filled["redress_reason"] = RedressReason.CHANGED_MIND.value
+        elif order.state is OrderState.SENT:
+            filled["redress_reason"] = RedressReason.NOT_ARRIVED.value
+
+
+class ActionAskItem(CaseAction):
+    """Which item of the order; only asked when there are several."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_ask_redress_form_redress_item"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        order = _order(turn)
+        if order is not None:
+            choices = [button(line.product_name, "inform", redress_item=line.product_id) for line in order.lines]
+            turn.say("utter_which_item", choices, order=order.number)
+        return []
+
+
+class ActionAskChoice(CaseAction):
+    """Every option with its reason; none is granted here, and that is said."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_ask_redress_form_redress_choice"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        decision = _decision(turn)
+        if decision is None:
+            turn.say("utter_redress_unfinished")
+            return []
+        choices = [
+            button(NAMES[option.kind], "inform", redress_choice=option.kind.value) for option in decision.options
+        ]
+        turn.say("utter_redress_options", choices, options=_read_out(decision))
+        return []
+
+
+class ActionRequestRedress(CaseAction):
+    """Record the choice as requested, with a case and the promise of a decision."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_request_redress"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        choice, question = turn.slot("redress_choice"), _question(turn)
+        if choice == GIVEN_UP:
+            return forget(*REDRESS_SLOTS, "email")
+        if choice is None or question is None:
+            turn.say("utter_redress_unfinished")
+            return forget(*REDRESS_SLOTS)
+        house = turn.house
+        try:
+            status = request_redress(
+                question, RedressKind(choice), turn.context.message_id, house.uow(), house.shop.redress, house.now(),
+                house.ids, house.desk,
+            )  # fmt: skip
+        except (NotAllowed, NotFound):
+            turn.say("utter_redress_unfinished")
+            return forget(*REDRESS_SLOTS)
+        turn.say(
+            "utter_redress_requested",
+            choice=_lower_first(NAMES[RedressKind(choice)]),
+            reference=status.case.reference,
+            due=due_of(turn, status),
+        )
+        return forget(*REDRESS_SLOTS)
+
+
+def _order(turn: CustomerTurn) -> Order | None:
+    number = turn.slot("order_number")
+    if not number:
+        return None
+    return has_proof(number, turn.context.conversation_id, turn.house.reading(), turn.house.now())
+
+
+def _question(turn: CustomerTurn, changed: Dict[str, Any] | None = None) -> RedressQuestion | None:
+    def slot(name: str) -> Any:
+        return (changed or {}).get(name) or turn.slot(name)
+
+    if not all(slot(name) for name in ("order_number", "redress_item", "redress_reason")):
+        return None
+    wish = slot("redress_wish")
+    return RedressQuestion(
+        slot("order_number"),
+        slot("redress_item"),
+        RedressReason(slot("redress_reason")),
+        RedressKind(wish) if wish else None,
+    )
+
+
+def _decision(turn: CustomerTurn, changed: Dict[str, Any] | None = None) -> RedressDecision | None:
+    question = _question(turn, changed)
+    if question is None:
+        return None
+    house = turn.house
+    try:
+        return redress_options(question, turn.context.conversation_id, house.reading(), house.shop.redress, house.now())
+    except (NotAllowed, NotFound):
+        return None
+
+
+def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
+    """The option a message chooses: by button, by number, by "the second", or by name; None if it is not clear."""
+    decision = _decision(turn, changed)
+    if decision is None:
+        return None
+    kinds = [option.kind for option in decision.options]
+    pressed = turn.found("redress_choice")
+    if pressed and pressed[0] in [kind.value for kind in kinds]:
+        return pressed[0]
+    words = re.findall(r"[a-z]+|\d+", turn.text.lower())
+    for place, ordinal in enumerate(ORDINALS[: len(kinds)]):
+        if ordinal in words or words in ([str(place + 1)], ["number", str(place + 1)], ["option", str(place + 1)]):
+            return kinds[place].value
+    for wish in turn.found("remedy"):
+        for kind in TYPED.get(wish, ()):
+            if kind in kinds:
+                return kind.value
+    if "cancel" in words and RedressKind.CANCELLATION in kinds:
+        return RedressKind.CANCELLATION.value
+    if {"colleague", "person", "someone"} & set(words):
+        return RedressKind.PERSON_DECIDES.value
+    if turn.intent == "affirm":
+        offered = [kind for kind in kinds if kind is not RedressKind.PERSON_DECIDES]
+        return offered[0].value if len(offered) == 1 else None  # a yes to several options says nothing
+    return None
+
+
+def _read_out(decision: RedressDecision) -> str:
+    lines: List[str] = [f"{decision.product_name}, order {decision.order_number}."]
+    if decision.note:
+        lines.append(decision.note)
+    lines.append("These ways are open:")
+    lines += [f"{place}. {_line(option)}" for place, option in enumerate(decision.options, start=1)]
+    lines.append("Which one shall I ask for? A colleague decides on it; I cannot grant it myself.")
+    return "\n".join(lines)
+
+
+def _line(option: RedressOption) -> str:
+    amount = f" ({option.amount})" if option.amount else ""
+    return f"{NAMES[option.kind]}{amount}: {option.because.text} [{option.because.source}]"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,81 @@
+"""When it is not clear what the customer means: readable choices first, then a person."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from actions.base import CaseAction, CustomerTurn, Event, button
+from bot.use_cases.answers import log_unanswered
+
+# What each intent is called when it is offered as a choice. What is not here is not offered.
+CHOICES = {
+    "ask_product": "A question about a product",
+    "compare_products": "Compare two products",
+    "ask_policy": "Delivery, returns, guarantee, opening hours",
+    "ask_order_status": "Where is my order?",
+    "cancel_order": "Cancel an order",
+    "make_complaint": "I have a complaint",
+    "ask_case_status": "How does my case stand?",
+    "report_safety_problem": "Report a safety problem",
+    "request_refund": "Return something or get money back",
+    "request_replacement": "Get a replacement",
+    "request_repair": "Get a repair",
+    "request_compensation": "Ask for compensation",
+    "suggest_improvement": "Suggest an improvement",
+    "give_praise": "Say what was good",
+    "ask_my_data": "My personal data",
+}
+MOST_CHOICES = 3
+NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
+
+
+class ActionClarify(CaseAction):
+    """Stage one: the likeliest meanings as choices. Stage two, if that did not help: a person."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_clarify"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        before = turn.intents_before()
+        if before and before[0] in NOT_UNDERSTOOD:
+            log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
+            turn.say("utter_not_understood_twice")
+            return []
+        likely = [intent for intent in turn.ranking() if intent in CHOICES][:MOST_CHOICES]
+        choices = [button(CHOICES[intent], intent) for intent in likely]
+        choices += [button("Something else", "out_of_scope"), button("A person, please", "ask_human")]
+        turn.say("utter_did_you_mean", choices)
+        return []
+
+
+class ActionOutOfScope(CaseAction):
+    """Say that this is beyond us; the second time in a row, offer a person and write the question down."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_out_of_scope"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        before = turn.intents_before()
+        if before and before[0] in NOT_UNDERSTOOD:
+            log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
+            turn.say("utter_not_understood_twice")
+        else:
+            turn.say("utter_out_of_scope")
+        return []
+
+
+class ActionAskWhatAboutIt(CaseAction):
+    """A fact came without a wish: ask what to do about it."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_ask_what_about_it"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        turn.say("utter_what_about_it")
+        return []
