@@ -1,0 +1,142 @@
+"""Builds every part of Heard from settings; the only file that knows them all.
+
+Nothing is opened by importing this file, and each part's own imports stay inside its function, so that the gateway
+never loads rasa and the action server never loads the brain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
+
+from sqlalchemy.engine import Engine
+
+from bot.domain.shop import Shop
+from bot.ids import RandomIds
+from bot.settings import PROJECT, Settings
+from bot.signing import ContextSigner, VisitorTokens
+from bot.storage.engine import open_database
+from bot.storage.migrate import upgrade
+from bot.storage.shop_files import read_shop
+from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
+from bot.use_cases.cases import Desk
+from bot.use_cases.ports import Ids, Wording
+from bot.use_cases.shop import ShopLoaded, load_shop
+from bot.wording import ResponseBook
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from bot.brain.worker import Brain
+    from bot.router.watchdog import Watchdog
+
+CHANNELS = ("web_widget", "rest")  # one line a channel
+
+
+def utc_now() -> datetime:
+    """The time, as everything here keeps it."""
+    return datetime.now(timezone.utc)
+
+
+@dataclass(frozen=True)
+class House:
+    """What every part shares: the database, the shop's rules, words, ids and the clock. Each can be replaced."""
+
+    engine: Engine
+    shop: Shop
+    wording: Wording
+    ids: Ids
+    now: Callable[[], datetime]
+    contexts: ContextSigner
+
+    def uow(self) -> SqlUnitOfWork:
+        """A new transaction."""
+        return SqlUnitOfWork(self.engine)
+
+    def reading(self) -> SqlUnitOfWork:
+        """A new transaction that only reads."""
+        return SqlUnitOfWork(self.engine, reading=True)
+
+    @property
+    def desk(self) -> Desk:
+        """What may be promised."""
+        return Desk(self.shop.hours, self.shop.promises, self.shop.desk)
+
+
+def build_house(
+    settings: Settings,
+    *,
+    project: Path = PROJECT,
+    engine: Engine | None = None,
+    ids: Ids | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> House:
+    """Open the database and read the shop's files. Raises BadSetting or BadFile with one sentence."""
+    return House(
+        engine=engine or open_database(settings.database_url),
+        shop=read_shop(project / "data", now()),
+        wording=ResponseBook(project / "domain.yml"),
+        ids=ids or RandomIds(),
+        now=now,
+        contexts=ContextSigner(settings.secret_key),
+    )
+
+
+def prepare_database(house: House) -> ShopLoaded:
+    """Bring the schema up to date and the shop's files in; safe to repeat."""
+    upgrade(house.engine)
+    return load_shop(house.shop, house.uow())
+
+
+def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
+    """The web application: pages, widget, doors."""
+    from bot.router.delivery import Delivery
+    from bot.router.front_door import FrontDoor
+    from bot.router.nudges import Nudges
+    from bot.router.rate_limits import RateLimits
+    from bot.web import build_web
+
+    nudges = Nudges(settings.nudge_ports, own_part="gateway")
+    door = FrontDoor(
+        GroupCommit(house.engine), house.reading, house.now, house.ids, house.wording, nudges,
+        RateLimits() if settings.rate_limits else None,
+    )  # fmt: skip
+    delivery = Delivery(CHANNELS, house.uow, house.now, nudges)
+    return build_web(
+        door,
+        delivery,
+        VisitorTokens(settings.secret_key),
+        rest_token=settings.rest_token_file.read_text().strip(),
+        allowed_origins=(*own_origins, *settings.allowed_origins),
+        shop_name=house.shop.name,
+        ids=house.ids,
+    )
+
+
+def build_brain(settings: Settings, house: House, model: Path) -> Brain:
+    """The worker that answers turns. Loads rasa (without TensorFlow) and the model: takes some seconds."""
+    from bot.brain.worker import Brain
+    from bot.router.nudges import Nudges
+
+    return Brain(
+        model=model,
+        actions_url=settings.actions_url,
+        worker=settings.worker,
+        uow=house.uow,
+        now=house.now,
+        ids=house.ids,
+        wording=house.wording,
+        desk=house.desk,
+        sign=house.contexts.sign,
+        nudges=Nudges(settings.nudge_ports, own_part="brain"),
+    )
+
+
+def build_watchdog(settings: Settings, house: House) -> Watchdog:
+    """The worker that looks after deadlines."""
+    from bot.router.nudges import Nudges
+    from bot.router.watchdog import Watchdog
+
+    return Watchdog(house.uow, house.now, house.ids, house.wording, house.desk, Nudges(settings.nudge_ports, "worker"))

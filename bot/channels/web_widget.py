@@ -1,0 +1,90 @@
+"""The web widget's wire: Socket.IO with Rasa's event names, so that other Rasa widgets can plug in too.
+
+in:  session_request {session_id?, since?} · user_uttered {message, id?, button?}
+out: session_confirm token · history {messages} · bot_uttered {…} · typing {on}
+The session id is a token that we signed and that is bound to the page's origin; no other one opens anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Mapping
+
+from bot.domain.errors import BadInput, UntrustedRequest
+from bot.domain.message import Author, InboundMessage, Message
+
+NAME = "web_widget"
+ACCOUNT = "default"
+MAX_FRAME = 65_536  # bytes of one frame; a message has at most 2,000 characters
+
+
+@dataclass(frozen=True)
+class SessionRequest:
+    """A browser that opens its chat: with the token it was given before, if it has one."""
+
+    token: str | None
+    since: int  # the last place of the log it has seen
+
+
+@dataclass(frozen=True)
+class Uttered:
+    """What a browser sent: raw, not yet cleaned."""
+
+    message: object
+    client_message_id: str | None
+    button_id: str | None
+
+
+class WebWidgetChannel:
+    """Verifies origins, parses events and renders messages; the sockets themselves are in web.py."""
+
+    def __init__(self, allowed_origins: tuple[str, ...]) -> None:
+        self._allowed_origins = frozenset(allowed_origins)
+
+    def verify(self, environ: Mapping[str, Any]) -> str:
+        """The origin of the page a socket comes from. Raises UntrustedRequest if it may not carry the widget."""
+        origin = str(environ.get("HTTP_ORIGIN") or "").rstrip("/")
+        if origin not in self._allowed_origins:
+            raise UntrustedRequest("This page may not carry the chat; add its origin to HEARD_ALLOWED_ORIGINS.")
+        return origin
+
+    def parse_session_request(self, data: object) -> SessionRequest:
+        """A session request; one without anything in it is a new visitor's."""
+        content = data if isinstance(data, dict) else {}
+        token, since = content.get("session_id"), content.get("since")
+        is_place = isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**31
+        return SessionRequest(token if isinstance(token, str) and token else None, since if is_place else 0)
+
+    def parse_uttered(self, data: object) -> Uttered:
+        """A message. Raises BadInput if it is not of the right shape."""
+        if not isinstance(data, dict):
+            raise BadInput("A message must be text; please type what you want to say.")
+        key, button = data.get("id"), data.get("button")
+        if key is not None and not (isinstance(key, str) and 1 <= len(key) <= 64):
+            raise BadInput("The message's id must be a text of 1 to 64 characters.")
+        return Uttered(data.get("message"), key, button if isinstance(button, str) else None)
+
+    def inbound(self, visitor_id: str, uttered: Uttered, text: str, button_id: str | None) -> InboundMessage:
+        """The message for the front door."""
+        return InboundMessage(
+            NAME, ACCOUNT, visitor_id, text, client_message_id=uttered.client_message_id, button_id=button_id
+        )
+
+    def render(self, message: Message) -> dict[str, Any]:
+        """A message as the widget shows it. Rasa's clients read text and quick_replies, ours the rest too."""
+        rendered: dict[str, Any] = {
+            "id": message.id,
+            "seq": message.seq,
+            "author": message.author.value,
+            "text": message.text,
+            "at": message.created_at.isoformat(),
+        }
+        if message.buttons:
+            rendered["quick_replies"] = [
+                {"content_type": "text", "title": button.title, "payload": button.id} for button in message.buttons
+            ]
+        return rendered
+
+    def is_for_customer(self, message: Message) -> bool:
+        """Whether a message goes out to the browser (its own messages come back only with the history)."""
+        return message.author is not Author.CUSTOMER

@@ -1,0 +1,279 @@
+"""The command line. Each command is thin; the work is in bot/console and the rooms. Errors are one sentence."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from pathlib import Path
+from typing import Any, Callable, TypeVar
+
+import click
+
+from bot.domain.errors import BadFile, BadSetting, HeardError
+from bot.settings import DEFAULT_DATA_DIR, read_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+FAILED, BAD_USAGE = 1, 2
+
+
+def data_dir_option(command: F) -> F:
+    """Every command takes --data-dir."""
+    return click.option(
+        "--data-dir",
+        default=DEFAULT_DATA_DIR,
+        show_default=True,
+        help="Where Heard keeps its database, keys and models.",
+    )(command)
+
+
+class _Sentence(click.Group):
+    """Answers our own errors with one sentence and the right exit code."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except HeardError as error:
+            from bot.console.supervisor import AlreadyUp
+
+            click.echo(str(error), err=True)
+            context.exit(BAD_USAGE if isinstance(error, (AlreadyUp, BadSetting)) else FAILED)
+
+
+@click.group(cls=_Sentence, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Heard: a customer-service assistant, so that every customer is heard."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, help="0 picks a free one.")
+@data_dir_option
+def up(host: str, port: int, data_dir: str) -> None:
+    """Everything: trains if needed, starts and watches all parts."""
+    from bot.console.up import run_up
+
+    run_up(read_settings(data_dir), host, port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@data_dir_option
+def gateway(host: str, port: int, data_dir: str) -> None:
+    """The gateway alone: pages, widget, doors."""
+    from bot.console.parts import prepare_part, run_gateway
+
+    prepare_part("gateway")
+    run_gateway(read_settings(data_dir), host, port)
+
+
+@main.command()
+@click.option("--model", type=click.Path(path_type=Path), help="The model file; by default the current one.")
+@data_dir_option
+def brain(model: Path | None, data_dir: str) -> None:
+    """The brain alone: answers turns."""
+    from bot.console.parts import prepare_part, run_brain
+    from bot.console.training import current_model
+
+    prepare_part("brain")
+    settings = read_settings(data_dir)
+    chosen = model or current_model(settings)
+    if chosen is None:
+        raise BadFile("There is no trained model for the data as it is; run './heard train' first.")
+    run_brain(settings, chosen)
+
+
+@main.command()
+@click.option("--port", default=5055, show_default=True)
+@data_dir_option
+def actions(port: int, data_dir: str) -> None:
+    """The action server alone, on loopback."""
+    from bot.console.parts import prepare_part, run_actions
+
+    prepare_part("actions")
+    run_actions(read_settings(data_dir), port)
+
+
+@main.command()
+@data_dir_option
+def worker(data_dir: str) -> None:
+    """The worker alone: deadlines, handoffs, promises."""
+    from bot.console.parts import prepare_part, run_worker
+
+    prepare_part("worker")
+    run_worker(read_settings(data_dir))
+
+
+@main.command(hidden=True)
+@data_dir_option
+def prepare(data_dir: str) -> None:
+    """Bring the database to the newest schema and the shop's files into it."""
+    from bot.bootstrap import build_house, prepare_database
+
+    prepare_database(build_house(read_settings(data_dir)))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Train even if nothing has changed.")
+@data_dir_option
+def train(force: bool, data_dir: str) -> None:
+    """Train the model if data/, domain.yml or config.yml changed."""
+    from bot.console.up import train_with_progress
+
+    train_with_progress(read_settings(data_dir), only_if_needed=False, force=force)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per turn.")
+@click.option("--customer", help="Talk as this customer; by default as a new one.")
+@data_dir_option
+def chat(as_json: bool, customer: str | None, data_dir: str) -> None:
+    """Talk in the terminal, through the gateway."""
+    from bot.console.chat import run_chat
+
+    sys.exit(run_chat(read_settings(data_dir), as_json=as_json, customer=customer))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def doctor(as_json: bool, data_dir: str) -> None:
+    """Check the installation and say how to mend it."""
+    from bot.console.doctor import run_doctor
+
+    sys.exit(run_doctor(data_dir, as_json=as_json))
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    """Run the tests (further arguments go to pytest; --long adds the slow proofs)."""
+    from bot.console.testing import run_tests
+
+    sys.exit(run_tests(list(arguments)))
+
+
+@main.group()
+def case() -> None:
+    """Cases: complaints, requests, call-backs."""
+
+
+@case.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def case_list(as_json: bool, data_dir: str) -> None:
+    """All cases, the most urgent first."""
+    from bot.console.registers import list_cases
+
+    list_cases(read_settings(data_dir), as_json)
+
+
+@case.command("show")
+@click.argument("reference")
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def case_show(reference: str, as_json: bool, data_dir: str) -> None:
+    """One case with its history."""
+    from bot.console.registers import show_case
+
+    show_case(read_settings(data_dir), reference, as_json)
+
+
+@main.group()
+def promise() -> None:
+    """Promises: what we owe, to whom, by when."""
+
+
+@promise.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def promise_list(as_json: bool, data_dir: str) -> None:
+    """All promises, the next due first."""
+    from bot.console.registers import list_promises
+
+    list_promises(read_settings(data_dir), as_json)
+
+
+@main.group()
+def staff() -> None:
+    """The people who take over chats."""
+
+
+@staff.command("add")
+@click.argument("name")
+@data_dir_option
+def staff_add(name: str, data_dir: str) -> None:
+    """Add a person."""
+    from bot.console.registers import add_staff
+
+    add_staff(read_settings(data_dir), name)
+
+
+@staff.command("list")
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def staff_list(as_json: bool, data_dir: str) -> None:
+    """Everybody."""
+    from bot.console.registers import list_staff
+
+    list_staff(read_settings(data_dir), as_json)
+
+
+@staff.command("disable")
+@click.argument("name")
+@data_dir_option
+def staff_disable(name: str, data_dir: str) -> None:
+    """Take a person's access away."""
+    from bot.console.registers import disable_staff
+
+    disable_staff(read_settings(data_dir), name)
+
+
+@main.group()
+def bench() -> None:
+    """Measure; exits 0 only when the targets are met."""
+
+
+def bench_command(name: str) -> Callable[[F], Any]:
+    """A benchmark: prints a table, or with --json one object as the last line."""
+
+    def decorate(function: F) -> Any:
+        @bench.command(name, help=function.__doc__)
+        @click.option("--json", "as_json", is_flag=True)
+        @functools.wraps(function)
+        def command(as_json: bool, **options: Any) -> None:
+            result = function(**options)
+            result.show()
+            if as_json:
+                click.echo(json.dumps(result.as_dict()))
+            sys.exit(0 if result.met else FAILED)
+
+        return command
+
+    return decorate
+
+
+@bench_command("start")
+@click.option("--times", default=3, show_default=True, help="How often to start; the median counts.")
+@data_dir_option
+def bench_start(times: int, data_dir: str) -> Any:
+    """From `heard up` to the first answer, and the memory of the whole."""
+    from bot.bench.start import measure_start
+
+    return measure_start(times, read_settings(data_dir))
+
+
+@bench_command("turn")
+@click.option("--seconds", default=30, show_default=True, help="How long each side is measured.")
+@click.option("--without-stock", is_flag=True, help="Leave the ordinary Rasa project out (it needs minutes to train).")
+@data_dir_option
+def bench_turn(seconds: int, without_stock: bool, data_dir: str) -> Any:
+    """Bot turns end to end at 5 a second, beside an ordinary `rasa init` project in the same run."""
+    from bot.bench.turn import measure_turns
+
+    return measure_turns(seconds, read_settings(data_dir), with_stock=not without_stock)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""Running one part of Heard in this process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Callable, Protocol
+
+from bot.domain.errors import HeardError
+from bot.settings import Settings
+
+PARENT = "HEARD_PARENT"  # process id of the supervisor; a part does not outlive it
+LOCK_WITHIN = 15.0  # seconds a part waits for its predecessor of the same name to be gone
+
+
+class AlreadyRunning(HeardError):
+    """A part of this name runs already."""
+
+
+class Loop(Protocol):
+    """A part that runs until stopped."""
+
+    def stop(self) -> None:
+        """End soon."""
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Run."""
+
+
+def run_gateway(settings: Settings, host: str, port: int) -> None:
+    """The web application under uvicorn."""
+    import uvicorn
+
+    from bot.bootstrap import build_gateway, build_house
+
+    own = f"http://{host}:{port}"
+    origins = {own, f"http://localhost:{port}", f"http://127.0.0.1:{port}"}
+    app = build_gateway(settings, build_house(settings), own_origins=tuple(sorted(origins)))
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        ws="wsproto",  # "auto" breaks with the websockets that Rasa pins; facts/versions
+        ws_per_message_deflate=False,  # 100 kB a socket
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+
+    async def serve() -> None:
+        task = asyncio.create_task(server.serve())
+        while not server.started and not task.done():
+            await asyncio.sleep(0.01)
+        mark_ready(settings, "gateway", port=port)
+        await task
+
+    asyncio.run(serve())
+
+
+def run_brain(settings: Settings, model: Path) -> None:
+    """The worker that answers."""
+    from bot.brain.lean import keep_tensorflow_out
+
+    keep_tensorflow_out()
+    _quiet_rasa()
+    from bot.bootstrap import build_brain, build_house
+    from bot.console.training import check_model
+
+    check_model(model)
+    with only_one(settings, settings.worker):
+        brain = build_brain(settings, build_house(settings), model)
+        _run_loop(brain, settings, "brain")
+
+
+def run_worker(settings: Settings) -> None:
+    """The worker that looks after deadlines."""
+    from bot.bootstrap import build_house, build_watchdog
+
+    _run_loop(build_watchdog(settings, build_house(settings)), settings, "worker")
+
+
+def run_actions(settings: Settings, port: int) -> None:
+    """Rasa's action server on loopback, with Heard's actions."""
+    from rasa_sdk.endpoint import create_app
+
+    from actions.world import work_in
+    from bot.bootstrap import build_house
+
+    work_in(build_house(settings))
+    app = create_app("actions")
+
+    @app.listener("after_server_start")  # type: ignore[misc]
+    async def ready(app: object, loop: object) -> None:
+        mark_ready(settings, "actions", port=port)
+
+    app.run("127.0.0.1", port, workers=1, access_log=False, motd=False)
+
+
+def prepare_part(part: str) -> None:
+    """What every part does first: log in one form, and end when its supervisor is gone."""
+    logging.basicConfig(
+        level=logging.INFO,
+        stream=sys.stderr,
+        format=f"%(asctime)s {part} %(levelname)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%SZ",
+    )
+    logging.Formatter.converter = time.gmtime
+    for noisy in ("rasa", "rasa_sdk", "sanic", "uvicorn", "httpx", "engineio", "socketio", "alembic", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    parent = os.environ.get(PARENT)
+    if parent:
+        threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+
+
+def mark_ready(settings: Settings, part: str, **more: object) -> None:
+    """Leave word that a part is ready, for `heard up` and whoever looks for a running Heard."""
+    settings.run.mkdir(exist_ok=True)
+    fresh = settings.run / f"{part}.json.{os.getpid()}"
+    fresh.write_text(json.dumps({"pid": os.getpid(), "ready_at": time.time(), **more}))
+    fresh.replace(settings.run / f"{part}.json")
+
+
+class only_one:  # noqa: N801  # a context manager, read as a word
+    """Holds the lock of a worker's name: two workers of one name would take each other's turns for abandoned.
+
+    Raises:
+        AlreadyRunning: the name is still held after LOCK_WITHIN seconds.
+    """
+
+    def __init__(self, settings: Settings, name: str) -> None:
+        settings.run.mkdir(exist_ok=True)
+        self._name = name
+        self._file = (settings.run / f"{name.replace('/', '_')}.lock").open("w")
+
+    def __enter__(self) -> None:
+        until = time.monotonic() + LOCK_WITHIN
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise AlreadyRunning(
+                        f"A worker named {self._name} runs already; stop it or set another name in HEARD_WORKER."
+                    ) from None
+                time.sleep(0.05)
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+
+def _run_loop(loop: Loop, settings: Settings, part: str) -> None:
+    async def run() -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+        await loop.run(lambda: mark_ready(settings, part))
+
+    asyncio.run(run())
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _quiet_rasa() -> None:
+    """Silence Rasa: it logs customers' texts at every level. What fails in it fails the turn, and is logged by us."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    import warnings
+
+    import structlog
+
+    warnings.simplefilter("ignore")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.getLogger("rasa").setLevel(logging.CRITICAL)

@@ -1,0 +1,252 @@
+"""`heard up`: prepares the data directory, starts all parts, starts again what dies, and stops all cleanly."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable
+
+from bot.console.parts import PARENT
+from bot.domain.errors import HeardError
+from bot.settings import PARTS, Settings
+
+PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part that died is started again
+STEADY_AFTER = 20.0  # seconds alive after which a death counts as the first one again
+STOP_WITHIN = 12.0  # seconds for a part to finish its turn before it is killed
+LOG_MOST = 10_000_000  # bytes of a part's log before a new one is begun
+# Small processes on few cores: threads of numeric libraries and spare memory arenas only cost.
+THRIFT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "PYTHONUNBUFFERED": "1",
+}
+
+
+class AlreadyUp(HeardError):
+    """Another `heard up` holds this data directory."""
+
+
+class PortTaken(HeardError):
+    """Something else listens on the port."""
+
+
+class PartFailed(HeardError):
+    """A part does not come up."""
+
+
+@dataclass
+class _Part:
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = 0
+    start_at: float = field(default=0.0)
+
+
+class Supervisor:
+    """All parts of one Heard on one data directory."""
+
+    def __init__(self, settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.host = host
+        self.port = port
+        self._say = say
+        self._parts: list[_Part] = []
+        self._stopping = False
+        self._lock = _lock(settings)
+
+    def prepare(self) -> None:
+        """Check the port, and bring the database and the shop in order. Raises PortTaken or PartFailed."""
+        self.port = check_port(self.host, self.port)
+        for mark in self.settings.run.glob("*.json"):
+            mark.unlink()
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "prepare", "--data-dir", str(self.settings.data_dir)],
+            env={**os.environ, **THRIFT}, capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode != 0:
+            lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
+            raise PartFailed(lines[-1] if lines else "The database could not be prepared.")
+
+    def start(self, model: Path) -> None:
+        """Start all parts; they come up at the same time."""
+        actions_port, *nudge_ports = free_ports(1 + len(PARTS))
+        data = ["--data-dir", str(self.settings.data_dir)]
+        commands = {
+            "gateway": ["gateway", "--host", self.host, "--port", str(self.port)],
+            "actions": ["actions", "--port", str(actions_port)],
+            "brain": ["brain", "--model", str(model)],
+            "worker": ["worker"],
+        }
+        self._environment = {
+            **os.environ,
+            **THRIFT,
+            PARENT: str(os.getpid()),
+            "HEARD_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
+            "HEARD_NUDGE_PORTS": " ".join(f"{part}={port}" for part, port in zip(PARTS, nudge_ports)),
+        }
+        self._parts = [
+            _Part(name, [sys.executable, "-m", "bot.cli", *command, *data]) for name, command in commands.items()
+        ]
+        for part in self._parts:
+            self._launch(part)
+        self._write_mark()
+
+    def wait_until_ready(self, at_most: float = 60.0) -> float:
+        """Wait until every part has said that it is ready; the seconds that took. Raises PartFailed."""
+        begun = time.monotonic()
+        while not all((self.settings.run / f"{part.name}.json").exists() for part in self._parts):
+            self.look_after()
+            if time.monotonic() - begun > at_most or self._stopping:
+                missing = [p.name for p in self._parts if not (self.settings.run / f"{p.name}.json").exists()]
+                raise PartFailed(
+                    f"{', '.join(missing)} did not come up; read why in {self.settings.data_dir / 'logs'}."
+                )
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def run(self) -> None:
+        """Look after the parts until SIGINT or SIGTERM."""
+        while not self._stopping:
+            self.look_after()
+            time.sleep(0.05)
+
+    def look_after(self) -> None:
+        """Start again what has died, after a pause that grows when it keeps dying."""
+        now = time.monotonic()
+        for part in self._parts:
+            if part.process is not None and part.process.poll() is not None:
+                code = part.process.returncode
+                part.process = None
+                part.deaths = 0 if now - part.started > STEADY_AFTER else part.deaths + 1
+                pause = PAUSES[min(part.deaths, len(PAUSES) - 1)]
+                part.start_at = now + pause
+                how = f"was killed (signal {-code})" if code < 0 else f"stopped (exit code {code})"
+                self._say(f"{part.name} {how}; starting it again.")
+            if part.process is None and now >= part.start_at and not self._stopping:
+                self._launch(part)
+
+    def ask_to_stop(self, *_: object) -> None:
+        """Signal handler: end `run`."""
+        self._stopping = True
+
+    def stop(self) -> None:
+        """Stop all parts, each when its turn in work is done."""
+        self._stopping = True
+        running = [part.process for part in self._parts if part.process is not None and part.process.poll() is None]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + STOP_WITHIN
+        for process in running:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for mark in self.settings.run.glob("*.json"):
+            mark.unlink()
+        self._lock.close()
+
+    def pid_of(self, name: str) -> int | None:
+        """The process id of a part that runs."""
+        part = next(part for part in self._parts if part.name == name)
+        return part.process.pid if part.process is not None and part.process.poll() is None else None
+
+    def _launch(self, part: _Part) -> None:
+        mark = self.settings.run / f"{part.name}.json"
+        mark.unlink(missing_ok=True)
+        logs = self.settings.data_dir / "logs"
+        logs.mkdir(exist_ok=True)
+        log = logs / f"{part.name}.log"
+        if log.exists() and log.stat().st_size > LOG_MOST:
+            log.replace(log.with_suffix(".log.1"))
+        environment = {**self._environment, "HEARD_WORKER": f"{socket.gethostname()}:{part.name}-1"}
+        with log.open("ab") as file:
+            # A session of its own: Ctrl-C reaches the parts through us, once and in order.
+            part.process = subprocess.Popen(
+                part.command,
+                stdout=file,
+                stderr=file,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                start_new_session=True,
+            )
+        part.started = time.monotonic()
+
+    def _write_mark(self) -> None:
+        pids = {part.name: part.process.pid for part in self._parts if part.process}
+        content = {"pid": os.getpid(), "url": self.url, "parts": pids}
+        (self.settings.run / "up.json").write_text(json.dumps(content))
+
+    @property
+    def url(self) -> str:
+        """Where the gateway is reached."""
+        return f"http://{self.host}:{self.port}"
+
+
+def running_url(settings: Settings) -> str | None:
+    """Where the Heard that runs on this data directory is reached; None if none runs."""
+    try:
+        lock = _lock(settings)
+    except AlreadyUp:
+        try:
+            return str(json.loads((settings.run / "up.json").read_text())["url"])
+        except (OSError, ValueError, KeyError):
+            return None  # it is just starting
+    lock.close()
+    return None
+
+
+def check_port(host: str, port: int) -> int:
+    """The port, or a free one for 0. Raises PortTaken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Port {port} on {host} cannot be used ({error.strerror}); name another one with --port."
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that nothing uses, for TCP and UDP."""
+    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def stop_on_signals(supervisor: Supervisor) -> None:
+    """Let Ctrl-C and SIGTERM end the supervisor's loop."""
+    signal.signal(signal.SIGINT, supervisor.ask_to_stop)
+    signal.signal(signal.SIGTERM, supervisor.ask_to_stop)
+
+
+def _lock(settings: Settings):  # type: ignore[no-untyped-def]  # an open file; its close releases the lock
+    settings.run.mkdir(parents=True, exist_ok=True)
+    file = (settings.run / "up.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise AlreadyUp(
+            f"Heard already runs on {settings.data_dir}; use that one, or name another directory with --data-dir."
+        ) from None
+    return file

@@ -1,0 +1,63 @@
+"""`heard up` and `heard train` as a person sees them: progress, addresses, and what happens to the parts."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot.console.supervisor import Supervisor, stop_on_signals
+from bot.console.training import STAGES, current_model, train
+from bot.settings import Settings
+
+console = Console(stderr=True, highlight=False)
+
+
+def run_up(settings: Settings, host: str, port: int) -> None:
+    """Everything, until Ctrl-C."""
+    supervisor = Supervisor(settings, host, port, say=lambda text: console.print(f"[yellow]{text}[/]"))
+    try:
+        begun = time.monotonic()
+        supervisor.prepare()
+        model = train_with_progress(settings, only_if_needed=True)
+        stop_on_signals(supervisor)
+        supervisor.start(model)
+        console.print(f"[bold]Heard[/] is coming up on [link={supervisor.url}]{supervisor.url}/[/] …")
+        supervisor.wait_until_ready()
+        console.print(
+            f"Ready after {time.monotonic() - begun:.1f} s. Stop with Ctrl-C.\n"
+            f"  Demo shop with the chat   {supervisor.url}/\n"
+            f"  Server-to-server door     {supervisor.url}/webhooks/rest/webhook  "
+            f"(token in {settings.rest_token_file})\n"
+            f"  Talk in this terminal     ./heard chat{_same_data_dir(settings)}\n"
+            f"  Data and logs             {settings.data_dir}"
+        )
+        supervisor.run()
+    finally:
+        console.print("Stopping …")
+        supervisor.stop()
+    console.print("Stopped; nothing is lost.")
+
+
+def train_with_progress(settings: Settings, *, only_if_needed: bool = True, force: bool = False) -> Path:
+    """Train the model if it is needed, with a bar; the model file."""
+    model = current_model(settings)
+    if model is not None and not force:
+        if not only_if_needed:
+            console.print("Nothing changed since the last training; the model stays. --force trains anyway.")
+        return model
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Training the model", total=STAGES)
+        model = train(settings, lambda stage: progress.update(task, advance=1, description=f"Trained {stage}"))
+        progress.update(task, completed=STAGES, description="Trained the model")
+    return model
+
+
+def _same_data_dir(settings: Settings) -> str:
+    from bot.settings import DEFAULT_DATA_DIR
+
+    default = Path(DEFAULT_DATA_DIR).absolute()
+    return "" if settings.data_dir == default else f" --data-dir {settings.data_dir}"

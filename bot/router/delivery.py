@@ -1,0 +1,87 @@
+"""Out of the outbox, onto the wire; and waking those who wait for a turn's answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from datetime import datetime
+from typing import Awaitable, Callable
+
+from bot.domain.conversation import Conversation
+from bot.domain.message import Message
+from bot.router.nudges import Nudges
+from bot.use_cases.ports import UnitOfWork
+from bot.use_cases.sending import release_outbox
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds between looks when no nudge comes
+Send = Callable[[Message, Conversation], Awaitable[None]]
+
+
+class Delivery:
+    """The gateway's loop that sends what is queued for its channels."""
+
+    def __init__(
+        self,
+        channels: tuple[str, ...],
+        uow: Callable[[], UnitOfWork],
+        now: Callable[[], datetime],
+        nudges: Nudges,
+    ) -> None:
+        self._channels = channels
+        self._uow, self._now, self._nudges = uow, now, nudges
+        self._senders: dict[str, Send] = {}
+        self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._task: asyncio.Task[None] | None = None
+
+    def register(self, channel: str, send: Send) -> None:
+        """Say how messages of a channel are sent."""
+        self._senders[channel] = send
+
+    async def start(self) -> None:
+        """Begin."""
+        await self._nudges.listen()
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End."""
+        if self._task is not None:
+            self._task.cancel()
+        self._nudges.close()
+
+    async def something_said(self, turn_id: str, at_most: float) -> None:
+        """Wait until something is sent in this turn, or `at_most` seconds."""
+        event = asyncio.Event()
+        self._waiting[turn_id].add(event)
+        try:
+            await asyncio.wait_for(event.wait(), at_most)
+        except asyncio.TimeoutError:
+            pass
+        finally:
+            self._waiting[turn_id].discard(event)
+            if not self._waiting[turn_id]:
+                del self._waiting[turn_id]
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                released = await asyncio.to_thread(release_outbox, self._channels, self._uow(), self._now())
+            except Exception as error:  # the database; it is looked at again
+                log.error("the outbox could not be read (%s)", type(error).__name__)
+                released = []
+            for message, conversation in released:
+                await self._send(message, conversation)
+            if not released:
+                await self._nudges.wait(LOOK_EVERY)
+
+    async def _send(self, message: Message, conversation: Conversation) -> None:
+        for event in self._waiting.get(message.turn_id or "", ()):
+            event.set()
+        send = self._senders.get(conversation.channel)
+        if send is not None:
+            try:
+                await send(message, conversation)
+            except Exception as error:  # the log has it; the client fetches it when it comes back
+                log.warning("message %s was not pushed (%s)", message.id, type(error).__name__)

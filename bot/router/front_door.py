@@ -1,0 +1,109 @@
+"""The front door: what channels call with a parsed message. Written down first, answered second."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any, Callable, Protocol
+
+from bot.domain.conversation import Conversation
+from bot.domain.message import InboundMessage, Message, Receipt
+from bot.domain.text import clean
+from bot.domain.turn import TurnState
+from bot.router.nudges import Nudges
+from bot.router.rate_limits import RateLimits
+from bot.use_cases.intake import open_conversation, receipt_of, receive_message
+from bot.use_cases.ports import Ids, UnitOfWork, Wording
+
+
+class Writer(Protocol):
+    """See storage.unit_of_work.GroupCommit."""
+
+    def submit(self, job: Callable[[Any], Any]) -> Future[Any]:
+        """Run it in a bundled transaction."""
+
+    def close(self) -> None:
+        """Finish and stop."""
+
+
+class FrontDoor:
+    """Takes messages in and tells where their answers stand."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        reading: Callable[[], UnitOfWork],
+        now: Callable[[], datetime],
+        ids: Ids,
+        wording: Wording,
+        nudges: Nudges,
+        limits: RateLimits | None,
+    ) -> None:
+        self._writer = writer
+        self._reading = reading
+        self._now, self._ids, self._wording = now, ids, wording
+        self._nudges = nudges
+        self.limits = limits
+
+    async def receive(self, inbound: InboundMessage) -> Receipt:
+        """Store a message. When this returns, a power cut does not take it back.
+
+        Raises:
+            BadInput: a button that is not open here.
+        """
+        receipt: Receipt = await self._write(
+            lambda uow: receive_message(inbound, uow, self._now(), self._ids, self._wording)
+        )
+        self._nudges.send("brain", "gateway")
+        return receipt
+
+    async def open(self, channel: str, account: str, peer: str) -> Conversation:
+        """The conversation with a customer, greeted if it is new."""
+        conversation: Conversation = await self._write(
+            lambda uow: open_conversation(channel, account, peer, uow, self._now(), self._ids, self._wording)
+        )
+        return conversation
+
+    async def history(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """The log of a conversation after a place."""
+        return await asyncio.to_thread(self._history, conversation_id, after)
+
+    async def answer_of(self, turn_id: str) -> tuple[TurnState, list[Message]]:
+        """Where a turn stands and what was said in it."""
+        return await asyncio.to_thread(self._answer_of, turn_id)
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await asyncio.to_thread(self._writer.close)
+
+    def _history(self, conversation_id: str, after: int) -> list[Message]:
+        with self._reading() as uow:
+            return uow.conversations.history(conversation_id, after)
+
+    def _answer_of(self, turn_id: str) -> tuple[TurnState, list[Message]]:
+        state = receipt_of(turn_id, self._reading())
+        with self._reading() as uow:
+            return state, uow.conversations.said_in_turn(turn_id)
+
+    async def _write(self, job: Callable[[Any], Any]) -> Any:
+        return await asyncio.wrap_future(self._writer.submit(job))
+
+
+def cleaned(raw: object, button_id: object = None) -> tuple[str, str | None]:
+    """The clean text of what a client sent and the button it chose, if it sent one.
+
+    A client that knows no buttons of ours sends the opaque id as the text, as Rasa's clients do with payloads.
+
+    Raises:
+        BadInput: no text, or too much of it.
+    """
+    if isinstance(button_id, str) and is_button_id(button_id):
+        return "-", button_id
+    text = clean(raw)
+    return ("-", text) if is_button_id(text) else (text, None)
+
+
+def is_button_id(text: str) -> bool:
+    """Whether a text has the shape of a button's opaque id."""
+    return text.startswith("b_") and len(text) == 24 and text[2:].replace("-", "a").replace("_", "a").isalnum()

@@ -1,0 +1,51 @@
+"""How quickly one visitor may write. Over the limit nothing is lost: the client keeps the message for later."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from datetime import timedelta
+from typing import Callable, Deque
+
+from bot.domain.errors import TooManyRequests
+
+# (messages, seconds); facts/security 4.6, first values
+VISITOR_LIMITS = ((5, 5.0), (30, 60.0), (300, 3600.0))
+# New conversations from one address; loopback is a proxy or ourselves and is not counted.
+ADDRESS_LIMITS = ((60, 3600.0),)
+MOST_REMEMBERED = 20_000  # keys; the ones silent longest are forgotten first
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
+
+
+class RateLimits:
+    """Sliding windows per visitor and per address, in this process's memory."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[str, Deque[float]] = OrderedDict()
+
+    def check_message(self, visitor: str) -> None:
+        """Count a message. Raises TooManyRequests saying when the next one is welcome."""
+        self._check(f"visitor {visitor}", VISITOR_LIMITS, "You are writing very quickly; please wait a moment.")
+
+    def check_new_visitor(self, address: str) -> None:
+        """Count a new conversation. Raises TooManyRequests."""
+        if address not in LOOPBACK:
+            self._check(
+                f"address {address}",
+                ADDRESS_LIMITS,
+                "Many chats were opened from your network; please try again later.",
+            )
+
+    def _check(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
+        now = self._clock()
+        seen = self._seen.setdefault(key, deque())
+        self._seen.move_to_end(key)
+        while len(self._seen) > MOST_REMEMBERED:
+            self._seen.popitem(last=False)
+        while seen and now - seen[0] > limits[-1][1]:
+            seen.popleft()
+        for most, seconds in limits:
+            if len(seen) >= most and now - seen[-most] < seconds:
+                raise TooManyRequests(sentence, timedelta(seconds=seconds - (now - seen[-most])))
+        seen.append(now)

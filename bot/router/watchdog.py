@@ -1,0 +1,65 @@
+"""The worker's loop: no turn past its deadline, no handoff that nobody takes, no promise that breaks unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Callable
+
+from bot.router.nudges import Nudges
+from bot.use_cases.cases import Desk
+from bot.use_cases.handoffs import watch_handoffs
+from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.promises import watch_promises
+from bot.use_cases.turns import watch_turns
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
+
+
+class Watchdog:
+    """Looks after deadlines until it is told to stop."""
+
+    def __init__(
+        self,
+        uow: Callable[[], UnitOfWork],
+        now: Callable[[], datetime],
+        ids: Ids,
+        wording: Wording,
+        desk: Desk,
+        nudges: Nudges,
+    ) -> None:
+        self._uow, self._now, self._ids = uow, now, ids
+        self._wording, self._desk, self._nudges = wording, desk, nudges
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End after the look that is under way."""
+        self._stopping.set()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Look, again and again."""
+        ready()
+        while not self._stopping.is_set():
+            try:
+                acts = await asyncio.to_thread(self.look)
+                if acts:
+                    self._nudges.send("gateway", "brain")
+            except Exception as error:  # the database; the next look comes soon
+                log.error("deadlines could not be looked after (%s)", type(error).__name__)
+            try:
+                await asyncio.wait_for(self._stopping.wait(), LOOK_EVERY)
+            except asyncio.TimeoutError:
+                pass
+
+    def look(self) -> int:
+        """Look once; how many acts it took."""
+        now = self._now()
+        acts = watch_turns(self._uow(), now, self._ids, self._wording, self._desk)
+        acts += watch_handoffs(self._uow(), now, self._ids, self._wording, self._desk)
+        broken = watch_promises(self._uow(), now)
+        for reference in broken:
+            log.error("a promise about %s was broken", reference)
+        return acts

@@ -1,0 +1,116 @@
+"""Settings, read once into a frozen object. A mistake is answered with one sentence; secrets hide in `repr`.
+
+| Variable | Meaning | Default |
+|---|---|---|
+| HEARD_DATABASE_URL | postgresql://… for many machines | a SQLite file in the data directory |
+| HEARD_ALLOWED_ORIGINS | pages that may carry the widget, blank-separated | the gateway's own address |
+| HEARD_WORKER | name of this worker, unique among all that share a database | host name and process id |
+| HEARD_ACTIONS_URL | where the brain finds the action server | set by `heard up` |
+| HEARD_NUDGE_PORTS | loopback UDP ports of the parts on this machine, such as brain=4711 | set by `heard up` |
+| HEARD_ENCODER_DIR | directory with the sentence encoder's files | the installed package |
+| HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Mapping
+
+from bot.domain.errors import BadSetting
+
+PROJECT = Path(__file__).resolve().parents[1]
+DEFAULT_DATA_DIR = ".heard"
+DATABASE_FILE = "heard.db"
+PARTS = ("gateway", "brain", "actions", "worker")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a part needs to know from outside."""
+
+    data_dir: Path
+    database_url: str = field(repr=False)
+    worker: str
+    secret_key: bytes = field(repr=False)  # signs visitor tokens and turn contexts
+    allowed_origins: tuple[str, ...] = ()
+    actions_url: str | None = None
+    nudge_ports: Mapping[str, int] = field(default_factory=dict)
+    rate_limits: bool = True
+
+    @property
+    def models(self) -> Path:
+        """Where trained models are kept."""
+        return self.data_dir / "models"
+
+    @property
+    def run(self) -> Path:
+        """Where running parts leave their marks: locks, ports, readiness."""
+        return self.data_dir / "run"
+
+    @property
+    def rest_token_file(self) -> Path:
+        """The bearer token of the server-to-server door."""
+        return self.data_dir / "rest-token"
+
+
+def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings for this data directory, which is made if it is not there.
+
+    Raises:
+        BadSetting: a setting is wrong, or the directory cannot be used.
+    """
+    directory = Path(data_dir).expanduser().absolute()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        key = _secret(directory / "secret.key")
+        _secret(directory / "rest-token")
+    except OSError as error:
+        raise BadSetting(
+            f"The data directory {directory} cannot be used ({error.strerror}); name another with --data-dir."
+        ) from None
+    origins = tuple(origin.rstrip("/") for origin in environment.get("HEARD_ALLOWED_ORIGINS", "").split())
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")):
+            raise BadSetting(f"HEARD_ALLOWED_ORIGINS: {origin!r} must begin with https:// (or http:// for trying out).")
+    return Settings(
+        data_dir=directory,
+        database_url=environment.get("HEARD_DATABASE_URL") or f"sqlite:///{directory / DATABASE_FILE}",
+        worker=environment.get("HEARD_WORKER", f"{socket.gethostname()}:{os.getpid()}"),
+        secret_key=key,
+        allowed_origins=origins,
+        actions_url=environment.get("HEARD_ACTIONS_URL"),
+        nudge_ports=_ports(environment.get("HEARD_NUDGE_PORTS", "")),
+        rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
+    )
+
+
+def _secret(file: Path) -> bytes:
+    """The secret in a file that only its owner can read; made at first use, whole or not at all."""
+    try:
+        return file.read_bytes().strip()
+    except FileNotFoundError:
+        pass
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secrets.token_urlsafe(32) + "\n")
+    try:
+        os.link(fresh, file)  # fails if another process was quicker; then its secret counts
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return file.read_bytes().strip()
+
+
+def _ports(text: str) -> dict[str, int]:
+    try:
+        return {part: int(port) for part, port in (item.split("=") for item in text.split())}
+    except ValueError:
+        raise BadSetting(
+            "HEARD_NUDGE_PORTS must look like 'brain=4711 gateway=4712'; leave it out if unsure."
+        ) from None

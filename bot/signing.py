@@ -1,0 +1,68 @@
+"""What Heard signs: visitors' tokens and the notes that tell the action server which turn it works for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from bot.domain.errors import UntrustedRequest
+from bot.domain.turn import TurnContext
+
+CONTEXT_LASTS = 60  # seconds; a turn has ten
+VISITOR_LASTS = 90 * 24 * 3600  # seconds; facts/security 4.1, anonymous visitors
+
+
+def _serializer(key: bytes, purpose: str) -> URLSafeTimedSerializer:
+    # SHA-256 instead of the library's SHA-1; the purpose keeps one kind of token from passing for another.
+    return URLSafeTimedSerializer(key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})
+
+
+class ContextSigner:
+    """Signs contexts in the brain and reads them in the action server; both know the key of the data directory."""
+
+    def __init__(self, key: bytes) -> None:
+        self._serializer = _serializer(key, "turn-context")
+
+    def sign(self, context: TurnContext) -> str:
+        """The context as a signed text."""
+        return str(self._serializer.dumps(asdict(context)))
+
+    def read(self, signed: object) -> TurnContext:
+        """The context of a signed text. Raises UntrustedRequest if it is not ours or too old."""
+        try:
+            return TurnContext(**self._serializer.loads(str(signed), max_age=CONTEXT_LASTS))
+        except (BadData, TypeError):
+            raise UntrustedRequest("This action was not called by Heard's brain; it does nothing.") from None
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser that was given a token: who it is, and for which page's origin."""
+
+    id: str
+    origin: str
+
+
+class VisitorTokens:
+    """Tokens of anonymous visitors: made here, bound to one origin, never taken from the client's word."""
+
+    def __init__(self, key: bytes) -> None:
+        self._serializer = _serializer(key, "visitor")
+
+    def issue(self, visitor: Visitor) -> str:
+        """A token for this visitor."""
+        return str(self._serializer.dumps({"v": visitor.id, "o": visitor.origin}))
+
+    def read(self, token: Any, origin: str) -> Visitor:
+        """The visitor of a token. Raises UntrustedRequest: forged, too old, or from another page."""
+        try:
+            content = self._serializer.loads(str(token), max_age=VISITOR_LASTS)
+            visitor = Visitor(str(content["v"]), str(content["o"]))
+        except (BadData, TypeError, KeyError):
+            raise UntrustedRequest("This chat has expired; please open a new one.") from None
+        if visitor.origin != origin:
+            raise UntrustedRequest("This chat belongs to another page; please open a new one.")
+        return visitor

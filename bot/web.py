@@ -1,0 +1,301 @@
+"""The gateway's web application: demo page, widget, sockets, the server-to-server door, health."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from pathlib import Path
+from typing import Any, AsyncIterator
+
+import socketio
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
+
+from bot.channels.rest import MAX_BODY, RestChannel
+from bot.channels.web_widget import ACCOUNT, MAX_FRAME, NAME, WebWidgetChannel
+from bot.domain.conversation import Conversation
+from bot.domain.errors import BadInput, HeardError, TooManyRequests, UntrustedRequest
+from bot.domain.message import Message
+from bot.domain.turn import ESCALATE_AFTER
+from bot.router.delivery import Delivery
+from bot.router.front_door import FrontDoor, cleaned
+from bot.signing import Visitor, VisitorTokens
+from bot.use_cases.ports import Ids
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+PAGES = {"/": "shop.html", "/shop.css": "shop.css", "/shop.js": "shop.js", "/heard-chat.js": "heard-chat.js"}
+# A turn has an answer, an apology or a reference by its deadline; the rest is for the way.
+ANSWER_WITHIN = ESCALATE_AFTER.total_seconds() + 5
+LOOK_EVERY = 0.5  # seconds between looks at a turn when nothing wakes us
+MOST_SOCKETS = 4  # of one visitor; facts/security 4.6
+
+SECURITY_HEADERS = {
+    # The demo page carries the widget from this same origin, so nothing else is needed.
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {sockets}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        "trusted-types 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+def build_web(
+    door: FrontDoor,
+    delivery: Delivery,
+    visitors: VisitorTokens,
+    *,
+    rest_token: str,
+    allowed_origins: tuple[str, ...],
+    shop_name: str,
+    ids: Ids,
+) -> ASGIApp:
+    """The application as uvicorn runs it."""
+    widget = _Widget(door, delivery, visitors, WebWidgetChannel(allowed_origins), allowed_origins, ids)
+    rest = _RestDoor(door, delivery, RestChannel(rest_token))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await delivery.start()
+        yield
+        await delivery.stop()
+        await door.close()
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"status": "ok", "shop": shop_name})
+
+    async def page(request: Request) -> Response:
+        # The file may be another one after an update: the browser asks whether it still is the same.
+        return FileResponse(STATIC / PAGES[request.url.path], headers={"cache-control": "no-cache"})
+
+    app = Starlette(
+        routes=[
+            *(Route(path, page) for path in PAGES),
+            Route("/healthz", health),
+            Route("/webhooks/rest/", rest.health),
+            Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
+        ],
+        lifespan=lifespan,
+        exception_handlers={HeardError: _answer_error, Exception: _answer_fault},
+    )
+    return _SecurityHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app))
+
+
+class _Widget:
+    """The sockets of the web widget."""
+
+    def __init__(
+        self,
+        door: FrontDoor,
+        delivery: Delivery,
+        visitors: VisitorTokens,
+        channel: WebWidgetChannel,
+        allowed_origins: tuple[str, ...],
+        ids: Ids,
+    ) -> None:
+        self._door, self._visitors, self._channel, self._ids = door, visitors, channel, ids
+        self.server = socketio.AsyncServer(
+            async_mode="asgi",
+            cors_allowed_origins=list(allowed_origins),
+            max_http_buffer_size=MAX_FRAME,
+            logger=False,
+            engineio_logger=False,
+        )
+        self.server.on("connect", self._connect)
+        self.server.on("session_request", self._session_request)
+        self.server.on("user_uttered", self._user_uttered)
+        delivery.register(NAME, self._send)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        try:
+            origin = self._channel.verify(environ)
+        except UntrustedRequest as error:
+            raise socketio.exceptions.ConnectionRefusedError(str(error)) from None
+        address = (environ.get("asgi.scope", {}).get("client") or ("", 0))[0]
+        await self.server.save_session(sid, {"origin": origin, "address": address})
+
+    async def _session_request(self, sid: str, data: Any = None) -> dict[str, Any]:
+        session = await self.server.get_session(sid)
+        request = self._channel.parse_session_request(data)
+        visitor = self._known_visitor(request.token, session["origin"])
+        try:
+            if visitor is None:
+                if self._door.limits is not None:
+                    self._door.limits.check_new_visitor(session["address"])
+                visitor = Visitor(self._ids.secret(), session["origin"])
+                token = self._visitors.issue(visitor)
+            else:
+                token = str(request.token)
+            conversation = await self._door.open(NAME, ACCOUNT, visitor.id)
+        except HeardError as error:
+            return _refusal(error)
+        room = _room(conversation.id)
+        await self._make_room(room)
+        session |= {"visitor": visitor.id, "room": room}
+        await self.server.save_session(sid, session)
+        await self.server.enter_room(sid, room)
+        messages = await self._door.history(conversation.id, request.since)
+        await self.server.emit("session_confirm", token, to=sid)
+        await self.server.emit("history", {"messages": [self._channel.render(m) for m in messages]}, to=sid)
+        return {"ok": True}
+
+    def _known_visitor(self, token: str | None, origin: str) -> Visitor | None:
+        """The visitor of a token; one that is no good makes a new visitor, and opens nothing."""
+        if token is None:
+            return None
+        try:
+            return self._visitors.read(token, origin)
+        except UntrustedRequest:
+            return None
+
+    async def _user_uttered(self, sid: str, data: Any = None) -> dict[str, Any]:
+        session = await self.server.get_session(sid)
+        visitor = session.get("visitor")
+        try:
+            if visitor is None:
+                raise BadInput("This chat has not been opened yet; please reload the page.")
+            uttered = self._channel.parse_uttered(data)
+            text, button_id = cleaned(uttered.message, uttered.button_id)
+            if self._door.limits is not None:
+                self._door.limits.check_message(visitor)
+            receipt = await self._door.receive(self._channel.inbound(visitor, uttered, text, button_id))
+        except HeardError as error:
+            return _refusal(error)
+        except Exception as error:  # not stored, so not acknowledged: the client sends it again
+            log.error("a message could not be stored (%s)", type(error).__name__)
+            return {"error": "Your message could not be stored just now; it will be sent again.", "retry_after": 2}
+        room = session["room"]
+        if not receipt.repeated:
+            since = await self._door.history(receipt.conversation_id, receipt.seq - 1)
+            own = [self._channel.render(m) for m in since if m.id == receipt.message_id]
+            await self.server.emit("history", {"messages": own}, room=room, skip_sid=sid)  # the visitor's other tabs
+            if receipt.awaits_bot:
+                await self.server.emit("typing", {"on": True}, room=room)
+        return {"ok": True, "id": receipt.message_id, "seq": receipt.seq}
+
+    async def _send(self, message: Message, conversation: Conversation) -> None:
+        if self._channel.is_for_customer(message):
+            await self.server.emit("bot_uttered", self._channel.render(message), room=_room(conversation.id))
+
+    async def _make_room(self, room: str) -> None:
+        """Close the oldest sockets of a visitor who has many; most of those are lost connections."""
+        open_sockets = [sid for sid, _ in self.server.manager.get_participants("/", room)]
+        for sid in open_sockets[: max(0, len(open_sockets) - MOST_SOCKETS + 1)]:
+            await self.server.disconnect(sid)
+
+
+class _RestDoor:
+    """Rasa's REST shape: the request waits for the answer to its message."""
+
+    def __init__(self, door: FrontDoor, delivery: Delivery, channel: RestChannel) -> None:
+        self._door, self._delivery, self._channel = door, delivery, channel
+
+    async def health(self, request: Request) -> Response:
+        """As Rasa's REST channel answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def webhook(self, request: Request) -> Response:
+        """A message in, the replies to it out."""
+        self._channel.verify(request.headers)
+        body = await _body(request)
+        replies: list[dict[str, Any]] = []
+        for parsed in self._channel.parse(body):
+            text, button_id = cleaned(parsed["message"])
+            receipt = await self._door.receive(self._channel.inbound(parsed, text, button_id))
+            said = await self._wait_for_answer(receipt.turn_id)
+            replies += [self._channel.render(message, parsed["sender"]) for message in said]
+        return JSONResponse(replies)
+
+    async def _wait_for_answer(self, turn_id: str) -> list[Message]:
+        until = time.monotonic() + ANSWER_WITHIN
+        while True:
+            woken = asyncio.ensure_future(self._delivery.something_said(turn_id, LOOK_EVERY))
+            state, said = await self._door.answer_of(turn_id)
+            if state.is_final or time.monotonic() > until:
+                woken.cancel()
+                return said
+            await woken
+
+
+class _SecurityHeaders:
+    """Puts the security headers on every response, errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        # Older browsers do not count ws: as 'self'.
+        sockets = f"ws://{host} wss://{host}" if host and all(c.isalnum() or c in ".-:[]" for c in host) else ""
+
+        async def send_with_headers(message: AsgiMessage) -> None:
+            if message["type"] == "http.response.start":
+                headers = [
+                    (name.encode(), value.replace("{sockets}", sockets).encode())
+                    for name, value in SECURITY_HEADERS.items()
+                ]
+                message = {**message, "headers": [*message.get("headers", []), *headers]}
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _room(conversation_id: str) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def _refusal(error: HeardError) -> dict[str, Any]:
+    refusal: dict[str, Any] = {"error": str(error)}
+    if isinstance(error, TooManyRequests):
+        refusal["retry_after"] = max(1, round(error.retry_after.total_seconds()))
+    return refusal
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise _TooLarge(f"The request is larger than {MAX_BODY:,} bytes; please send less at once.")
+    return bytes(body)
+
+
+class _TooLarge(BadInput):
+    """More than the door takes."""
+
+
+def _status_of(error: HeardError) -> int:
+    if isinstance(error, UntrustedRequest):
+        return 401
+    if isinstance(error, TooManyRequests):
+        return 429
+    if isinstance(error, _TooLarge):
+        return 413
+    return 400
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HeardError)
+    refusal = _refusal(error)
+    headers = {"retry-after": str(refusal["retry_after"])} if "retry_after" in refusal else {}
+    return JSONResponse(refusal, _status_of(error), headers)
+
+
+async def _answer_fault(request: Request, error: Exception) -> Response:
+    log.error("a request failed (%s)", type(error).__name__, exc_info=error)
+    sentence = "Your message could not be stored just now; please send it again in a moment."
+    return JSONResponse({"error": sentence}, 503, {"retry-after": "2"})
