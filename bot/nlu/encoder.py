@@ -1,15 +1,19 @@
 """The sentence encoder: text in, a vector of meaning out, on onnxruntime; no torch, no TensorFlow.
 
-Sentences of 13 words on one busy core, median: onnxruntime float 3.7 ms, numpy 1.23 (OpenBLAS) 17–21 ms, int8 1.3 ms
-with vectors that turn by up to 9 degrees. Float is kept: same vectors as the reference (cosine 1.0000), weights
-mapped from their official file.
+One sentence of 13 words, median on one core, called back to back and with pauses of 50 ms (as customers come, with
+cold caches): numpy 1.23 (OpenBLAS) 17–21 ms; onnxruntime float 4.4 and 7.5 ms; with the layers' matrices in whole
+numbers of seven bits, as here, 2.0 and 3.5 ms. Its vectors turn by 7 degrees on average (cosine 0.993 to the reference,
+0.984 at worst), which costs the classifier 0.1 points: CLINC150 96.04 instead of 96.20 %, BANKING77 94.12 instead of
+94.19 %.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Sequence
+from weakref import WeakSet
 
 import numpy as np
 import onnxruntime
@@ -20,7 +24,17 @@ from bot.nlu.encoder_files import TOKENIZER
 WIDTH = 384  # length of a sentence vector
 MAX_TOKENS = 128  # the length the model was trained on (its model card); longer texts are cut here
 BATCH = 32  # sentences per forward pass; bounds the memory of the attention matrices
+MOST_AHEAD = 16  # sentences begun before they were asked for
 CACHE_SIZE = 2048  # recent sentences kept, 1.5 kB each
+
+
+_encoders: WeakSet[SentenceEncoder] = WeakSet()
+
+
+def begin_encoding(text: str) -> None:
+    """Let every encoder of this process start on a sentence that will be understood in a moment."""
+    for encoder in _encoders:
+        encoder.begin(text)
 
 
 class SentenceEncoder:
@@ -39,13 +53,22 @@ class SentenceEncoder:
         options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(directory))
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._begun: dict[str, Future[np.ndarray]] = {}
+        _encoders.add(self)
+
+    def begin(self, text: str) -> None:
+        """Start on a sentence that `encode_one` will be asked for soon; onnxruntime computes beside the interpreter."""
+        if text not in self._cache and text not in self._begun and len(self._begun) < MOST_AHEAD:
+            self._begun[text] = self._ahead.submit(self._encode, text)
 
     def encode_one(self, text: str) -> np.ndarray:
         """The vector of one sentence, float32 of shape (384,), from the cache of recent ones where it is there."""
         if text in self._cache:
             self._cache.move_to_end(text)
             return self._cache[text]
-        vector: np.ndarray = self._run([self._tokenizer.encode(text).ids])[0]
+        begun = self._begun.pop(text, None)
+        vector = begun.result() if begun is not None else self._encode(text)
         self._cache[text] = vector
         if len(self._cache) > CACHE_SIZE:
             self._cache.popitem(last=False)
@@ -61,6 +84,10 @@ class SentenceEncoder:
             rows = order[start : start + BATCH]
             vectors[rows] = self._run([ids[i] for i in rows])
         return vectors
+
+    def _encode(self, text: str) -> np.ndarray:
+        vector: np.ndarray = self._run([self._tokenizer.encode(text).ids])[0]
+        return vector
 
     def _run(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
         longest = max(len(row) for row in ids)

@@ -40,6 +40,7 @@ ORDER_WITH_WORD = re.compile(
     re.IGNORECASE,
 )
 ORDER_ALONE = re.compile(r"(?<![\w.,/€£$-])(?P<number>\d{5,8})(?![\w/€£$-]|[.,]\d)")
+SHORTEST_PHONE = 6  # digits; below that the matcher need not be asked
 _MONTHS = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 _DAYS = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -137,6 +138,8 @@ def _ordered_numbers(text: str, region: str, now: datetime) -> Iterator[Fact]:
 
 
 def _phones(text: str, region: str, now: datetime) -> Iterator[Fact]:
+    if sum(character.isdigit() for character in text) < SHORTEST_PHONE:
+        return
     for match in phonenumbers.PhoneNumberMatcher(text, region):
         value = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         yield Fact("phone", value, match.start, match.end)

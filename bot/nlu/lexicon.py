@@ -10,7 +10,7 @@ from typing import Iterable, Mapping, Sequence
 import yaml
 from rapidfuzz import fuzz, process
 
-LONGEST_NAME = 6  # words
+_WORD = re.compile(r"[\w'’&-]+")
 SURE_ENOUGH = 86  # likeness in percent from which a misspelt name is taken; "ketle" is 91 % of "kettle"
 SHORTEST_FUZZY = 5  # letters; shorter words are too much alike
 
@@ -30,14 +30,18 @@ class Lexicon:
     def __init__(self, names: Mapping[str, Sequence[str]], *, fuzzy: bool) -> None:
         """`names`: what a name stands for → the names. `fuzzy`: whether misspellings are understood."""
         self._meaning = {_normal(name): value for value, group in names.items() for name in group}
-        self._fuzzy = [name for name in self._meaning if len(name) >= SHORTEST_FUZZY] if fuzzy else []
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        for name in self._meaning if fuzzy else ():
+            if len(name) >= SHORTEST_FUZZY:
+                self._alike.setdefault(_kind(name), []).append(name)
+        self._longest = max((name.count(" ") + 1 for name in self._meaning), default=0)
 
     def find(self, text: str) -> list[Found]:
         """Every name in the text, in order."""
-        words = [(match.start(), match.end()) for match in re.finditer(r"[\w'’&-]+", text)]
+        words = [match.span() for match in _WORD.finditer(text)]
         taken = [False] * len(words)
         found: list[Found] = []
-        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+        for length in range(min(self._longest, len(words)), 0, -1):
             for first in range(len(words) - length + 1):
                 span = range(first, first + length)
                 if any(taken[i] for i in span):
@@ -56,13 +60,16 @@ class Lexicon:
             return self._meaning[name]
         if name.endswith("s") and name[:-1] in self._meaning:
             return self._meaning[name[:-1]]
-        if len(name) < SHORTEST_FUZZY or not self._fuzzy:
-            return None
-        best = process.extractOne(name, self._fuzzy, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
         # A different first letter makes another word ("bottle" is no "kettle"), as does one more or less word.
-        if best is None or best[0][0] != name[0] or best[0].count(" ") != name.count(" "):
+        alike = self._alike.get(_kind(name)) if len(name) >= SHORTEST_FUZZY else None
+        if not alike:
             return None
-        return self._meaning[best[0]]
+        best = process.extractOne(name, alike, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
+        return self._meaning[best[0]] if best is not None else None
+
+
+def _kind(name: str) -> tuple[str, int]:
+    return name[0], name.count(" ")
 
 
 @dataclass(frozen=True)

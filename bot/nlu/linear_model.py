@@ -8,10 +8,12 @@ either the scores or the nearness alone.
 
 from __future__ import annotations
 
+import functools
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -59,7 +61,7 @@ class LinearIntentModel:
 
     def rank(self, text: str, vector: np.ndarray, most: int = 5) -> list[Ranked]:
         """The most probable intents, best first. The confidence of the first is the chance that it is right."""
-        scores = self._scores([text], vector[None, :])
+        scores = self._scores_of_one(text, vector)[None, :]
         order = np.argsort(-scores[0])
         top_confidence = float(self._sureness.probability(self._signs(scores, vector[None, :]))[0])
         # What is left goes to the others by their scores.
@@ -104,6 +106,29 @@ class LinearIntentModel:
     def _scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         scores: np.ndarray = self._features(texts, vectors) @ self._coefficients.T + self._intercept
         return scores
+
+    def _scores_of_one(self, text: str, vector: np.ndarray) -> np.ndarray:
+        """As `_scores` for one text, by adding up the few rows that it touches: a tenth of the time."""
+        by_feature = self._by_feature
+        scores: np.ndarray = self._intercept + (vector * np.float32(MEANING_WEIGHT)) @ by_feature[: len(vector)]
+        offset = len(vector)
+        for analyse, vocabulary, idf in self._analysers:
+            counts = Counter(vocabulary[run] for run in analyse(text.lower()) if run in vocabulary)
+            if counts:
+                rows = np.fromiter(counts, dtype=np.int64)
+                weights = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * idf[rows]
+                weights = (weights / np.linalg.norm(weights)).astype(np.float32)
+                scores = scores + weights @ by_feature[offset + rows]
+            offset += len(vocabulary)
+        return scores
+
+    @functools.cached_property
+    def _analysers(self) -> list[tuple[Any, dict[str, int], np.ndarray]]:
+        return [(v.build_analyzer(), v.vocabulary_, v.idf_) for v in (self._words, self._letters)]
+
+    @functools.cached_property
+    def _by_feature(self) -> np.ndarray:
+        return np.ascontiguousarray(self._coefficients.T)
 
     def _signs(self, scores: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         best = -np.sort(-scores, axis=1)
