@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import time
@@ -12,7 +11,7 @@ from typing import Any, AsyncIterator
 import socketio
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
@@ -21,7 +20,7 @@ from bot.channels.rest import MAX_BODY, RestChannel
 from bot.channels.web_widget import ACCOUNT, MAX_FRAME, NAME, WebWidgetChannel
 from bot.domain.conversation import Conversation
 from bot.domain.errors import BadInput, HeardError, TooManyRequests, UntrustedRequest
-from bot.domain.message import Message
+from bot.domain.message import Message, Receipt
 from bot.domain.turn import ESCALATE_AFTER
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
@@ -31,7 +30,7 @@ from bot.use_cases.ports import Ids
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
-PAGES = {"/": "shop.html", "/shop.css": "shop.css", "/shop.js": "shop.js", "/heard-chat.js": "heard-chat.js"}
+FILES = {"/shop.css": "shop.css", "/heard-chat.js": "heard-chat.js"}
 # A turn has an answer, an apology or a reference by its deadline; the rest is for the way.
 ANSWER_WITHIN = ESCALATE_AFTER.total_seconds() + 5
 LOOK_EVERY = 0.5  # seconds between looks at a turn when nothing wakes us
@@ -58,7 +57,7 @@ def build_web(
     *,
     rest_token: str,
     allowed_origins: tuple[str, ...],
-    shop_name: str,
+    shop_page: str,
     ids: Ids,
 ) -> ASGIApp:
     """The application as uvicorn runs it."""
@@ -73,15 +72,19 @@ def build_web(
         await door.close()
 
     async def health(request: Request) -> Response:
-        return JSONResponse({"status": "ok", "shop": shop_name})
+        return JSONResponse({"status": "ok"})
 
-    async def page(request: Request) -> Response:
-        # The file may be another one after an update: the browser asks whether it still is the same.
-        return FileResponse(STATIC / PAGES[request.url.path], headers={"cache-control": "no-cache"})
+    async def home(request: Request) -> Response:
+        return HTMLResponse(shop_page)
+
+    async def file(request: Request) -> Response:
+        # It may be another one after an update: the browser asks whether it still is the same.
+        return FileResponse(STATIC / FILES[request.url.path], headers={"cache-control": "no-cache"})
 
     app = Starlette(
         routes=[
-            *(Route(path, page) for path in PAGES),
+            Route("/", home),
+            *(Route(path, file) for path in FILES),
             Route("/healthz", health),
             Route("/webhooks/rest/", rest.health),
             Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
@@ -213,19 +216,19 @@ class _RestDoor:
         for parsed in self._channel.parse(body):
             text, button_id = cleaned(parsed["message"])
             receipt = await self._door.receive(self._channel.inbound(parsed, text, button_id))
-            said = await self._wait_for_answer(receipt.turn_id)
+            said = await self._wait_for_answer(receipt)
             replies += [self._channel.render(message, parsed["sender"]) for message in said]
         return JSONResponse(replies)
 
-    async def _wait_for_answer(self, turn_id: str) -> list[Message]:
+    async def _wait_for_answer(self, receipt: Receipt) -> list[Message]:
         until = time.monotonic() + ANSWER_WITHIN
+        pause = 0.0 if receipt.repeated else LOOK_EVERY  # the answer to a repeated message may be there already
         while True:
-            woken = asyncio.ensure_future(self._delivery.something_said(turn_id, LOOK_EVERY))
-            state, said = await self._door.answer_of(turn_id)
+            await self._delivery.wait_for_turn(receipt.turn_id, pause)
+            pause = LOOK_EVERY
+            state, said = await self._door.collect(receipt.turn_id)
             if state.is_final or time.monotonic() > until:
-                woken.cancel()
                 return said
-            await woken
 
 
 class _SecurityHeaders:

@@ -1,0 +1,431 @@
+// <heard-chat>: the customer's side of Heard. One element, no dependency, text only ever becomes text nodes.
+// Attributes: server (where the gateway is; by default where this file came from), heading, accent (a colour).
+
+const SERVER = new URL(import.meta.url).origin;
+const MOST = 2000; // characters of one message
+const REFERENCE = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z])/; // kept on one line
+const PAUSES = [0.3, 1, 2, 4, 8, 15]; // seconds between tries to connect again
+
+const WORDS = {
+  open: 'Open chat', close: 'Close chat', send: 'Send', heading: 'Chat with us', write: 'Write a message',
+  unread: (n) => `Open chat, ${n} unread message${n === 1 ? '' : 's'}`,
+  connecting: 'Connecting …', offline: 'No connection. What you send is kept here and goes out when it is back.',
+  sending: 'Sending …', waiting: 'Not sent yet', typing: 'The assistant is writing',
+  customer: 'You', bot: 'Automated assistant', system: 'Notice', agent: 'Colleague',
+  long: (n) => `${n} characters too many; please send it in parts.`,
+};
+
+const STYLE = `
+:host { --accent: #0b6e69; --on-accent: #fff; --paper: #fff; --ink: #1c2523; --soft: #eef3f1; --line: #d4dedb;
+  --quiet: #56635f; --bad: #a8321b; font: 15px/1.45 system-ui, sans-serif; color: var(--ink); color-scheme: light dark; }
+@media (prefers-color-scheme: dark) { :host { --accent: #58c2b6; --on-accent: #06231f; --paper: #17201e; --ink: #e8efed;
+  --soft: #24302d; --line: #3a4a46; --quiet: #a5b5b0; --bad: #ff9d86; } }
+* { box-sizing: border-box; margin: 0; }
+button, textarea { font: inherit; color: inherit; }
+button { cursor: pointer; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.launch { position: fixed; right: 20px; bottom: 20px; width: 60px; height: 60px; border: 0; border-radius: 50%;
+  background: var(--accent); color: var(--on-accent); box-shadow: 0 4px 16px #0004; z-index: 2147483000;
+  display: grid; place-items: center; }
+.launch svg { width: 28px; height: 28px; }
+.badge { position: absolute; top: -4px; right: -4px; min-width: 22px; height: 22px; padding: 0 6px; border-radius: 11px;
+  background: var(--bad); color: var(--paper); font-size: 13px; line-height: 22px; }
+.panel { position: fixed; right: 20px; bottom: 92px; width: 390px; height: min(640px, calc(100dvh - 112px));
+  display: flex; flex-direction: column; overflow: hidden; border: 1px solid var(--line); border-radius: 16px;
+  background: var(--paper); box-shadow: 0 12px 40px #0005; z-index: 2147483000; }
+[hidden] { display: none !important; }
+header { display: flex; align-items: center; gap: 12px; padding: 14px 10px 14px 18px; background: var(--accent);
+  color: var(--on-accent); }
+header h2 { flex: 1; font-size: 17px; font-weight: 600; }
+header p { font-size: 13px; opacity: .92; }
+header button { width: 40px; height: 40px; border: 0; border-radius: 50%; background: none; display: grid; place-items: center; }
+header svg { width: 20px; height: 20px; }
+header :focus-visible { outline-color: var(--on-accent); }
+.log { flex: 1; overflow-y: auto; padding: 16px 14px 4px; overscroll-behavior: contain; }
+.log ul { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 8px; }
+.log li { display: flex; flex-direction: column; align-items: flex-start; max-width: 86%; }
+.who { font-size: 12px; color: var(--quiet); margin: 6px 4px 2px; }
+.customer + .customer .who, .bot + .bot .who, .system + .system .who, .agent + .agent .who { position: absolute;
+  clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+b { white-space: nowrap; font-weight: 600; }
+.text { padding: 9px 13px; border-radius: 4px 14px 14px 14px; background: var(--soft); white-space: pre-wrap;
+  overflow-wrap: anywhere; unicode-bidi: plaintext; }
+.customer { align-self: flex-end; align-items: flex-end !important; }
+.customer .text { background: var(--accent); color: var(--on-accent); border-radius: 14px 14px 4px 14px; }
+.system .text { background: none; border: 1px solid var(--line); color: var(--quiet); }
+.agent .text { background: none; border: 1px solid var(--accent); }
+.note { font-size: 12px; color: var(--quiet); margin: 2px 4px 0; }
+.choices { display: flex; flex-wrap: wrap; gap: 6px; margin-top: 8px; }
+.choices button { padding: 7px 13px; min-height: 36px; border: 1.5px solid var(--accent); border-radius: 18px; background: none;
+  color: var(--accent); text-align: start; }
+.choices button:hover { background: var(--accent); color: var(--on-accent); }
+.status { min-height: 26px; padding: 3px 18px; font-size: 13px; color: var(--quiet); }
+.dots i { display: inline-block; width: 6px; height: 6px; margin-right: 4px; border-radius: 50%; background: var(--quiet);
+  animation: dot 1.2s infinite; }
+.dots i:nth-child(2) { animation-delay: .2s; } .dots i:nth-child(3) { animation-delay: .4s; }
+@keyframes dot { 30% { opacity: .25; transform: translateY(-3px); } }
+@media (prefers-reduced-motion: reduce) { .dots i { animation: none; } }
+form { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px 12px; border-top: 1px solid var(--line); }
+textarea { flex: 1; resize: none; max-height: 130px; padding: 9px 12px; border: 1px solid var(--quiet); border-radius: 12px;
+  background: var(--paper); unicode-bidi: plaintext; }
+textarea:focus-visible { outline: 2px solid var(--accent); outline-offset: -1px; }
+textarea::placeholder { color: var(--quiet); opacity: 1; }
+form button { width: 44px; height: 44px; border: 0; border-radius: 50%; background: var(--accent); color: var(--on-accent);
+  display: grid; place-items: center; flex: none; }
+form svg { width: 20px; height: 20px; }
+.error { padding: 6px 18px; font-size: 13px; color: var(--bad); }
+@media (max-width: 480px) { .panel { inset: 0; width: auto; height: auto; border: 0; border-radius: 0; }
+  .panel:not([hidden]) ~ .launch { display: none; } }
+`;
+
+const ICONS = {
+  chat: 'M4 5h16v11H9l-5 4z', close: 'M5 5l14 14M19 5L5 19', send: 'M4 12l16-8-6 16-3-7z',
+};
+
+function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name in element && !name.includes('-')) element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', ICONS[name]);
+  for (const [key, value] of Object.entries({
+    fill: 'none', stroke: 'currentColor', 'stroke-width': 2, 'stroke-linejoin': 'round', 'stroke-linecap': 'round',
+  })) path.setAttribute(key, value);
+  svg.append(path);
+  return svg;
+}
+
+// The part of Socket.IO 5 over Engine.IO 4 that a chat needs: connect, events with acknowledgements, heartbeat.
+class Wire {
+  constructor(server, on) {
+    this.url = server.replace(/^http/, 'ws') + '/socket.io/?EIO=4&transport=websocket';
+    this.on = on;
+    this.tries = 0;
+    this.acks = new Map();
+    this.next = 0;
+  }
+
+  connect() {
+    clearTimeout(this.again);
+    if (this.socket) return;
+    const socket = (this.socket = new WebSocket(this.url));
+    socket.onmessage = (event) => this.read(String(event.data));
+    socket.onclose = () => this.lost(socket);
+    this.watch(15000);
+  }
+
+  close() {
+    clearTimeout(this.again);
+    clearTimeout(this.silence);
+    const socket = this.socket;
+    this.socket = null;
+    if (socket) { socket.onclose = null; socket.close(); }
+  }
+
+  lost(socket) {
+    if (socket !== this.socket) return;
+    this.close();
+    this.acks.clear();
+    this.on.lost();
+    const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * (0.7 + Math.random() * 0.6);
+    this.again = setTimeout(() => this.connect(), pause * 1000);
+  }
+
+  watch(silence) { // a line that says nothing is dead, whatever the socket thinks
+    clearTimeout(this.silence);
+    const socket = this.socket;
+    this.silence = setTimeout(() => this.lost(socket), silence);
+  }
+
+  read(data) {
+    if (data[0] === '0') {
+      const { pingInterval, pingTimeout } = JSON.parse(data.slice(1));
+      this.patience = pingInterval + pingTimeout;
+      this.socket.send('40');
+    } else if (data === '2') {
+      this.socket.send('3');
+    } else if (data.startsWith('40')) {
+      this.tries = 0;
+      this.on.connected();
+    } else if (data.startsWith('42')) {
+      const [name, content] = JSON.parse(data.slice(data.indexOf('[')));
+      this.on.event(name, content);
+    } else if (data.startsWith('43')) {
+      const start = data.indexOf('[');
+      const id = Number(data.slice(2, start));
+      const answer = this.acks.get(id);
+      this.acks.delete(id);
+      if (answer) answer(JSON.parse(data.slice(start))[0]);
+    } else if (data[0] === '1' || data.startsWith('41') || data.startsWith('44')) {
+      this.lost(this.socket);
+    }
+    if (this.socket) this.watch(this.patience || 15000);
+  }
+
+  emit(name, content, answer) {
+    const id = this.next++;
+    this.acks.set(id, answer);
+    this.socket.send(`42${id}${JSON.stringify([name, content])}`);
+  }
+}
+
+class HeardChat extends HTMLElement {
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const accent = this.getAttribute('accent');
+    if (accent && CSS.supports('color', accent)) this.style.setProperty('--accent', accent);
+    this.server = (this.getAttribute('server') || SERVER).replace(/\/$/, '');
+    this.key = `heard:${this.server}`;
+    this.messages = new Map(); // seq → item
+    this.seen = 0;
+    this.unread = 0;
+    this.ready = false;
+    this.build(root);
+    const kept = this.load();
+    this.token = kept.token;
+    this.pending = (kept.pending || []).map((message) => ({ ...message }));
+    this.pending.forEach((message) => this.showPending(message));
+    this.wire = new Wire(this.server, {
+      connected: () => this.startSession(),
+      lost: () => this.setReady(false),
+      event: (name, content) => this.hear(name, content),
+    });
+    addEventListener('online', () => this.wire.socket || this.wire.connect());
+    if (this.token) this.wire.connect(); // a customer who was here before hears of answers with the chat closed
+  }
+
+  disconnectedCallback() { this.wire.close(); }
+
+  build(root) {
+    this.badge = make('span', { className: 'badge', hidden: true, 'aria-hidden': 'true' });
+    this.launch = make('button', { className: 'launch', type: 'button', 'aria-label': WORDS.open,
+      'aria-expanded': 'false', onclick: () => this.toggle() }, icon('chat'), this.badge);
+    this.list = make('ul');
+    this.log = make('div', { className: 'log', role: 'log', tabIndex: 0, 'aria-live': 'polite',
+      'aria-label': 'Messages' }, this.list);
+    this.dots = make('span', { className: 'dots', hidden: true }, make('i'), make('i'), make('i'));
+    this.state = make('span');
+    const status = make('div', { className: 'status', role: 'status' }, this.dots, this.state);
+    this.error = make('div', { className: 'error', role: 'alert', hidden: true });
+    this.input = make('textarea', { rows: 1, placeholder: WORDS.write, 'aria-label': WORDS.write,
+      oninput: () => this.typed(), onkeydown: (event) => this.key_(event) });
+    this.form = make('form', { onsubmit: (event) => { event.preventDefault(); this.submit(); } },
+      this.input, make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
+    const heading = this.getAttribute('heading') || WORDS.heading;
+    this.panel = make('section', { className: 'panel', hidden: true, role: 'dialog', 'aria-label': heading,
+      onkeydown: (event) => { if (event.key === 'Escape') this.toggle(false); } },
+      make('header', {}, make('h2', { textContent: heading }),
+        make('button', { type: 'button', 'aria-label': WORDS.close, onclick: () => this.toggle(false) }, icon('close'))),
+      this.log, status, this.error, this.form);
+    root.append(this.panel, this.launch);
+  }
+
+  toggle(open = this.panel.hidden) {
+    this.panel.hidden = !open;
+    this.launch.setAttribute('aria-expanded', String(open));
+    if (open) {
+      this.setUnread(0);
+      this.wire.connect();
+      if (!this.ready) this.state.textContent = WORDS.connecting;
+      this.scroll();
+      this.input.focus();
+    } else {
+      this.launch.focus();
+    }
+  }
+
+  // --- what goes out ---
+
+  submit() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    if ([...text].length > MOST) return this.complain(WORDS.long([...text].length - MOST));
+    this.input.value = '';
+    this.typed();
+    this.say({ text });
+  }
+
+  say({ text, button }) {
+    const message = { id: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now(), text, button };
+    this.dropChoices();
+    this.pending.push(message);
+    this.save();
+    this.showPending(message);
+    this.flush();
+  }
+
+  flush() { // one at a time and in order, each with its own id: sent twice, it is stored once
+    const message = this.pending[0];
+    if (!this.ready || !message || this.sending) return;
+    this.sending = true;
+    this.mark(message, WORDS.sending);
+    this.wire.emit('user_uttered', { message: message.text, id: message.id, button: message.button }, (answer) => {
+      this.sending = false;
+      if (answer && answer.ok) {
+        this.settle(message);
+        this.place({ id: answer.id, seq: answer.seq, author: 'customer', text: message.text });
+      } else if (answer && answer.retry_after) {
+        this.mark(message, WORDS.waiting);
+        this.complain(answer.error);
+        setTimeout(() => this.flush(), answer.retry_after * 1000);
+        return;
+      } else {
+        this.settle(message);
+        this.complain(answer && answer.error);
+        if (!this.input.value) this.input.value = message.text;
+      }
+      this.flush();
+    });
+  }
+
+  settle(message) {
+    this.pending = this.pending.filter((other) => other.id !== message.id);
+    this.save();
+    if (message.item) message.item.remove();
+  }
+
+  // --- what comes in ---
+
+  startSession() {
+    this.wire.emit('session_request', { session_id: this.token, since: this.seen }, (answer) => {
+      if (answer && answer.ok) this.setReady(true);
+      else this.complain(answer && answer.error);
+    });
+  }
+
+  hear(name, content) {
+    if (name === 'session_confirm') {
+      if (this.token && content !== this.token) this.forget();
+      this.token = content;
+      this.save();
+    } else if (name === 'history') {
+      content.messages.forEach((message) => this.place(message));
+    } else if (name === 'bot_uttered') {
+      this.dots.hidden = true;
+      this.place(content);
+      if (this.panel.hidden) this.setUnread(this.unread + 1);
+    } else if (name === 'typing') {
+      this.dots.hidden = !content.on;
+      this.state.textContent = '';
+      this.dots.setAttribute('aria-label', WORDS.typing);
+    }
+  }
+
+  place(message) { // by its place in the log; one that is there already is passed over
+    if (!message.seq || this.messages.has(message.seq)) return;
+    const item = this.item(message);
+    this.messages.set(message.seq, item);
+    const later = [...this.messages.keys()].filter((seq) => seq > message.seq).sort((a, b) => a - b)[0];
+    const next = later ? this.messages.get(later) : (this.pending.find((m) => m.item) || {}).item;
+    this.list.insertBefore(item, next || null);
+    this.seen = Math.max(this.seen, message.seq);
+    if (message.author === 'customer' || later) this.dropChoices(this.messages.get(this.seen));
+    this.scroll();
+  }
+
+  item(message) {
+    const author = WORDS[message.author] ? message.author : 'bot';
+    const text = make('div', { className: 'text', dir: 'auto' });
+    message.text.split(REFERENCE).forEach((part, i) => text.append(i % 2 ? make('b', { textContent: part }) : part));
+    const item = make('li', { className: author }, make('span', { className: 'who', textContent: WORDS[author] }), text);
+    if (message.quick_replies) {
+      this.dropChoices();
+      item.append(make('div', { className: 'choices' }, ...message.quick_replies.map((choice) =>
+        make('button', { type: 'button', textContent: choice.title, onclick: () => {
+          this.say({ text: choice.title, button: choice.payload });
+          this.input.focus();
+        } }))));
+    }
+    return item;
+  }
+
+  showPending(message) {
+    message.item = this.item({ author: 'customer', text: message.text });
+    message.note = make('span', { className: 'note' });
+    message.item.append(message.note);
+    this.mark(message, this.ready ? WORDS.sending : WORDS.waiting);
+    this.list.append(message.item);
+    this.scroll();
+  }
+
+  mark(message, note) { if (message.note) message.note.textContent = note; }
+
+  dropChoices(except) { // choices belong to the last thing said
+    this.list.querySelectorAll('.choices').forEach((choices) => {
+      if (!except || !except.contains(choices)) choices.remove();
+    });
+  }
+
+  // --- the frame ---
+
+  setReady(ready) {
+    this.ready = ready;
+    this.sending = false;
+    this.state.textContent = ready ? '' : WORDS.offline;
+    if (!ready) {
+      this.dots.hidden = true;
+      this.pending.forEach((message) => this.mark(message, WORDS.waiting));
+    } else {
+      this.flush();
+    }
+  }
+
+  setUnread(count) {
+    this.unread = count;
+    this.badge.hidden = !count;
+    this.badge.textContent = count;
+    this.launch.setAttribute('aria-label', count ? WORDS.unread(count) : WORDS.open);
+  }
+
+  complain(sentence) {
+    this.error.textContent = sentence || '';
+    this.error.hidden = !sentence;
+  }
+
+  typed() {
+    this.complain('');
+    this.input.style.height = 'auto';
+    this.input.style.height = `${this.input.scrollHeight + 2}px`;
+  }
+
+  key_(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.submit();
+    }
+  }
+
+  scroll() { this.log.scrollTop = this.log.scrollHeight; }
+
+  forget() { // another session: nothing of the old one stays on the screen
+    this.messages.clear();
+    this.seen = 0;
+    this.list.replaceChildren(...this.pending.map((message) => message.item));
+  }
+
+  load() {
+    try { return JSON.parse(localStorage.getItem(this.key)) || {}; } catch { return {}; }
+  }
+
+  save() {
+    const pending = this.pending.map(({ id, text, button }) => ({ id, text, button }));
+    try { localStorage.setItem(this.key, JSON.stringify({ token: this.token, pending })); } catch { /* private window */ }
+  }
+}
+
+customElements.define('heard-chat', HeardChat);
