@@ -16,19 +16,24 @@ from typing import Any, Callable, Dict, List, Optional
 import aiohttp
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.brain import patches
 from bot.brain.memory import recall, remember
+from bot.brain.runner import StraightGraphRunner
 from bot.domain.errors import TurnFailed
 from bot.domain.message import Button, Reply
 from bot.domain.text import for_understanding
 from bot.domain.turn import TurnContext
+from bot.nlu.encoder import begin_encoding
 from bot.use_cases.turns import ClaimedTurn, TurnResult
 
 ACTION_LIMIT = 5.0  # seconds for one call of the action server; facts/security 4.10
@@ -58,9 +63,10 @@ class DialogueAgent:
         patches.apply()
         self._sign = sign
         self._endpoint = _ActionEndpoint(actions_url) if actions_url else None
-        self._agent = _StrictAgent.load(
-            model, tracker_store=_TurnTrackerStore(Domain.empty()), action_endpoint=self._endpoint
-        )
+        # Not by Agent.load: that makes a plain Agent, whatever class it is called on.
+        store = _TurnTrackerStore(Domain.empty())
+        self._agent = _StrictAgent(tracker_store=store, action_endpoint=self._endpoint)
+        self._agent.load_model(model)
 
     async def answer(self, claimed: ClaimedTurn) -> TurnResult:
         """What to reply to a claimed turn, and what to remember.
@@ -70,17 +76,21 @@ class DialogueAgent:
         """
         collected = _Turn(claimed.memory)
         token = _turn.set(collected)
-        channel = CollectingOutputChannel()
+        channel = _Collector()
         message, button = claimed.message, claimed.button
-        context = TurnContext(message.conversation_id, message.id, claimed.turn.id, claimed.channel)
+        text = for_understanding(message.text)
+        chosen = _chosen(button) if button is not None and button.intent else None
+        if chosen is None:
+            begin_encoding(text)
+        context = TurnContext(message.conversation_id, message.id, claimed.turn.id, message.channel)
         try:
             await self._agent.handle_message(
                 UserMessage(
-                    for_understanding(message.text),
+                    text,
                     channel,
                     message.conversation_id,
-                    parse_data=_chosen(button) if button is not None and button.intent else None,
-                    input_channel=claimed.channel,
+                    parse_data=chosen,
+                    input_channel=message.channel,
                     message_id=message.id,
                     metadata={"context": self._sign(context)},
                 )
@@ -96,7 +106,7 @@ class DialogueAgent:
         assert collected.tracker is not None and self._agent.domain is not None
         said = collected.tracker.latest_message
         return TurnResult(
-            [reply for reply in map(_reply, channel.messages) if reply is not None],
+            channel.replies,
             remember(collected.tracker, self._agent.domain),
             intent=said.intent_name if said else None,
             confidence=said.intent.get("confidence") if said else None,
@@ -108,8 +118,37 @@ class DialogueAgent:
             await self._endpoint.close()
 
 
+class _Collector(OutputChannel):
+    """Takes what the dialogue says as it is: one reply a response, with its buttons and the facts it tells."""
+
+    def __init__(self) -> None:
+        self.replies: List[Reply] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "heard"
+
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+        text = (message.get("text") or "").strip()
+        if text:
+            buttons = tuple(_button(offered) for offered in message.get("buttons") or ())
+            facts = tuple((str(fact), int(version)) for fact, version in message.get("told") or ())
+            self.replies.append(Reply(text, buttons, facts))
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        self.replies.append(Reply(text))
+
+
 class _StrictProcessor(MessageProcessor):
-    """Rasa's processor, except that the failure of an action fails the turn instead of being logged and passed over."""
+    """Rasa's processor, but the failure of an action fails the turn, and the graph runs without a planner."""
+
+    @staticmethod
+    def _load_model(model_path: Any) -> Any:
+        with TempDirectoryPath(get_temp_dir_name()) as directory:
+            metadata, runner = load_predict_graph_runner(
+                Path(directory), Path(model_path), LocalModelStorage, StraightGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
         return await super()._run_action(_Watched(action), *args, **kwargs)
@@ -224,13 +263,6 @@ def _chosen(button: Button) -> Dict[str, Any]:
         for name, value in button.entities.items()
     ]
     return {"text": button.title, "intent": intent, "intent_ranking": [intent], "entities": entities}
-
-
-def _reply(message: Dict[str, Any]) -> Optional[Reply]:
-    text = (message.get("text") or "").strip()
-    if not text:
-        return None
-    return Reply(text, tuple(_button(offered) for offered in message.get("buttons") or ()))
 
 
 def _button(offered: Dict[str, Any]) -> Button:

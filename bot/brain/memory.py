@@ -13,16 +13,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-MOST_EVENTS = 90  # above this, old turns are folded; about eight turns
-TURNS_KEPT = 4  # as many as the policies look back (config.yml: max_history)
+TURNS_KEPT = 3  # as many as the policies look back (config.yml: max_history)
 RANKING_KEPT = 4
 
 
 def remember(tracker: DialogueStateTracker, domain: Domain) -> List[Dict[str, Any]]:
     """The tracker's events as they are stored."""
-    events = list(tracker.events)
-    if len(events) > MOST_EVENTS:
-        events = fold(events, tracker.sender_id, domain)
+    events = fold(list(tracker.events), tracker.sender_id, domain)
     return [_slim(event.as_dict()) for event in events]
 
 
@@ -59,4 +56,6 @@ def _slim(event: Dict[str, Any]) -> Dict[str, Any]:
         parsed["intent_ranking"] = (parsed.get("intent_ranking") or [])[:RANKING_KEPT]
         parsed.pop("metadata", None)
         event["parse_data"] = parsed
+    elif event.get("event") == "bot":
+        event = {**event, "metadata": {}}
     return event

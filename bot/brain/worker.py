@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Callable, Optional, Protocol, TypeVar
+from typing import Callable, Optional, Protocol
 
 from bot.brain.agent import DialogueAgent
 from bot.domain.errors import TurnFailed, TurnLost
@@ -21,6 +20,7 @@ from bot.use_cases.turns import (
     claim_turn,
     give_back_turn,
     is_poison,
+    is_turn_due,
     recover_worker,
     set_aside,
 )
@@ -30,24 +30,30 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 4  # turns of different conversations at once; one waits for the action server while another computes
 LOOK_EVERY = 0.5  # seconds between looks when no nudge comes
 WARM_UP = "hello, my kettle broke yesterday"  # a date and a product: what is loaded late is loaded now
-R = TypeVar("R")
 
 
 class Nudging(Protocol):
     """See router.nudges."""
 
-    def send(self, *parts: str) -> None:
+    def send(self, *parts: str, about: str = "") -> None:
         """Wake these parts."""
 
     async def listen(self) -> None:
         """Begin to hear."""
 
-    async def wait(self, at_most: float) -> None:
-        """Sleep until woken."""
+    async def wait(self, at_most: float) -> bool:
+        """Sleep until woken; whether it was by a nudge."""
+
+    def interrupt(self) -> None:
+        """End the sleep."""
 
 
 class Brain:
-    """A worker that answers turns until it is told to stop."""
+    """A worker that answers turns until it is told to stop.
+
+    The database is used from the loop's own thread: a thread of its own would fight the dialogue for the interpreter
+    and cost each turn several milliseconds, where a transaction takes one.
+    """
 
     def __init__(
         self,
@@ -56,6 +62,7 @@ class Brain:
         actions_url: Optional[str],
         worker: str,
         uow: Callable[[], UnitOfWork],
+        reading: Callable[[], UnitOfWork],
         now: Callable[[], datetime],
         ids: Ids,
         wording: Wording,
@@ -65,39 +72,41 @@ class Brain:
     ) -> None:
         self._agent = DialogueAgent(model, actions_url, sign)
         self._worker = worker
-        self._uow, self._now, self._ids = uow, now, ids
+        self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk = wording, desk
         self._nudges = nudges
-        # One thread: SQLite has one writer anyway, and its waiting is a poll that would only slow us down.
-        self._database = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
         """Take no more turns; `run` returns when those in work are done."""
         self._stopping.set()
-        self._nudges.send("brain")
+        self._nudges.interrupt()
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Answer turns. Calls `ready` when the first one can be taken."""
         await self._nudges.listen()
         await self._warm_up()
-        recovered = await self._in_database(lambda: recover_worker(self._worker, self._uow()))
+        recovered = recover_worker(self._worker, self._uow())
         if recovered:
             log.info("took up %d turns again that were under way when %s stopped", recovered, self._worker)
         ready()
+        nudged = True
         while not self._stopping.is_set():
-            if len(self._running) < IN_FLIGHT and await self._take_one():
-                continue
-            await self._nudges.wait(LOOK_EVERY)
+            took = len(self._running) < IN_FLIGHT and await self._take_one(certain=nudged)
+            nudged = False if took else await self._nudges.wait(LOOK_EVERY)
         if self._running:
             await asyncio.wait(self._running, timeout=TRY_LIMIT.total_seconds())
         await self._agent.close()
-        self._database.shutdown()
 
-    async def _take_one(self) -> bool:
+    async def _take_one(self, certain: bool) -> bool:
+        """Take the next turn, if there is one. Unless it is all but certain, a look without a lock comes first: an
+        empty claim would only hold up those who have something to write.
+        """
         try:
-            claimed = await self._in_database(lambda: claim_turn(self._worker, self._uow(), self._now()))
+            if not certain and not is_turn_due(self._reading(), self._now()):
+                return False
+            claimed = claim_turn(self._worker, self._uow(), self._now())
         except Exception as error:
             log.error("the database could not be read (%s); looking again", type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)
@@ -107,13 +116,14 @@ class Brain:
         task = asyncio.create_task(self._answer(claimed))
         self._running.add(task)
         task.add_done_callback(self._done)
+        await asyncio.sleep(0)  # this turn first; the next one is looked for while it waits for the action server
         return True
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("a turn ended with an error outside its care", exc_info=task.exception())
-        self._nudges.send("brain")  # a place is free, and the conversation's next turn may be due
+        self._nudges.interrupt()  # a place is free, and the conversation's next turn may be due
 
     async def _answer(self, claimed: ClaimedTurn) -> None:
         turn = claimed.turn
@@ -121,32 +131,26 @@ class Brain:
             if is_poison(turn):
                 raise TurnFailed(turn.reason or "workers died over this message", temporary=False)
             result = await asyncio.wait_for(self._agent.answer(claimed), TRY_LIMIT.total_seconds())
-            await self._in_database(lambda: answer_turn(claimed, result, self._uow(), self._now(), self._ids))
+            answer_turn(claimed, result, self._uow(), self._now(), self._ids)
             log.info("answered turn %s (%s)", turn.id, result.intent)
         except TurnLost:
             log.warning("turn %s was finished elsewhere; this answer is dropped", turn.id)
         except asyncio.TimeoutError:
-            await self._failed(turn, TurnFailed("The answer took too long.", temporary=False))
+            self._failed(turn, TurnFailed("The answer took too long.", temporary=False))
         except TurnFailed as failure:
-            await self._failed(turn, failure)
+            self._failed(turn, failure)
         except Exception as error:  # the database, most likely: the turn stays leased and is tried again
             log.error("turn %s could not be committed (%s)", turn.id, type(error).__name__)
-            await self._failed(turn, TurnFailed(f"commit: {type(error).__name__}", temporary=True))
-        self._nudges.send("gateway")
+            self._failed(turn, TurnFailed(f"commit: {type(error).__name__}", temporary=True))
+        self._nudges.send("gateway", about=turn.id)
 
-    async def _failed(self, turn: Turn, failure: TurnFailed) -> None:
+    def _failed(self, turn: Turn, failure: TurnFailed) -> None:
         log.warning("turn %s failed (try %d): %s", turn.id, turn.tries, failure)
         try:
-            give_up = is_poison(turn) or await self._in_database(
-                lambda: give_back_turn(turn, failure, self._uow(), self._now())
-            )
-            if give_up:
-                await self._in_database(
-                    lambda: set_aside(
-                        turn, TurnState.FAILED, str(failure), self._uow(), self._now(), self._ids, self._wording,
-                        self._desk,
-                    )
-                )  # fmt: skip
+            if is_poison(turn) or give_back_turn(turn, failure, self._uow(), self._now()):
+                set_aside(
+                    turn, TurnState.FAILED, str(failure), self._uow(), self._now(), self._ids, self._wording, self._desk
+                )
                 log.error("turn %s was set aside: %s", turn.id, failure)
         except Exception as error:
             log.error("turn %s could not be given back (%s); its lease will run out", turn.id, type(error).__name__)
@@ -157,12 +161,6 @@ class Brain:
         message = Message("warm-up", "warm-up", 1, Author.CUSTOMER, WARM_UP, now)
         turn = Turn("warm-up", "warm-up", "warm-up", TurnState.LEASED, queued_at=now)
         try:
-            await asyncio.wait_for(
-                self._agent.answer(ClaimedTurn(turn, message, None, [], "warm-up")), TRY_LIMIT.total_seconds()
-            )
+            await asyncio.wait_for(self._agent.answer(ClaimedTurn(turn, message, None, [])), TRY_LIMIT.total_seconds())
         except Exception:
             pass  # the action server does not know this turn, and need not be up yet
-
-    async def _in_database(self, work: Callable[[], R]) -> R:
-        result: Any = await asyncio.get_running_loop().run_in_executor(self._database, work)
-        return result
