@@ -13,6 +13,7 @@ from bot.use_cases.answers import (
     answer_question,
     compare_products,
     list_products,
+    log_unanswered,
 )
 
 EXAMPLES = 4  # products named when the customer has to choose one
@@ -79,15 +80,15 @@ class ActionCompareProducts(CaseAction):
             return []
         attributes = turn.found("attribute")
         house, attribute = turn.house, attributes[0] if attributes else None
-        comparison = compare_products(
-            products[0], products[1], attribute, turn.context.message_id, house.uow(), house.now()
-        )
+        today = house.now().date()
+        comparison = compare_products(products[0], products[1], attribute, house.reading(), today)
         if comparison is None:
             turn.say("utter_which_two_products", examples=_examples(turn))
         elif not any(row.first and row.second for row in comparison.attributes):
+            log_unanswered(turn.context.message_id, house.uow(), house.now(), products[0], attribute)
             turn.say("utter_nothing_to_compare", first=comparison.first.name, second=comparison.second.name)
         else:
-            turn.say("utter_comparison", comparison=side_by_side(comparison))
+            turn.say("utter_comparison", comparison=side_by_side(comparison), told=comparison.facts)
         return []
 
 
@@ -101,10 +102,18 @@ def tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
     """Say what is known, and of the rest that it is not known."""
     known = [answer.known for answer in answers if answer.known is not None]
     if known:
-        sentences = dict.fromkeys(fact.wording for answer in known for fact in answer.facts)
-        turn.say("utter_facts", facts=" ".join(sentences))
+        told = {fact.id: fact for answer in known for fact in answer.facts}.values()
+        turn.say("utter_facts", facts=" ".join(fact.wording for fact in told), told=told)
     for answer in answers:
         if isinstance(answer.answer, NotKnown):
+            log_unanswered(
+                turn.context.message_id,
+                turn.house.uow(),
+                turn.house.now(),
+                answer.subject,
+                answer.attribute,
+                answer.answer,
+            )
             expired = answer.answer is NotKnown.EXPIRED
             turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(answer))
 
@@ -130,8 +139,7 @@ def _value(fact: Fact | None) -> str:
 
 
 def _answer(turn: CustomerTurn, subject: str, attribute: str | None) -> AnswerToCustomer:
-    house = turn.house
-    return answer_question(subject, attribute, turn.context.message_id, house.uow(), house.now())
+    return answer_question(subject, attribute, turn.house.reading(), turn.house.now().date())
 
 
 def _is_open_question(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.world import context_of, the_house
 from bot.bootstrap import House
+from bot.domain.fact import Fact
 from bot.domain.turn import TurnContext
 
 Event = Dict[str, Any]
@@ -92,9 +93,14 @@ class CustomerTurn:
                 listened = True
         return listened
 
-    def say(self, response: str, buttons: Sequence[Mapping[str, Any]] = (), **values: str) -> None:
-        """Say a response of domain.yml with its placeholders filled."""
-        self._dispatcher.utter_message(response=response, buttons=[dict(button) for button in buttons], **values)
+    def say(
+        self, response: str, buttons: Sequence[Mapping[str, Any]] = (), told: Iterable[Fact] = (), **values: str
+    ) -> None:
+        """Say a response of domain.yml with its placeholders filled, and which facts that tells."""
+        facts = [[fact.id, fact.version] for fact in told]
+        self._dispatcher.utter_message(
+            response=response, buttons=[dict(button) for button in buttons], told=facts, **values
+        )
 
     def say_again(self, event: Event) -> None:
         """Say once more what was said in that event."""

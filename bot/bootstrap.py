@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.brain.worker import Brain
     from bot.router.watchdog import Watchdog
 
-CHANNELS = ("web_widget", "rest")  # one line a channel
+PUSHED = ("web_widget",)  # channels we push to; on the others the customer waits for the answer
 
 
 def utc_now() -> datetime:
@@ -96,21 +96,22 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     from bot.router.front_door import FrontDoor
     from bot.router.nudges import Nudges
     from bot.router.rate_limits import RateLimits
-    from bot.web import build_web
+    from bot.shop_page import render_shop_page
+    from bot.web import STATIC, build_web
 
     nudges = Nudges(settings.nudge_ports, own_part="gateway")
     door = FrontDoor(
-        GroupCommit(house.engine), house.reading, house.now, house.ids, house.wording, nudges,
+        GroupCommit(house.engine), house.uow, house.reading, house.now, house.ids, house.wording, nudges,
         RateLimits() if settings.rate_limits else None,
     )  # fmt: skip
-    delivery = Delivery(CHANNELS, house.uow, house.now, nudges)
+    delivery = Delivery(PUSHED, house.uow, house.reading, house.now, nudges)
     return build_web(
         door,
         delivery,
         VisitorTokens(settings.secret_key),
         rest_token=settings.rest_token_file.read_text().strip(),
         allowed_origins=(*own_origins, *settings.allowed_origins),
-        shop_name=house.shop.name,
+        shop_page=render_shop_page(house.shop, STATIC),
         ids=house.ids,
     )
 
@@ -125,6 +126,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         actions_url=settings.actions_url,
         worker=settings.worker,
         uow=house.uow,
+        reading=house.reading,
         now=house.now,
         ids=house.ids,
         wording=house.wording,
@@ -139,4 +141,12 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
     from bot.router.nudges import Nudges
     from bot.router.watchdog import Watchdog
 
-    return Watchdog(house.uow, house.now, house.ids, house.wording, house.desk, Nudges(settings.nudge_ports, "worker"))
+    return Watchdog(
+        house.uow,
+        house.reading,
+        house.now,
+        house.ids,
+        house.wording,
+        house.desk,
+        Nudges(settings.nudge_ports, "worker"),
+    )

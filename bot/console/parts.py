@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import gc
 import json
 import logging
 import os
@@ -70,9 +71,10 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
 
 def run_brain(settings: Settings, model: Path) -> None:
     """The worker that answers."""
-    from bot.brain.lean import keep_tensorflow_out
+    from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
 
     keep_tensorflow_out()
+    keep_connectors_out()
     _quiet_rasa()
     from bot.bootstrap import build_brain, build_house
     from bot.console.training import check_model
@@ -125,6 +127,8 @@ def prepare_part(part: str) -> None:
 
 def mark_ready(settings: Settings, part: str, **more: object) -> None:
     """Leave word that a part is ready, for `heard up` and whoever looks for a running Heard."""
+    gc.collect()
+    gc.freeze()  # what was loaded stays; looking through it again and again would only cost
     settings.run.mkdir(exist_ok=True)
     fresh = settings.run / f"{part}.json.{os.getpid()}"
     fresh.write_text(json.dumps({"pid": os.getpid(), "ready_at": time.time(), **more}))

@@ -40,6 +40,7 @@ class Reply:
 
     text: str
     buttons: tuple[Button, ...] = ()
+    facts: tuple[tuple[str, int], ...] = ()  # id and version of each fact it is made of
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,18 @@ class InboundMessage:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A message before it has its place in a log."""
+
+    id: str
+    author: Author
+    text: str
+    turn_id: str | None = None
+    buttons: tuple[OfferedButton, ...] = ()
+    inbound: InboundMessage | None = None  # what it was made from, if a customer wrote it
+
+
+@dataclass(frozen=True)
 class Message:
     """A message of a conversation's log, in its place."""
 
@@ -67,6 +80,8 @@ class Message:
     created_at: datetime
     turn_id: str | None = None
     buttons: tuple[OfferedButton, ...] = ()
+    channel: str = ""
+    from_button: bool = False  # a customer chose it instead of typing it
 
 
 @dataclass(frozen=True)
@@ -78,4 +93,5 @@ class Receipt:
     seq: int
     turn_id: str
     repeated: bool = False  # it had been stored before
+    greeted: bool = False  # something was said to the customer at once
     awaits_bot: bool = True  # False while a person holds or is to take the conversation

@@ -1,4 +1,4 @@
-"""Out of the outbox, onto the wire; and waking those who wait for a turn's answer."""
+"""Out of the outbox, onto the wire of the channels we push to; and waking those who wait for a turn's answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.message import Message
 from bot.router.nudges import Nudges
 from bot.use_cases.ports import UnitOfWork
-from bot.use_cases.sending import release_outbox
+from bot.use_cases.sending import is_outbox_waiting, release_outbox
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +27,12 @@ class Delivery:
         self,
         channels: tuple[str, ...],
         uow: Callable[[], UnitOfWork],
+        reading: Callable[[], UnitOfWork],
         now: Callable[[], datetime],
         nudges: Nudges,
     ) -> None:
         self._channels = channels
-        self._uow, self._now, self._nudges = uow, now, nudges
+        self._uow, self._reading, self._now, self._nudges = uow, reading, now, nudges
         self._senders: dict[str, Send] = {}
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
@@ -42,6 +43,7 @@ class Delivery:
 
     async def start(self) -> None:
         """Begin."""
+        self._nudges.on_turn = self._wake
         await self._nudges.listen()
         self._task = asyncio.create_task(self._run())
 
@@ -51,8 +53,8 @@ class Delivery:
             self._task.cancel()
         self._nudges.close()
 
-    async def something_said(self, turn_id: str, at_most: float) -> None:
-        """Wait until something is sent in this turn, or `at_most` seconds."""
+    async def wait_for_turn(self, turn_id: str, at_most: float) -> None:
+        """Wait until we hear that something was said in this turn, or `at_most` seconds."""
         event = asyncio.Event()
         self._waiting[turn_id].add(event)
         try:
@@ -67,7 +69,7 @@ class Delivery:
     async def _run(self) -> None:
         while True:
             try:
-                released = await asyncio.to_thread(release_outbox, self._channels, self._uow(), self._now())
+                released = await asyncio.to_thread(self._release)
             except Exception as error:  # the database; it is looked at again
                 log.error("the outbox could not be read (%s)", type(error).__name__)
                 released = []
@@ -76,9 +78,16 @@ class Delivery:
             if not released:
                 await self._nudges.wait(LOOK_EVERY)
 
-    async def _send(self, message: Message, conversation: Conversation) -> None:
-        for event in self._waiting.get(message.turn_id or "", ()):
+    def _release(self) -> list[tuple[Message, Conversation]]:
+        if not is_outbox_waiting(self._channels, self._reading()):
+            return []
+        return release_outbox(self._channels, self._uow(), self._now())
+
+    def _wake(self, turn_id: str) -> None:
+        for event in self._waiting.get(turn_id, ()):
             event.set()
+
+    async def _send(self, message: Message, conversation: Conversation) -> None:
         send = self._senders.get(conversation.channel)
         if send is not None:
             try:

@@ -13,8 +13,9 @@ from bot.domain.text import clean
 from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
 from bot.router.rate_limits import RateLimits
-from bot.use_cases.intake import open_conversation, receipt_of, receive_message
+from bot.use_cases.intake import open_conversation, receive_message
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.sending import collect_replies
 
 
 class Writer(Protocol):
@@ -33,6 +34,7 @@ class FrontDoor:
     def __init__(
         self,
         writer: Writer,
+        uow: Callable[[], UnitOfWork],
         reading: Callable[[], UnitOfWork],
         now: Callable[[], datetime],
         ids: Ids,
@@ -41,7 +43,7 @@ class FrontDoor:
         limits: RateLimits | None,
     ) -> None:
         self._writer = writer
-        self._reading = reading
+        self._uow, self._reading = uow, reading
         self._now, self._ids, self._wording = now, ids, wording
         self._nudges = nudges
         self.limits = limits
@@ -55,7 +57,9 @@ class FrontDoor:
         receipt: Receipt = await self._write(
             lambda uow: receive_message(inbound, uow, self._now(), self._ids, self._wording)
         )
-        self._nudges.send("brain", "gateway")
+        self._nudges.send("brain")
+        if receipt.greeted:
+            self._nudges.send("gateway", about=receipt.turn_id)
         return receipt
 
     async def open(self, channel: str, account: str, peer: str) -> Conversation:
@@ -69,9 +73,9 @@ class FrontDoor:
         """The log of a conversation after a place."""
         return await asyncio.to_thread(self._history, conversation_id, after)
 
-    async def answer_of(self, turn_id: str) -> tuple[TurnState, list[Message]]:
-        """Where a turn stands and what was said in it."""
-        return await asyncio.to_thread(self._answer_of, turn_id)
+    async def collect(self, turn_id: str) -> tuple[TurnState, list[Message]]:
+        """Where a turn stands and, when it is over, what there is to say to its customer."""
+        return await asyncio.to_thread(lambda: collect_replies(turn_id, self._uow(), self._now()))
 
     async def close(self) -> None:
         """Finish what is under way."""
@@ -80,11 +84,6 @@ class FrontDoor:
     def _history(self, conversation_id: str, after: int) -> list[Message]:
         with self._reading() as uow:
             return uow.conversations.history(conversation_id, after)
-
-    def _answer_of(self, turn_id: str) -> tuple[TurnState, list[Message]]:
-        state = receipt_of(turn_id, self._reading())
-        with self._reading() as uow:
-            return state, uow.conversations.said_in_turn(turn_id)
 
     async def _write(self, job: Callable[[Any], Any]) -> Any:
         return await asyncio.wrap_future(self._writer.submit(job))

@@ -1,14 +1,14 @@
-"""Wake-ups between the parts on one machine: an empty UDP datagram on loopback that says "look in the database".
+"""Wake-ups between the parts on one machine: a UDP datagram on loopback that says "look in the database".
 
-A nudge carries nothing and may be lost; whoever waits also looks by itself every so often. So it can only make
-things quicker, never wrong.
+A nudge may say which turn it is about, is believed in nothing, and may be lost; whoever waits also looks by itself
+every so often. So it can only make things quicker, never wrong.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Mapping
+from typing import Callable, Mapping
 
 
 class Nudges:
@@ -21,14 +21,16 @@ class Nudges:
         self._sender.setblocking(False)
         self._arrived = asyncio.Event() if own_part else None
         self._transport: asyncio.DatagramTransport | None = None
+        self._nudged = False
+        self.on_turn: Callable[[str], None] = lambda turn_id: None  # called with the turn a nudge is about
 
-    def send(self, *parts: str) -> None:
-        """Wake these parts; those that are not there are passed over."""
+    def send(self, *parts: str, about: str = "") -> None:
+        """Wake these parts, `about` a turn if it is one; parts that are not there are passed over."""
         for part in parts:
             port = self._ports.get(part)
             if port is not None:
                 try:
-                    self._sender.sendto(b"", ("127.0.0.1", port))
+                    self._sender.sendto(about.encode(), ("127.0.0.1", port))
                 except OSError:
                     pass  # they will look by themselves
 
@@ -37,17 +39,33 @@ class Nudges:
         if self._own_port is not None:
             loop = asyncio.get_running_loop()
             self._transport, _ = await loop.create_datagram_endpoint(
-                lambda: _Ear(self._arrived), local_addr=("127.0.0.1", self._own_port)
+                lambda: _Ear(self), local_addr=("127.0.0.1", self._own_port)
             )
 
-    async def wait(self, at_most: float) -> None:
-        """Return when a nudge has come since the last call, or after `at_most` seconds."""
+    async def wait(self, at_most: float) -> bool:
+        """Return when a nudge has come since the last call, when interrupted, or after `at_most` seconds.
+
+        Whether it was a nudge: then there is most likely something to do.
+        """
         assert self._arrived is not None
         try:
             await asyncio.wait_for(self._arrived.wait(), at_most)
         except asyncio.TimeoutError:
             pass
         self._arrived.clear()
+        nudged, self._nudged = self._nudged, False
+        return nudged
+
+    def interrupt(self) -> None:
+        """Let `wait` return, as if its time were over."""
+        if self._arrived is not None:
+            self._arrived.set()
+
+    def _hear(self, about: str) -> None:
+        self._nudged = True
+        self.interrupt()
+        if about:
+            self.on_turn(about)
 
     def close(self) -> None:
         """Stop sending and hearing."""
@@ -57,9 +75,8 @@ class Nudges:
 
 
 class _Ear(asyncio.DatagramProtocol):
-    def __init__(self, arrived: asyncio.Event | None) -> None:
-        self._arrived = arrived
+    def __init__(self, nudges: Nudges) -> None:
+        self._nudges = nudges
 
     def datagram_received(self, data: bytes, addr: object) -> None:
-        if self._arrived is not None:
-            self._arrived.set()
+        self._nudges._hear(data.decode("ascii", "ignore"))

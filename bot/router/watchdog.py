@@ -25,13 +25,14 @@ class Watchdog:
     def __init__(
         self,
         uow: Callable[[], UnitOfWork],
+        reading: Callable[[], UnitOfWork],
         now: Callable[[], datetime],
         ids: Ids,
         wording: Wording,
         desk: Desk,
         nudges: Nudges,
     ) -> None:
-        self._uow, self._now, self._ids = uow, now, ids
+        self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
         self._stopping = asyncio.Event()
 
@@ -57,9 +58,9 @@ class Watchdog:
     def look(self) -> int:
         """Look once; how many acts it took."""
         now = self._now()
-        acts = watch_turns(self._uow(), now, self._ids, self._wording, self._desk)
-        acts += watch_handoffs(self._uow(), now, self._ids, self._wording, self._desk)
-        broken = watch_promises(self._uow(), now)
+        acts = watch_turns(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
+        acts += watch_handoffs(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
+        broken = watch_promises(self._reading(), self._uow(), now)
         for reference in broken:
             log.error("a promise about %s was broken", reference)
         return acts

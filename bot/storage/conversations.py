@@ -5,13 +5,51 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Mapping, Sequence
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Conversation, Owner
-from bot.domain.message import Author, InboundMessage, Message, OfferedButton
+from bot.domain.message import Author, Draft, InboundMessage, Message, OfferedButton
 from bot.storage.rows import insert_once, one_row, the_row
 from bot.storage.tables import conversations, messages, outbox
+
+# Built once: putting a statement together costs SQLAlchemy more than SQLite needs to run it.
+_FIND = (
+    select(conversations)
+    .where(
+        conversations.c.channel == bindparam("channel"),
+        conversations.c.account == bindparam("account"),
+        conversations.c.peer == bindparam("peer"),
+    )
+    .with_for_update()
+)
+_GET = select(conversations).where(conversations.c.id == bindparam("key")).with_for_update()
+_COUNT = update(conversations).where(conversations.c.id == bindparam("key")).values(last_seq=bindparam("last"))
+_INSERT_MESSAGE = messages.insert()
+_MESSAGE = select(messages).where(messages.c.id == bindparam("key"))
+_STORED = select(messages).where(
+    or_(
+        and_(messages.c.conversation_id == bindparam("key"), messages.c.client_message_id == bindparam("client")),
+        and_(
+            messages.c.channel == bindparam("channel"),
+            messages.c.account == bindparam("account"),
+            messages.c.external_id == bindparam("external"),
+        ),
+    )
+)
+_NOT_WITHHELD = (
+    select(messages)
+    .select_from(messages.outerjoin(outbox, outbox.c.message_id == messages.c.id))
+    .where(or_(outbox.c.state.is_(None), outbox.c.state != "withheld"))
+)
+_HISTORY = (
+    _NOT_WITHHELD.where(messages.c.conversation_id == bindparam("key"), messages.c.seq > bindparam("after"))
+    .order_by(messages.c.seq.desc())
+    .limit(bindparam("most"))
+)
+_SAID = _NOT_WITHHELD.where(
+    messages.c.turn_id == bindparam("key"), messages.c.author != Author.CUSTOMER.value
+).order_by(messages.c.seq)
 
 
 class SqlConversations:
@@ -19,20 +57,21 @@ class SqlConversations:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._held: dict[str, Mapping[str, Any]] = {}  # rows locked by this transaction, as they stand now
 
     def find(self, channel: str, account: str, peer: str) -> Conversation | None:
         """See ports."""
-        t = conversations.c
-        row = one_row(
-            self._connection,
-            select(conversations).where(t.channel == channel, t.account == account, t.peer == peer),
-        )
-        return conversation_from_row(row) if row else None
+        row = one_row(self._connection, _FIND, channel=channel, account=account, peer=peer)
+        if row is None:
+            return None
+        self._held[row["id"]] = row
+        return conversation_from_row(row)
 
     def get(self, conversation_id: str) -> Conversation:
         """See ports."""
-        statement = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
-        return conversation_from_row(the_row(self._connection, statement, "conversation"))
+        row = the_row(self._connection, _GET, "conversation", key=conversation_id)
+        self._held[conversation_id] = row
+        return conversation_from_row(row)
 
     def add(self, conversation: Conversation) -> bool:
         """See ports."""
@@ -51,87 +90,62 @@ class SqlConversations:
             )
         )
 
-    def append(
-        self,
-        conversation_id: str,
-        message_id: str,
-        author: Author,
-        text: str,
-        now: datetime,
-        *,
-        turn_id: str | None = None,
-        buttons: Sequence[OfferedButton] = (),
-        inbound: InboundMessage | None = None,
-    ) -> Message:
-        """See ports. The place comes from the conversation's own counter, so that it has no gap and no double."""
-        t = conversations.c
-        self._connection.execute(update(conversations).where(t.id == conversation_id).values(last_seq=t.last_seq + 1))
-        counted = the_row(
-            self._connection,
-            select(t.last_seq, t.channel, t.account).where(t.id == conversation_id),
-            "conversation",
-        )
-        message = Message(message_id, conversation_id, counted["last_seq"], author, text, now, turn_id, tuple(buttons))
+    def append(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> list[Message]:
+        """See ports. The places come from the conversation's own counter, so that there is no gap and no double."""
+        held = self._held.get(conversation_id)
+        if held is None:
+            self.get(conversation_id)
+            held = self._held[conversation_id]
+        first, last = held["last_seq"] + 1, held["last_seq"] + len(drafts)
+        self._connection.execute(_COUNT, {"key": conversation_id, "last": last})
+        self._held[conversation_id] = {**held, "last_seq": last}
+        appended = [
+            Message(draft.id, conversation_id, seq, draft.author, draft.text, now, draft.turn_id, draft.buttons)
+            for seq, draft in enumerate(drafts, start=first)
+        ]
         self._connection.execute(
-            messages.insert().values(
-                **message_to_row(message),
-                channel=counted["channel"],
-                account=counted["account"],
-                external_id=inbound.external_id if inbound else None,
-                client_message_id=inbound.client_message_id if inbound else None,
-                button_id=inbound.button_id if inbound else None,
-            )
+            _INSERT_MESSAGE,
+            [
+                {
+                    **message_to_row(message),
+                    "channel": held["channel"],
+                    "account": held["account"],
+                    "external_id": draft.inbound.external_id if draft.inbound else None,
+                    "client_message_id": draft.inbound.client_message_id if draft.inbound else None,
+                    "button_id": draft.inbound.button_id if draft.inbound else None,
+                }
+                for message, draft in zip(appended, drafts)
+            ],
         )
-        return message
+        return appended
 
     def stored(self, conversation_id: str, message: InboundMessage) -> Message | None:
         """See ports."""
-        t = messages.c
-        same = []
-        if message.client_message_id is not None:
-            same.append(and_(t.conversation_id == conversation_id, t.client_message_id == message.client_message_id))
-        if message.external_id is not None:
-            same.append(
-                and_(
-                    t.channel == message.channel,
-                    t.account == message.account,
-                    t.external_id == message.external_id,
-                )
-            )
-        if not same:
+        if message.client_message_id is None and message.external_id is None:
             return None
-        row = one_row(self._connection, select(messages).where(or_(*same)))
+        row = one_row(
+            self._connection,
+            _STORED,
+            key=conversation_id,
+            client=message.client_message_id,
+            channel=message.channel,
+            account=message.account,
+            external=message.external_id,
+        )
         return message_from_row(row) if row else None
 
     def message(self, message_id: str) -> Message:
         """See ports."""
-        statement = select(messages).where(messages.c.id == message_id)
-        return message_from_row(the_row(self._connection, statement, "message"))
+        return message_from_row(the_row(self._connection, _MESSAGE, "message", key=message_id))
 
     def history(self, conversation_id: str, after: int = 0, most: int = 200) -> list[Message]:
         """See ports."""
-        t = messages.c
-        statement = (
-            _not_withheld()
-            .where(t.conversation_id == conversation_id, t.seq > after)
-            .order_by(t.seq.desc())
-            .limit(most)
-        )
-        return [message_from_row(row) for row in self._connection.execute(statement).mappings()][::-1]
+        values = {"key": conversation_id, "after": after, "most": most}
+        return [message_from_row(row) for row in self._connection.execute(_HISTORY, values).mappings()][::-1]
 
     def said_in_turn(self, turn_id: str) -> list[Message]:
         """See ports."""
-        t = messages.c
-        statement = _not_withheld().where(t.turn_id == turn_id, t.author != Author.CUSTOMER.value).order_by(t.seq)
-        return [message_from_row(row) for row in self._connection.execute(statement).mappings()]
-
-
-def _not_withheld() -> Any:
-    return (
-        select(messages)
-        .select_from(messages.outerjoin(outbox, outbox.c.message_id == messages.c.id))
-        .where(or_(outbox.c.state.is_(None), outbox.c.state != "withheld"))
-    )
+        return [message_from_row(row) for row in self._connection.execute(_SAID, {"key": turn_id}).mappings()]
 
 
 def conversation_from_row(row: Mapping[str, Any]) -> Conversation:
@@ -177,6 +191,8 @@ def message_from_row(row: Mapping[str, Any]) -> Message:
         created_at=row["created_at"],
         turn_id=row["turn_id"],
         buttons=tuple(OfferedButton(button["id"], button["title"]) for button in row["buttons"] or ()),
+        channel=row["channel"],
+        from_button=row["button_id"] is not None,
     )
 
 

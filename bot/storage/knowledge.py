@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Iterable, Mapping, Sequence
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.engine import Connection
 
 from bot.domain.fact import Fact, FactKind, NotKnown
 from bot.domain.message import Message
 from bot.storage.rows import insert_once
 from bot.storage.tables import answers_given, facts, feedback, unanswered_questions
+
+_newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
+_NEWEST = select(facts).join(_newest, and_(facts.c.id == _newest.c.id, facts.c.version == _newest.c.version))
+_newer = facts.alias("newer")
+_ABOUT = (
+    select(facts)
+    .where(
+        facts.c.subject == bindparam("key"),
+        facts.c.withdrawn.is_(False),
+        ~exists().where(_newer.c.id == facts.c.id, _newer.c.version > facts.c.version),
+    )
+    .order_by(facts.c.place)
+)
 
 
 class SqlKnowledge:
@@ -22,17 +35,15 @@ class SqlKnowledge:
 
     def facts_about(self, subject: str) -> list[Fact]:
         """See ports."""
-        statement = _newest().where(facts.c.subject == subject, facts.c.withdrawn.is_(False)).order_by(facts.c.place)
-        return [fact_from_row(row) for row in self._connection.execute(statement).mappings()]
+        return [fact_from_row(row) for row in self._connection.execute(_ABOUT, {"key": subject}).mappings()]
 
-    def record_told(self, message_id: str, told: Iterable[Fact], now: datetime) -> None:
+    def record_told(self, message_id: str, told: Iterable[tuple[str, int]], now: datetime) -> None:
         """See ports."""
-        for fact in told:
-            insert_once(
-                self._connection,
-                answers_given,
-                {"message_id": message_id, "fact_id": fact.id, "fact_version": fact.version, "at": now},
-            )
+        rows = [
+            {"message_id": message_id, "fact_id": fact_id, "fact_version": version, "at": now}
+            for fact_id, version in dict(told).items()
+        ]
+        self._connection.execute(answers_given.insert(), rows)
 
     def record_unanswered(
         self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime
@@ -65,7 +76,7 @@ class SqlKnowledge:
 
     def put_facts(self, current: Sequence[Fact]) -> int:
         """See ports."""
-        known = {row["id"]: row for row in self._connection.execute(_newest()).mappings()}
+        known = {row["id"]: row for row in self._connection.execute(_NEWEST).mappings()}
         changed = 0
         for place, fact in enumerate(current):
             row = fact_to_row(fact) | {"place": place, "withdrawn": False}
@@ -81,11 +92,6 @@ class SqlKnowledge:
                 self._connection.execute(facts.insert().values(**row))
                 changed += 1
         return changed
-
-
-def _newest() -> Any:
-    newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
-    return select(facts).join(newest, and_(facts.c.id == newest.c.id, facts.c.version == newest.c.version))
 
 
 def fact_from_row(row: Mapping[str, Any]) -> Fact:

@@ -3,16 +3,51 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Iterable
+from typing import Any, Iterable, Sequence
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import JSON, bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Conversation
 from bot.domain.message import Button, Message
 from bot.storage.conversations import conversation_from_row, message_from_row
-from bot.storage.rows import one_row
+from bot.storage.rows import insert_once, one_row
 from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox
+
+_ADD = outbox.insert()
+_QUEUED = (
+    select(
+        *(column.label(f"message_{column.name}") for column in messages.c),
+        *(column.label(f"conversation_{column.name}") for column in conversations.c),
+    )
+    .select_from(
+        outbox.join(messages, outbox.c.message_id == messages.c.id).join(
+            conversations, conversations.c.id == outbox.c.conversation_id
+        )
+    )
+    .where(outbox.c.state == "queued", outbox.c.channel.in_(bindparam("channels", expanding=True)))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_QUEUED_OF = (
+    select(messages)
+    .join(outbox, outbox.c.message_id == messages.c.id)
+    .where(outbox.c.conversation_id == bindparam("key"), outbox.c.state == "queued")
+    .order_by(messages.c.seq)
+)
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.message_id.in_(bindparam("keys", expanding=True)), outbox.c.state == "queued")
+    .values(state=bindparam("final"), settled_at=bindparam("now"), reason=bindparam("why"))
+)
+_ADD_BUTTON = buttons.insert()
+_USED_BY = select(buttons).where(buttons.c.used_by_message == bindparam("key"))
+_RECALL = select(dialogue_memory.c.events).where(dialogue_memory.c.conversation_id == bindparam("key"))
+_REMEMBER = (
+    update(dialogue_memory)
+    .where(dialogue_memory.c.conversation_id == bindparam("key"))
+    .values(events=bindparam("new_events", type_=JSON), turn_id=bindparam("turn"))
+)
 
 
 class SqlOutbox:
@@ -21,46 +56,39 @@ class SqlOutbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, message: Message, channel: str, now: datetime) -> None:
+    def add(self, messages: Sequence[Message], channel: str, now: datetime) -> None:
         """See ports."""
         self._connection.execute(
-            outbox.insert().values(
-                message_id=message.id,
-                conversation_id=message.conversation_id,
-                channel=channel,
-                state="queued",
-                queued_at=now,
-            )
+            _ADD,
+            [
+                {
+                    "message_id": message.id,
+                    "conversation_id": message.conversation_id,
+                    "channel": channel,
+                    "state": "queued",
+                    "queued_at": now,
+                }
+                for message in messages
+            ],
         )
 
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
         """See ports."""
-        message_columns = [column.label(f"message_{column.name}") for column in messages.c]
-        conversation_columns = [column.label(f"conversation_{column.name}") for column in conversations.c]
-        statement = (
-            select(*message_columns, *conversation_columns)
-            .select_from(
-                outbox.join(messages, outbox.c.message_id == messages.c.id).join(
-                    conversations, conversations.c.id == outbox.c.conversation_id
-                )
-            )
-            .where(outbox.c.state == "queued", outbox.c.channel.in_(list(channels)))
-            .order_by(outbox.c.id)
-            .limit(most)
-        )
+        rows = self._connection.execute(_QUEUED, {"channels": list(channels), "most": most}).mappings()
         return [
             (message_from_row(_part(row, "message_")), conversation_from_row(_part(row, "conversation_")))
-            for row in self._connection.execute(statement).mappings()
+            for row in rows
         ]
 
-    def settle(self, message_id: str, state: str, now: datetime, reason: str | None = None) -> bool:
+    def queued_of(self, conversation_id: str) -> list[Message]:
         """See ports."""
-        statement = (
-            update(outbox)
-            .where(outbox.c.message_id == message_id, outbox.c.state == "queued")
-            .values(state=state, settled_at=now, reason=reason)
-        )
-        return bool(self._connection.execute(statement).rowcount == 1)
+        rows = self._connection.execute(_QUEUED_OF, {"key": conversation_id}).mappings()
+        return [message_from_row(row) for row in rows]
+
+    def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> int:
+        """See ports."""
+        values = {"keys": list(message_ids), "final": state, "now": now, "why": reason}
+        return int(self._connection.execute(_SETTLE, values).rowcount)
 
 
 class SqlButtons:
@@ -69,18 +97,22 @@ class SqlButtons:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, button_id: str, message: Message, button: Button, expires_at: datetime) -> None:
+    def add(self, message: Message, buttons: Sequence[Button], expires_at: datetime) -> None:
         """See ports."""
         self._connection.execute(
-            buttons.insert().values(
-                id=button_id,
-                conversation_id=message.conversation_id,
-                message_id=message.id,
-                title=button.title,
-                intent=button.intent,
-                entities=dict(button.entities),
-                expires_at=expires_at,
-            )
+            _ADD_BUTTON,
+            [
+                {
+                    "id": offered.id,
+                    "conversation_id": message.conversation_id,
+                    "message_id": message.id,
+                    "title": button.title,
+                    "intent": button.intent,
+                    "entities": dict(button.entities),
+                    "expires_at": expires_at,
+                }
+                for offered, button in zip(message.buttons, buttons)
+            ],
         )
 
     def use(self, button_id: str, conversation_id: str, message_id: str, now: datetime) -> Button | None:
@@ -109,7 +141,7 @@ class SqlButtons:
 
     def used_by(self, message_id: str) -> Button | None:
         """See ports."""
-        row = one_row(self._connection, select(buttons).where(buttons.c.used_by_message == message_id))
+        row = one_row(self._connection, _USED_BY, key=message_id)
         return Button(row["title"], row["intent"], row["entities"]) if row else None
 
 
@@ -121,17 +153,15 @@ class SqlMemory:
 
     def load(self, conversation_id: str) -> list[dict[str, Any]]:
         """See ports."""
-        t = dialogue_memory.c
-        row = one_row(self._connection, select(t.events).where(t.conversation_id == conversation_id))
+        row = one_row(self._connection, _RECALL, key=conversation_id)
         return list(row["events"]) if row else []
 
     def save(self, conversation_id: str, events: list[dict[str, Any]], turn_id: str) -> None:
         """See ports."""
-        t = dialogue_memory.c
-        self._connection.execute(delete(dialogue_memory).where(t.conversation_id == conversation_id))
-        self._connection.execute(
-            dialogue_memory.insert().values(conversation_id=conversation_id, events=events, turn_id=turn_id)
-        )
+        values = {"key": conversation_id, "new_events": events, "turn": turn_id}
+        if self._connection.execute(_REMEMBER, values).rowcount == 0:
+            row = {"conversation_id": conversation_id, "events": events, "turn_id": turn_id}
+            insert_once(self._connection, dialogue_memory, row)
 
 
 def _part(row: Any, prefix: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, Mapping
 
 from sqlalchemy import Table
@@ -13,20 +14,24 @@ from bot.domain.errors import NotFound
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert the row unless a unique key already has it; whether it was inserted."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount == 1)
+    statement = _insert_or_nothing(table, connection.dialect.name)
+    return bool(connection.execute(statement, dict(values)).rowcount == 1)
 
 
-def one_row(connection: Connection, statement: Any) -> Mapping[str, Any] | None:
+@functools.cache
+def _insert_or_nothing(table: Table, dialect: str) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing()
+
+
+def one_row(connection: Connection, statement: Any, **values: Any) -> Mapping[str, Any] | None:
     """The first row of a query as a mapping, or None."""
-    row = connection.execute(statement).mappings().first()
+    row = connection.execute(statement, values).mappings().first()
     return dict(row) if row is not None else None
 
 
-def the_row(connection: Connection, statement: Any, what: str) -> Mapping[str, Any]:
+def the_row(connection: Connection, statement: Any, what: str, **values: Any) -> Mapping[str, Any]:
     """The first row of a query. Raises NotFound naming `what`."""
-    row = one_row(connection, statement)
+    row = one_row(connection, statement, **values)
     if row is None:
         raise NotFound(f"There is no such {what}.")
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.domain.money import Money
@@ -12,6 +12,10 @@ from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.shop import Product
 from bot.storage.rows import insert_once, one_row
 from bot.storage.tables import order_lines, orders, products
+
+_PRODUCT = select(products).where(products.c.id == bindparam("key"))
+_ORDER = select(orders).where(orders.c.number == bindparam("key"))
+_LINES = select(order_lines).where(order_lines.c.order_number == bindparam("key")).order_by(order_lines.c.place)
 
 
 class SqlShopkeeping:
@@ -22,7 +26,7 @@ class SqlShopkeeping:
 
     def product(self, product_id: str) -> Product | None:
         """See ports."""
-        row = one_row(self._connection, select(products).where(products.c.id == product_id))
+        row = one_row(self._connection, _PRODUCT, key=product_id)
         return product_from_row(row) if row else None
 
     def products(self) -> list[Product]:
@@ -38,11 +42,11 @@ class SqlShopkeeping:
 
     def order(self, number: str) -> Order | None:
         """See ports."""
-        row = one_row(self._connection, select(orders).where(orders.c.number == number))
+        row = one_row(self._connection, _ORDER, key=number)
         if row is None:
             return None
-        lines = select(order_lines).where(order_lines.c.order_number == number).order_by(order_lines.c.place)
-        return order_from_rows(row, list(self._connection.execute(lines).mappings()))
+        lines = self._connection.execute(_LINES, {"key": number}).mappings()
+        return order_from_rows(row, list(lines))
 
     def add_order(self, order: Order) -> bool:
         """See ports."""

@@ -147,6 +147,7 @@ outbox = Table(
     Column("settled_at", UtcDateTime),
     Column("reason", Text),
     Index("ix_outbox_open", "state", "channel", "id"),
+    Index("ix_outbox_conversation_id_state", "conversation_id", "state"),
 )
 
 buttons = Table(
@@ -159,7 +160,7 @@ buttons = Table(
     Column("intent", String(64)),
     Column("entities", JSON, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
-    Column("used_by_message", ID),
+    Column("used_by_message", ID, index=True),
 )
 
 dialogue_memory = Table(

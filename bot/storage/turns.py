@@ -2,19 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Mapping
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.domain.conversation import Owner
 from bot.domain.turn import Turn, TurnState
-from bot.storage.rows import the_row
+from bot.storage.rows import one_row, the_row
 from bot.storage.tables import conversations, turns
 
 OPEN = (TurnState.QUEUED.value, TurnState.LEASED.value)
+
+_earlier = turns.alias("earlier")
+# The oldest turn that is due: queued or abandoned, the first open one of its conversation, held by the bot.
+_NEXT = (
+    select(turns)
+    .where(
+        turns.c.state.in_(OPEN),
+        or_(
+            and_(
+                turns.c.state == TurnState.QUEUED.value,
+                or_(turns.c.not_before.is_(None), turns.c.not_before <= bindparam("now")),
+            ),
+            and_(turns.c.state == TurnState.LEASED.value, turns.c.leased_until < bindparam("now")),
+        ),
+        exists().where(conversations.c.id == turns.c.conversation_id, conversations.c.owner == Owner.BOT.value),
+        ~exists().where(
+            _earlier.c.conversation_id == turns.c.conversation_id,
+            _earlier.c.seq < turns.c.seq,
+            _earlier.c.state.in_(OPEN),
+        ),
+    )
+    .order_by(turns.c.queued_at)
+    .limit(1)
+)
+_IS_DUE = _NEXT.with_only_columns(turns.c.id)
+_LOCK_NEXT = _NEXT.with_for_update(skip_locked=True, of=turns)
+_CLAIM = (
+    update(turns)
+    .where(turns.c.id == bindparam("key"), turns.c.fence == bindparam("before"), turns.c.state.in_(OPEN))
+    .values(
+        state=TurnState.LEASED.value,
+        leased_by=bindparam("worker"),
+        leased_until=bindparam("until"),
+        fence=turns.c.fence + 1,
+        tries=turns.c.tries + 1,
+        # A lease that ran out was never given back: its worker died or hangs.
+        crashes=turns.c.crashes + bindparam("abandoned"),
+    )
+)
+_GET = select(turns).where(turns.c.id == bindparam("key"))
+_INSERT = turns.insert()
+_FINISHED = {
+    "state": bindparam("final"),
+    "finished_at": bindparam("now"),
+    "leased_by": None,
+    "leased_until": None,
+    "reason": bindparam("why"),
+    "intent": bindparam("meant"),
+    "confidence": bindparam("sure"),
+}
+_END = update(turns).where(turns.c.id == bindparam("key"), turns.c.state.in_(OPEN)).values(**_FINISHED)
+_ANSWER = (
+    update(turns)
+    .where(
+        turns.c.id == bindparam("key"),
+        turns.c.fence == bindparam("own_fence"),
+        turns.c.state == TurnState.LEASED.value,
+    )
+    .values(**_FINISHED)
+)
 
 
 class SqlTurns:
@@ -25,65 +85,45 @@ class SqlTurns:
 
     def add(self, turn: Turn, seq: int) -> None:
         """See ports."""
-        self._connection.execute(turns.insert().values(**turn_to_row(turn), seq=seq))
+        self._connection.execute(_INSERT, {**turn_to_row(turn), "seq": seq})
 
     def get(self, turn_id: str) -> Turn:
         """See ports."""
-        return turn_from_row(the_row(self._connection, select(turns).where(turns.c.id == turn_id), "turn"))
+        return turn_from_row(the_row(self._connection, _GET, "turn", key=turn_id))
 
     def of_message(self, message_id: str) -> Turn:
         """See ports."""
         statement = select(turns).where(turns.c.message_id == message_id)
         return turn_from_row(the_row(self._connection, statement, "turn"))
 
+    def is_due(self, now: datetime) -> bool:
+        """See ports."""
+        return one_row(self._connection, _IS_DUE, now=now) is not None
+
     def claim_next(self, worker: str, now: datetime, leased_until: datetime) -> Turn | None:
-        """See ports. The condition stands again in the UPDATE, and the row count decides."""
-        earlier = turns.alias("earlier")
-        held_by_bot = exists().where(
-            conversations.c.id == turns.c.conversation_id, conversations.c.owner == Owner.BOT.value
-        )
-        earlier_open = exists().where(
-            earlier.c.conversation_id == turns.c.conversation_id,
-            earlier.c.seq < turns.c.seq,
-            earlier.c.state.in_(OPEN),
-        )
-        is_due = or_(
-            and_(
-                turns.c.state == TurnState.QUEUED.value,
-                or_(turns.c.not_before.is_(None), turns.c.not_before <= now),
-            ),
-            and_(turns.c.state == TurnState.LEASED.value, turns.c.leased_until < now),
-        )
-        candidates = (
-            select(turns)
-            .where(turns.c.state.in_(OPEN), is_due, held_by_bot, ~earlier_open)
-            .order_by(turns.c.queued_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = self._connection.execute(candidates).mappings().first()
+        """See ports. The UPDATE repeats that the turn is still as it was seen, and the row count decides."""
+        row = one_row(self._connection, _LOCK_NEXT, now=now)
         if row is None:
             return None
-        claim = (
-            update(turns)
-            .where(turns.c.id == row["id"], turns.c.fence == row["fence"], turns.c.state.in_(OPEN))
-            .values(
-                state=TurnState.LEASED.value,
-                leased_by=worker,
-                leased_until=leased_until,
-                fence=row["fence"] + 1,
-                tries=row["tries"] + 1,
-                # A lease that ran out was never given back: its worker died or hangs.
-                crashes=row["crashes"] + (row["state"] == TurnState.LEASED.value),
-            )
+        abandoned = row["state"] == TurnState.LEASED.value
+        claim = {
+            "key": row["id"],
+            "before": row["fence"],
+            "worker": worker,
+            "until": leased_until,
+            "abandoned": int(abandoned),
+        }
+        if self._connection.execute(_CLAIM, claim).rowcount != 1:
+            return None
+        return replace(
+            turn_from_row(row),
+            state=TurnState.LEASED,
+            leased_by=worker,
+            leased_until=leased_until,
+            fence=row["fence"] + 1,
+            tries=row["tries"] + 1,
+            crashes=row["crashes"] + abandoned,
         )
-        try:
-            with self._connection.begin_nested():
-                if self._connection.execute(claim).rowcount != 1:
-                    return None
-        except IntegrityError:
-            return None  # another turn of this conversation was leased in the same moment
-        return self.get(row["id"])
 
     def finish(
         self,
@@ -98,19 +138,17 @@ class SqlTurns:
         """See ports."""
         if not state.is_final:
             raise ValueError(f"{state.value} is not a final state of a turn.")
-        still_ours = [turns.c.id == turn.id, turns.c.state.in_(OPEN)]
-        if state is TurnState.ANSWERED:
-            still_ours += [turns.c.fence == turn.fence, turns.c.state == TurnState.LEASED.value]
-        return self._update(
-            still_ours,
-            state=state.value,
-            finished_at=now,
-            leased_by=None,
-            leased_until=None,
-            reason=reason if reason is not None else turn.reason,
-            intent=intent,
-            confidence=None if confidence is None else round(confidence * 1000),
-        )
+        values = {
+            "key": turn.id,
+            "final": state.value,
+            "now": now,
+            "why": reason if reason is not None else turn.reason,
+            "meant": intent,
+            "sure": None if confidence is None else round(confidence * 1000),
+        }
+        if state is TurnState.ANSWERED:  # only by the worker whose lease it is; the watchdog may end any open turn
+            return bool(self._connection.execute(_ANSWER, {**values, "own_fence": turn.fence}).rowcount == 1)
+        return bool(self._connection.execute(_END, values).rowcount == 1)
 
     def put_back(self, turn: Turn, reason: str, not_before: datetime) -> bool:
         """See ports."""

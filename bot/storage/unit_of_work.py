@@ -69,6 +69,25 @@ class SqlUnitOfWork(_Repositories):
         self._connection.commit()
 
 
+class _Part(_Repositories):
+    """A unit of work that is all there is in the outer transaction, and so needs no savepoint of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> _Part:
+        self._open(self._connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing to undo: the outer transaction is not committed when its only part fails."""
+
+    def commit(self) -> None:
+        """The outer commit makes it last."""
+
+
 class _Savepoint(_Repositories):
     """A unit of work inside another one: its commit keeps its part, the outer commit makes it last."""
 
@@ -130,13 +149,17 @@ class GroupCommit:
         try:
             with self._engine.connect() as connection:
                 connection.begin()
+                alone = len(batch) == 1
                 for job, future in batch:
                     if not future.set_running_or_notify_cancel():
                         continue
                     try:
-                        done.append((future, job(_Savepoint(connection))))
+                        # One that fails must undo only itself; alone, it has nobody to spare.
+                        done.append((future, job(_Part(connection) if alone else _Savepoint(connection))))
                     except Exception as error:  # the caller's business; the others go on
                         future.set_exception(error)
+                        if alone:
+                            return
                 connection.commit()
         except Exception as error:
             for _, future in batch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.fact import Answer, ComparedAttribute, Fact, NotKnown, compare, decide_answer, decide_overview
 from bot.domain.shop import Product
@@ -15,6 +15,7 @@ class AnswerToCustomer:
     """An answer from facts, or the reason why there is none."""
 
     product: Product | None
+    subject: str
     attribute: str | None
     answer: Answer | NotKnown
 
@@ -27,25 +28,17 @@ class AnswerToCustomer:
 NOT_RECOGNISED = "not recognised"  # stands for an attribute that was asked about in words we do not know
 
 
-def answer_question(
-    subject: str, attribute: str | None, message_id: str, uow: UnitOfWork, now: datetime
-) -> AnswerToCustomer:
+def answer_question(subject: str, attribute: str | None, reading: UnitOfWork, today: date) -> AnswerToCustomer:
     """Answer about one attribute of a product or policy topic (the main ones, when no attribute is given).
 
-    What was told is recorded with the version of each fact; a question without a current fact is logged.
+    Which versions of which facts were told is recorded with the reply, when it is sent; a question without a current
+    fact is for `log_unanswered`.
     """
-    with uow:
-        facts = uow.knowledge.facts_about(subject)
-        today = now.date()
-        answer = decide_overview(facts, today) if attribute is None else decide_answer(facts, attribute, today)
-        if isinstance(answer, Answer):
-            uow.knowledge.record_told(message_id, answer.facts, now)
-        else:
-            message = uow.conversations.message(message_id)
-            uow.knowledge.record_unanswered(message, subject, attribute, answer, now)
-        product = uow.shop.product(subject)
-        uow.commit()
-    return AnswerToCustomer(product, attribute, answer)
+    with reading:
+        facts = reading.knowledge.facts_about(subject)
+        product = None if subject.startswith("policy:") else reading.shop.product(subject)
+    answer = decide_overview(facts, today) if attribute is None else decide_answer(facts, attribute, today)
+    return AnswerToCustomer(product, subject, attribute, answer)
 
 
 @dataclass(frozen=True)
@@ -56,32 +49,37 @@ class Comparison:
     second: Product
     attributes: tuple[ComparedAttribute, ...]
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Everything that is compared."""
+        return tuple(fact for row in self.attributes for fact in (row.first, row.second) if fact is not None)
+
 
 def compare_products(
-    first_id: str, second_id: str, attribute: str | None, message_id: str, uow: UnitOfWork, now: datetime
+    first_id: str, second_id: str, attribute: str | None, reading: UnitOfWork, today: date
 ) -> Comparison | None:
     """Two products by their facts; None if one of them is not in the shop."""
-    with uow:
-        first, second = uow.shop.product(first_id), uow.shop.product(second_id)
-        if first is None or second is None:
-            return None
-        rows = compare(uow.knowledge.facts_about(first_id), uow.knowledge.facts_about(second_id), now.date())
-        if attribute is not None:
-            rows = tuple(row for row in rows if row.attribute == attribute)
-        told: list[Fact] = [fact for row in rows for fact in (row.first, row.second) if fact is not None]
-        uow.knowledge.record_told(message_id, told, now)
-        if not told:
-            message = uow.conversations.message(message_id)
-            uow.knowledge.record_unanswered(message, first_id, attribute, NotKnown.NO_FACT, now)
-        uow.commit()
-    return Comparison(first, second, rows)
+    with reading:
+        first, second = reading.shop.product(first_id), reading.shop.product(second_id)
+        ours, theirs = reading.knowledge.facts_about(first_id), reading.knowledge.facts_about(second_id)
+    if first is None or second is None:
+        return None
+    rows = compare(ours, theirs, today)
+    return Comparison(first, second, tuple(row for row in rows if attribute in (None, row.attribute)))
 
 
-def log_unanswered(message_id: str, uow: UnitOfWork, now: datetime) -> None:
-    """Write down a question that was not even understood."""
+def log_unanswered(
+    message_id: str,
+    uow: UnitOfWork,
+    now: datetime,
+    subject: str | None = None,
+    attribute: str | None = None,
+    why: NotKnown = NotKnown.NO_FACT,
+) -> None:
+    """Write down a question that could not be answered; a repeated turn writes it once."""
     with uow:
         message = uow.conversations.message(message_id)
-        uow.knowledge.record_unanswered(message, None, None, NotKnown.NO_FACT, now)
+        uow.knowledge.record_unanswered(message, subject, attribute, why, now)
         uow.commit()
 
 

@@ -8,7 +8,7 @@ from bot.domain.case import CaseKind, Contact
 from bot.domain.conversation import Owner, hand_to_agent, hand_to_bot, hand_to_queue
 from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
-from bot.domain.message import Author, Message
+from bot.domain.message import Author, Message, Reply
 from bot.use_cases.cases import CaseStatus, Desk, open_case
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
@@ -87,7 +87,7 @@ def say_as_agent(conversation_id: str, agent_id: str, text: str, uow: UnitOfWork
         conversation = uow.conversations.get(conversation_id)
         if conversation.owner is not Owner.AGENT or conversation.agent_id != agent_id:
             raise NotAllowed("Only the colleague who holds the conversation may write in it.")
-        message = send(uow, conversation, Author.AGENT, text, now, ids)
+        (message,) = send(uow, conversation, Author.AGENT, [Reply(text)], now, ids)
         uow.commit()
     return message
 
@@ -109,14 +109,14 @@ def return_to_bot(
             uow.handoffs.close(handoff.id, HandoffState.ENDED.value)
         conversation = hand_to_bot(conversation, now)
         uow.conversations.save_owner(conversation)
-        send(uow, conversation, Author.SYSTEM, wording.say("utter_back_with_assistant"), now, ids)
+        send(uow, conversation, Author.SYSTEM, [Reply(wording.say("utter_back_with_assistant"))], now, ids)
         uow.commit()
 
 
-def watch_handoffs(uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
+def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
     """Turn every handoff that nobody took in time into a case with a promised call-back; how many."""
-    with uow:
-        waiting = uow.handoffs.waiting_past(now)
+    with reading:
+        waiting = reading.handoffs.waiting_past(now)
     for handoff in waiting:
         with uow:
             conversation = uow.conversations.get(handoff.conversation_id)
@@ -132,7 +132,7 @@ def watch_handoffs(uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, d
             case = open_case(CaseKind.CALL_BACK, asked, handoff.summary, uow, now, ids, desk, contact=contact)
             due = desk.hours.say(uow.promises.of_case(case.id)[0].due_at)
             text = wording.say("utter_nobody_took_it", reference=case.reference, due=due)
-            send(uow, conversation, Author.SYSTEM, text, now, ids)
+            send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids)
             uow.commit()
     return len(waiting)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadInput
-from bot.domain.message import Author, InboundMessage, Receipt
+from bot.domain.message import Author, Draft, InboundMessage, Receipt, Reply
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
@@ -33,20 +33,23 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
 
         inbound = _with_title(inbound, conversation, uow)
         message_id, turn_id = ids.new(), ids.new()
-        if conversation.last_seq == 0:
-            send(uow, conversation, Author.SYSTEM, wording.say("utter_introduction"), now, ids, turn_id=turn_id)
-        message = uow.conversations.append(
-            conversation.id, message_id, Author.CUSTOMER, inbound.text, now, turn_id=turn_id, inbound=inbound
-        )
+        is_new = conversation.last_seq == 0
+        if is_new:
+            send(uow, conversation, Author.BOT, _introduction(wording), now, ids, turn_id=turn_id)
+        draft = Draft(message_id, Author.CUSTOMER, inbound.text, turn_id, inbound=inbound)
+        (message,) = uow.conversations.append(conversation.id, [draft], now)
         if inbound.button_id is not None:
             uow.buttons.use(inbound.button_id, conversation.id, message_id, now)
         held_by_bot = conversation.owner is Owner.BOT
         state = TurnState.QUEUED if held_by_bot else TurnState.RELAYED
         uow.turns.add(Turn(turn_id, conversation.id, message_id, state, queued_at=now), message.seq)
         if conversation.owner is Owner.QUEUE:
-            send(uow, conversation, Author.SYSTEM, wording.say("utter_kept_for_colleague"), now, ids, turn_id=turn_id)
+            kept = Reply(wording.say("utter_kept_for_colleague"))
+            send(uow, conversation, Author.SYSTEM, [kept], now, ids, turn_id=turn_id)
         uow.commit()
-    return Receipt(message_id, conversation.id, message.seq, turn_id, awaits_bot=held_by_bot)
+    return Receipt(
+        message_id, conversation.id, message.seq, turn_id, greeted=is_new or not held_by_bot, awaits_bot=held_by_bot
+    )
 
 
 def open_conversation(
@@ -56,16 +59,10 @@ def open_conversation(
     with uow:
         conversation = _conversation(InboundMessage(channel, account, peer, text=""), uow, now, ids)
         if conversation.last_seq == 0:
-            send(uow, conversation, Author.SYSTEM, wording.say("utter_introduction"), now, ids)
+            send(uow, conversation, Author.BOT, _introduction(wording), now, ids)
             uow.commit()
             conversation = uow.conversations.get(conversation.id)
     return conversation
-
-
-def receipt_of(turn_id: str, uow: UnitOfWork) -> TurnState:
-    """Where the answer to a message stands. Raises NotFound."""
-    with uow:
-        return uow.turns.get(turn_id).state
 
 
 def _conversation(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids) -> Conversation:
@@ -76,7 +73,7 @@ def _conversation(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: 
         uow.conversations.add(Conversation(ids.new(), *key, Owner.BOT, owner_since=now, created_at=now))
         found = uow.conversations.find(*key)
         assert found is not None
-    return uow.conversations.get(found.id)
+    return found
 
 
 def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOfWork) -> InboundMessage:
@@ -86,3 +83,7 @@ def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOf
     if title is None:
         raise BadInput("That choice is not open in this chat; please say it in your own words.")
     return replace(inbound, text=title)
+
+
+def _introduction(wording: Wording) -> list[Reply]:
+    return [Reply(wording.say("utter_introduction"))]

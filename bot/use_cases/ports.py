@@ -13,7 +13,7 @@ from bot.domain.case import Case
 from bot.domain.conversation import Conversation
 from bot.domain.fact import Fact, NotKnown
 from bot.domain.handoff import Handoff
-from bot.domain.message import Author, Button, InboundMessage, Message, OfferedButton
+from bot.domain.message import Button, Draft, InboundMessage, Message
 from bot.domain.order import Order
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
@@ -25,7 +25,7 @@ class Conversations(Protocol):
     """Conversations and their logs."""
 
     def find(self, channel: str, account: str, peer: str) -> Conversation | None:
-        """The conversation with this customer, if there is one."""
+        """The conversation with this customer, if there is one; locked like `get`."""
 
     def get(self, conversation_id: str) -> Conversation:
         """The conversation; locked for the rest of the transaction where the database can. Raises NotFound."""
@@ -36,19 +36,8 @@ class Conversations(Protocol):
     def save_owner(self, conversation: Conversation) -> None:
         """Store who holds it."""
 
-    def append(
-        self,
-        conversation_id: str,
-        message_id: str,
-        author: Author,
-        text: str,
-        now: datetime,
-        *,
-        turn_id: str | None = None,
-        buttons: Sequence[OfferedButton] = (),
-        inbound: InboundMessage | None = None,
-    ) -> Message:
-        """Write a message to the end of the log and give it the next place."""
+    def append(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> list[Message]:
+        """Write messages to the end of the log, in order, and give them the next places."""
 
     def stored(self, conversation_id: str, message: InboundMessage) -> Message | None:
         """The message of the log that this one repeats, by either of its ids."""
@@ -74,6 +63,9 @@ class Turns(Protocol):
 
     def of_message(self, message_id: str) -> Turn:
         """The turn of a customer message. Raises NotFound."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether `claim_next` would find a turn."""
 
     def claim_next(self, worker: str, now: datetime, leased_until: datetime) -> Turn | None:
         """Lease the oldest turn that is due to one worker: one live lease per conversation, in the order of the log,
@@ -105,21 +97,24 @@ class Turns(Protocol):
 class Outbox(Protocol):
     """Messages on their way out."""
 
-    def add(self, message: Message, channel: str, now: datetime) -> None:
-        """Queue it."""
+    def add(self, messages: Sequence[Message], channel: str, now: datetime) -> None:
+        """Queue them."""
 
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
         """The oldest queued messages for these channels with their conversations as they stand now."""
 
-    def settle(self, message_id: str, state: str, now: datetime, reason: str | None = None) -> bool:
-        """Mark a queued message as sent or withheld; False if somebody was quicker."""
+    def queued_of(self, conversation_id: str) -> list[Message]:
+        """What is queued for one conversation, in order."""
+
+    def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> int:
+        """Mark queued messages as sent or withheld; how many of them were still queued."""
 
 
 class Buttons(Protocol):
     """What the choices offered to customers do."""
 
-    def add(self, button_id: str, message: Message, button: Button, expires_at: datetime) -> None:
-        """Keep it."""
+    def add(self, message: Message, buttons: Sequence[Button], expires_at: datetime) -> None:
+        """Keep what the buttons of a message do, in the order they are offered."""
 
     def use(self, button_id: str, conversation_id: str, message_id: str, now: datetime) -> Button | None:
         """The button, if it was offered in this conversation, has not expired and was not used by another message."""
@@ -253,8 +248,8 @@ class Knowledge(Protocol):
     def facts_about(self, subject: str) -> list[Fact]:
         """The newest version of every fact about a subject that is not withdrawn, in the order to tell them."""
 
-    def record_told(self, message_id: str, facts: Iterable[Fact], now: datetime) -> None:
-        """Note which facts a customer message was answered with."""
+    def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
+        """Note which facts, by id and version, an answer is made of."""
 
     def record_unanswered(
         self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime

@@ -14,15 +14,15 @@ def list_promises(uow: UnitOfWork) -> list[tuple[Promise, str]]:
         return uow.promises.all()
 
 
-def watch_promises(uow: UnitOfWork, now: datetime) -> list[str]:
+def watch_promises(reading: UnitOfWork, uow: UnitOfWork, now: datetime) -> list[str]:
     """Note every promise whose time has passed as broken; the references of their cases."""
     references: list[str] = []
-    with uow:
-        overdue = uow.promises.due_before(now)
-        if not overdue:
+    with reading:
+        if not reading.promises.due_before(now):
             return references
+    with uow:
         register = {promise.id: reference for promise, reference in uow.promises.all()}
-        for promise in overdue:
+        for promise in uow.promises.due_before(now):
             uow.promises.save(break_(promise, now))
             uow.cases.record(promise.case_id, now, "watchdog", "promise broken", promise.kind.value)
             references.append(register[promise.id])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Sequence
 
 from bot.domain.conversation import Conversation, may_speak
-from bot.domain.message import Author, Button, Message, OfferedButton
+from bot.domain.message import Author, Draft, Message, OfferedButton, Reply
+from bot.domain.turn import TurnState
 from bot.use_cases.ports import Ids, UnitOfWork
 
 BUTTONS_LAST = timedelta(hours=24)  # facts/security 4.10
@@ -15,20 +17,37 @@ def send(
     uow: UnitOfWork,
     conversation: Conversation,
     author: Author,
-    text: str,
+    replies: Sequence[Reply],
     now: datetime,
     ids: Ids,
     *,
     turn_id: str | None = None,
-    buttons: tuple[Button, ...] = (),
-) -> Message:
-    """Write a message and queue it to go out; part of the transaction that is under way."""
-    offered = tuple(OfferedButton(f"b_{ids.secret()}", button.title) for button in buttons)
-    message = uow.conversations.append(conversation.id, ids.new(), author, text, now, turn_id=turn_id, buttons=offered)
-    for offer, button in zip(offered, buttons):
-        uow.buttons.add(offer.id, message, button, now + BUTTONS_LAST)
-    uow.outbox.add(message, conversation.channel, now)
-    return message
+) -> list[Message]:
+    """Write messages with their buttons and the facts they tell, and queue them; part of the transaction under way."""
+    drafts = [
+        Draft(
+            ids.new(),
+            author,
+            reply.text,
+            turn_id,
+            tuple(OfferedButton(f"b_{ids.secret()}", button.title) for button in reply.buttons),
+        )
+        for reply in replies
+    ]
+    messages = uow.conversations.append(conversation.id, drafts, now)
+    for message, reply in zip(messages, replies):
+        if reply.buttons:
+            uow.buttons.add(message, reply.buttons, now + BUTTONS_LAST)
+        if reply.facts:
+            uow.knowledge.record_told(message.id, reply.facts, now)
+    uow.outbox.add(messages, conversation.channel, now)
+    return messages
+
+
+def is_outbox_waiting(channels: tuple[str, ...], reading: UnitOfWork) -> bool:
+    """Whether anything is queued for these channels; asked first, because looking takes no lock from the writers."""
+    with reading:
+        return bool(reading.outbox.queued(channels, 1))
 
 
 def release_outbox(
@@ -39,12 +58,39 @@ def release_outbox(
     Whether the author may still speak is decided here, in the same transaction: what the bot said is withheld when
     a person has taken the conversation meanwhile.
     """
-    released: list[tuple[Message, Conversation]] = []
     with uow:
-        for message, conversation in uow.outbox.queued(channels, most):
-            if not may_speak(conversation, message.author, message.turn_id):
-                uow.outbox.settle(message.id, "withheld", now, f"{conversation.owner.value} holds the conversation")
-            elif uow.outbox.settle(message.id, "sent", now):
-                released.append((message, conversation))
+        queued = uow.outbox.queued(channels, most)
+        released = [(m, conversation) for m, conversation in queued if may_speak(conversation, m.author, m.turn_id)]
+        _settle(uow, [message for message, _ in queued], [message for message, _ in released], now)
         uow.commit()
     return released
+
+
+def collect_replies(turn_id: str, uow: UnitOfWork, now: datetime) -> tuple[TurnState, list[Message]]:
+    """The answer to one message, for a channel whose customer waits for it: everything said in that turn, and what
+    has waited for this customer since they last asked. Nothing while the turn is open.
+
+    The same turn may be collected again, when its answer was lost on the way.
+    """
+    with uow:
+        turn = uow.turns.get(turn_id)
+        if not turn.state.is_final:
+            return turn.state, []
+        conversation = uow.conversations.get(turn.conversation_id)
+        queued = uow.outbox.queued_of(conversation.id)
+        waiting = [m for m in queued if may_speak(conversation, m.author, m.turn_id)]
+        _settle(uow, queued, waiting, now)
+        if not any(message.turn_id == turn_id for message in waiting):  # it was collected before
+            waiting += uow.conversations.said_in_turn(turn_id)
+        said = {message.seq: message for message in waiting}
+        uow.commit()
+    return turn.state, [said[seq] for seq in sorted(said)]
+
+
+def _settle(uow: UnitOfWork, queued: Sequence[Message], released: Sequence[Message], now: datetime) -> None:
+    sent = [message.id for message in released]
+    withheld = [message.id for message in queued if message.id not in sent]
+    if sent:
+        uow.outbox.settle(sent, "sent", now)
+    if withheld:
+        uow.outbox.settle(withheld, "withheld", now, "a person holds the conversation")

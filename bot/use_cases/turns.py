@@ -34,7 +34,6 @@ class ClaimedTurn:
     message: Message
     button: Button | None
     memory: list[dict[str, Any]]
-    channel: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,12 @@ class TurnResult:
     confidence: float | None = None
 
 
+def is_turn_due(reading: UnitOfWork, now: datetime) -> bool:
+    """Whether a worker would find something to claim."""
+    with reading:
+        return reading.turns.is_due(now)
+
+
 def claim_turn(worker: str, uow: UnitOfWork, now: datetime) -> ClaimedTurn | None:
     """Lease the next turn that is due; None when there is nothing to do."""
     with uow:
@@ -54,13 +59,8 @@ def claim_turn(worker: str, uow: UnitOfWork, now: datetime) -> ClaimedTurn | Non
         if turn is None:
             return None
         message = uow.conversations.message(turn.message_id)
-        claimed = ClaimedTurn(
-            turn,
-            message,
-            uow.buttons.used_by(message.id),
-            uow.memory.load(turn.conversation_id),
-            uow.conversations.get(turn.conversation_id).channel,
-        )
+        button = uow.buttons.used_by(message.id) if message.from_button else None
+        claimed = ClaimedTurn(turn, message, button, uow.memory.load(turn.conversation_id))
         uow.commit()
     return claimed
 
@@ -83,8 +83,7 @@ def answer_turn(claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: 
         if not uow.turns.finish(turn, TurnState.ANSWERED, now, intent=result.intent, confidence=result.confidence):
             raise TurnLost("This turn was finished elsewhere.")
         if may_speak(conversation, Author.BOT, turn.id):
-            for reply in result.replies:
-                send(uow, conversation, Author.BOT, reply.text, now, ids, turn_id=turn.id, buttons=reply.buttons)
+            send(uow, conversation, Author.BOT, result.replies, now, ids, turn_id=turn.id)
             _acknowledge_cases(turn, result.replies, uow, now)
         uow.memory.save(turn.conversation_id, result.memory, turn.id)
         uow.commit()
@@ -139,18 +138,18 @@ def set_aside(
         uow.cases.link(case.id, [message.id])
         promise = uow.promises.of_case(case.id)[0]
         text = wording.say("utter_could_not_answer", reference=case.reference, due=desk.hours.say(promise.due_at))
-        send(uow, conversation, Author.SYSTEM, text, now, ids, turn_id=turn.id)
+        send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids, turn_id=turn.id)
         _acknowledge_cases(turn, [Reply(text)], uow, now)
         uow.cases.record(case.id, now, "watchdog", "message could not be answered", reason)
         uow.commit()
     return True
 
 
-def watch_turns(uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
+def watch_turns(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
     """Tell customers whose answer is late the truth about it, and turn what is too late into cases; how many acts."""
     acts = 0
-    with uow:
-        late = uow.turns.open_since(now - STILL_WORKING_AFTER)
+    with reading:
+        late = reading.turns.open_since(now - STILL_WORKING_AFTER)
     for turn in late:
         overdue = decide_overdue(turn, now)
         if overdue is Overdue.ESCALATE:
@@ -167,13 +166,15 @@ def _say_late(turn: Turn, overdue: Overdue, uow: UnitOfWork, now: datetime, ids:
         if not uow.turns.mark_notice_sent(turn):
             return False
         conversation = uow.conversations.get(turn.conversation_id)
-        send(uow, conversation, Author.SYSTEM, wording.say(response), now, ids, turn_id=turn.id)
+        send(uow, conversation, Author.SYSTEM, [Reply(wording.say(response))], now, ids, turn_id=turn.id)
         uow.commit()
     return True
 
 
 def _acknowledge_cases(turn: Turn, replies: Sequence[Reply], uow: UnitOfWork, now: datetime) -> None:
     named = {reference for reply in replies for reference in find_references(reply.text)}
+    if not named:
+        return
     for case in uow.cases.opened_in_turn(turn.id):
         if case.reference in named and case.state is CaseState.RECEIVED:
             uow.cases.save(acknowledge(case, now))
