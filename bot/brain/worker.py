@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 4  # turns of different conversations at once; one waits for the action server while another computes
 LOOK_EVERY = 0.5  # seconds between looks when no nudge comes
+NEXT_LOOK = 0.01  # seconds after a claim: one nudge may have stood for several messages
 WARM_UP = "hello, my kettle broke yesterday"  # a date and a product: what is loaded late is loaded now
 
 
@@ -94,7 +95,8 @@ class Brain:
         nudged = True
         while not self._stopping.is_set():
             took = len(self._running) < IN_FLIGHT and await self._take_one(certain=nudged)
-            nudged = False if took else await self._nudges.wait(LOOK_EVERY)
+            # The turn just taken goes first; its wait for the action server is time enough to look for another.
+            nudged = await self._nudges.wait(NEXT_LOOK if took else LOOK_EVERY)
         if self._running:
             await asyncio.wait(self._running, timeout=TRY_LIMIT.total_seconds())
         await self._agent.close()
@@ -116,7 +118,6 @@ class Brain:
         task = asyncio.create_task(self._answer(claimed))
         self._running.add(task)
         task.add_done_callback(self._done)
-        await asyncio.sleep(0)  # this turn first; the next one is looked for while it waits for the action server
         return True
 
     def _done(self, task: asyncio.Task[None]) -> None:

@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Callable, Protocol
 
+import uvloop
+
 from bot.domain.errors import HeardError
 from bot.settings import Settings
 
@@ -66,7 +68,7 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
         mark_ready(settings, "gateway", port=port)
         await task
 
-    asyncio.run(serve())
+    uvloop.run(serve())
 
 
 def run_brain(settings: Settings, model: Path) -> None:
@@ -170,7 +172,7 @@ def _run_loop(loop: Loop, settings: Settings, part: str) -> None:
             asyncio.get_running_loop().add_signal_handler(number, loop.stop)
         await loop.run(lambda: mark_ready(settings, part))
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 def _end_with(parent: int) -> None:
