@@ -45,6 +45,7 @@ class House:
     """What every part shares: the database, the shop's rules, words, ids and the clock. Each can be replaced."""
 
     engine: Engine
+    hasty_engine: Engine  # the same database, without waiting for the disk
     shop: Shop
     wording: Wording
     ids: Ids
@@ -58,6 +59,10 @@ class House:
     def reading(self) -> SqlUnitOfWork:
         """A new transaction that only reads."""
         return SqlUnitOfWork(self.engine, reading=True)
+
+    def repeatable(self) -> SqlUnitOfWork:
+        """A new transaction for what is simply done again if a power cut takes it back: claims and marks of sending."""
+        return SqlUnitOfWork(self.hasty_engine)
 
     @property
     def desk(self) -> Desk:
@@ -76,6 +81,7 @@ def build_house(
     """Open the database and read the shop's files. Raises BadSetting or BadFile with one sentence."""
     return House(
         engine=engine or open_database(settings.database_url),
+        hasty_engine=engine or open_database(settings.database_url, durable=False),
         shop=read_shop(project / "data", now()),
         wording=ResponseBook(project / "domain.yml"),
         ids=ids or RandomIds(),
@@ -101,10 +107,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
 
     nudges = Nudges(settings.nudge_ports, own_part="gateway")
     door = FrontDoor(
-        GroupCommit(house.engine), house.uow, house.reading, house.now, house.ids, house.wording, nudges,
+        GroupCommit(house.engine), house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
         RateLimits() if settings.rate_limits else None,
     )  # fmt: skip
-    delivery = Delivery(PUSHED, house.uow, house.reading, house.now, nudges)
+    delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
     return build_web(
         door,
         delivery,
@@ -127,6 +133,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         worker=settings.worker,
         uow=house.uow,
         reading=house.reading,
+        repeatable=house.repeatable,
         now=house.now,
         ids=house.ids,
         wording=house.wording,

@@ -10,7 +10,14 @@ from typing import Any, Dict, List
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 TURNS_KEPT = 3  # as many as the policies look back (config.yml: max_history)
@@ -20,7 +27,7 @@ RANKING_KEPT = 4
 def remember(tracker: DialogueStateTracker, domain: Domain) -> List[Dict[str, Any]]:
     """The tracker's events as they are stored."""
     events = fold(list(tracker.events), tracker.sender_id, domain)
-    return [_slim(event.as_dict()) for event in events]
+    return [_slim(event.as_dict()) for event in events if not _says_nothing(event)]
 
 
 def recall(events: List[Dict[str, Any]], conversation_id: str, domain: Domain) -> DialogueStateTracker | None:
@@ -48,14 +55,17 @@ def fold(events: List[Event], conversation_id: str, domain: Domain) -> List[Even
     return [*state, ActionExecuted(ACTION_LISTEN_NAME), *events[cut:]]
 
 
+def _says_nothing(event: Event) -> bool:
+    """Whether it only repeats Rasa's default, that a turn was understood by its intent."""
+    return isinstance(event, DefinePrevUserUtteredFeaturization) and not event.use_text_for_featurization
+
+
 def _slim(event: Dict[str, Any]) -> Dict[str, Any]:
     """An event without what only its own turn needed."""
+    event = {**event, "metadata": {}}
     if event.get("event") == "user":
-        event = {**event, "metadata": {}}
         parsed = dict(event.get("parse_data") or {})
         parsed["intent_ranking"] = (parsed.get("intent_ranking") or [])[:RANKING_KEPT]
         parsed.pop("metadata", None)
         event["parse_data"] = parsed
-    elif event.get("event") == "bot":
-        event = {**event, "metadata": {}}
     return event

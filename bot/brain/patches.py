@@ -1,4 +1,4 @@
-"""Four repairs to Rasa 3.6.21 that make a turn several times cheaper and change nothing else.
+"""Five repairs to Rasa 3.6.21 that make a turn several times cheaper and change nothing else.
 
 * Each answer of the action server is checked against a JSON schema that Rasa compiles anew every time: 26 ms a call,
   2 to 4 ms with the compiled validator kept. The answer comes from our own action server, so its shape is looked at
@@ -7,6 +7,7 @@
   result is kept until an event is added.
 * Rules are searched twice, for the customer's text and for the intent; where no rule names a text, the first search is
   left out.
+* A tracker is copied eight times a turn with all its slots, each by way of pickling; a slot copies its attributes.
 * Each event that is read back looks for its class by walking all subclasses of Event: 66 ms of a turn at 200 turns.
 """
 
@@ -20,6 +21,7 @@ from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 
@@ -67,6 +69,13 @@ def _find_action_from_rules(
     return _find_in_rules(self, tracker, domain, use_text_for_last_user_input)
 
 
+def _copy_slot(self: Slot) -> Slot:
+    """What copy.copy would give, several times quicker."""
+    twin = self.__class__.__new__(self.__class__)
+    twin.__dict__.update(self.__dict__)
+    return twin
+
+
 def _names_a_text(policy: RulePolicy) -> bool:
     if "_names_a_text" not in policy.__dict__:
         policy._names_a_text = any('"text"' in key for keys in policy.lookup.values() for key in keys)  # type: ignore[attr-defined]
@@ -76,6 +85,7 @@ def _names_a_text(policy: RulePolicy) -> bool:
 def apply() -> None:
     """Put the repairs in place; harmless when called twice."""
     RulePolicy._find_action_from_rules = _find_action_from_rules
+    Slot.__copy__ = _copy_slot
     Domain.states_for_tracker_history = _states_for_tracker_history
     RemoteAction._validate_action_result = _validate_action_result
     walk = rasa.shared.utils.common.all_subclasses

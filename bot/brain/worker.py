@@ -64,6 +64,7 @@ class Brain:
         worker: str,
         uow: Callable[[], UnitOfWork],
         reading: Callable[[], UnitOfWork],
+        repeatable: Callable[[], UnitOfWork],
         now: Callable[[], datetime],
         ids: Ids,
         wording: Wording,
@@ -73,7 +74,8 @@ class Brain:
     ) -> None:
         self._agent = DialogueAgent(model, actions_url, sign)
         self._worker = worker
-        self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
+        self._uow, self._reading, self._repeatable = uow, reading, repeatable
+        self._now, self._ids = now, ids
         self._wording, self._desk = wording, desk
         self._nudges = nudges
         self._running: set[asyncio.Task[None]] = set()
@@ -86,8 +88,8 @@ class Brain:
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Answer turns. Calls `ready` when the first one can be taken."""
-        await self._nudges.listen()
         await self._warm_up()
+        await self._nudges.listen()
         recovered = recover_worker(self._worker, self._uow())
         if recovered:
             log.info("took up %d turns again that were under way when %s stopped", recovered, self._worker)
@@ -108,7 +110,7 @@ class Brain:
         try:
             if not certain and not is_turn_due(self._reading(), self._now()):
                 return False
-            claimed = claim_turn(self._worker, self._uow(), self._now())
+            claimed = claim_turn(self._worker, self._repeatable(), self._now())
         except Exception as error:
             log.error("the database could not be read (%s); looking again", type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)

@@ -21,6 +21,7 @@ from bot.domain.errors import HeardError
 from bot.settings import Settings
 
 PARENT = "HEARD_PARENT"  # process id of the supervisor; a part does not outlive it
+COLLECT_AFTER = (20_000, 20, 20)  # new objects before a look for cycles; Python's 700 makes several looks a turn
 LOCK_WITHIN = 15.0  # seconds a part waits for its predecessor of the same name to be gone
 
 
@@ -131,6 +132,7 @@ def mark_ready(settings: Settings, part: str, **more: object) -> None:
     """Leave word that a part is ready, for `heard up` and whoever looks for a running Heard."""
     gc.collect()
     gc.freeze()  # what was loaded stays; looking through it again and again would only cost
+    gc.set_threshold(*COLLECT_AFTER)
     settings.run.mkdir(exist_ok=True)
     fresh = settings.run / f"{part}.json.{os.getpid()}"
     fresh.write_text(json.dumps({"pid": os.getpid(), "ready_at": time.time(), **more}))

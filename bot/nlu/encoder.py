@@ -59,8 +59,11 @@ class SentenceEncoder:
 
     def begin(self, text: str) -> None:
         """Start on a sentence that `encode_one` will be asked for soon; onnxruntime computes beside the interpreter."""
-        if text not in self._cache and text not in self._begun and len(self._begun) < MOST_AHEAD:
-            self._begun[text] = self._ahead.submit(self._encode, text)
+        if text in self._cache or text in self._begun:
+            return
+        if len(self._begun) == MOST_AHEAD:  # begun and never asked for
+            self._begun.pop(next(iter(self._begun))).cancel()
+        self._begun[text] = self._ahead.submit(self._encode, text)
 
     def encode_one(self, text: str) -> np.ndarray:
         """The vector of one sentence, float32 of shape (384,), from the cache of recent ones where it is there."""

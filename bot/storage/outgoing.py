@@ -12,10 +12,10 @@ from bot.domain.conversation import Conversation
 from bot.domain.message import Button, Message
 from bot.storage.conversations import conversation_from_row, message_from_row
 from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox
+from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox, turns
 
 _ADD = outbox.insert()
-_QUEUED = (
+_ON_THE_WAY = (
     select(
         *(column.label(f"message_{column.name}") for column in messages.c),
         *(column.label(f"conversation_{column.name}") for column in conversations.c),
@@ -25,19 +25,24 @@ _QUEUED = (
             conversations, conversations.c.id == outbox.c.conversation_id
         )
     )
-    .where(outbox.c.state == "queued", outbox.c.channel.in_(bindparam("channels", expanding=True)))
+    .where(outbox.c.state == "queued")
+)
+_QUEUED = (
+    _ON_THE_WAY.where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-_QUEUED_OF = (
-    select(messages)
-    .join(outbox, outbox.c.message_id == messages.c.id)
-    .where(outbox.c.conversation_id == bindparam("key"), outbox.c.state == "queued")
+_QUEUED_WITH = (
+    _ON_THE_WAY.where(
+        outbox.c.conversation_id
+        == select(turns.c.conversation_id).where(turns.c.id == bindparam("key")).scalar_subquery()
+    )
     .order_by(messages.c.seq)
+    .with_for_update(of=conversations)
 )
 _SETTLE = (
     update(outbox)
-    .where(outbox.c.message_id.in_(bindparam("keys", expanding=True)), outbox.c.state == "queued")
+    .where(outbox.c.message_id == bindparam("key"), outbox.c.state == "queued")
     .values(state=bindparam("final"), settled_at=bindparam("now"), reason=bindparam("why"))
 )
 _ADD_BUTTON = buttons.insert()
@@ -74,21 +79,22 @@ class SqlOutbox:
 
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
         """See ports."""
-        rows = self._connection.execute(_QUEUED, {"channels": list(channels), "most": most}).mappings()
+        return self._read(_QUEUED, channels=list(channels), most=most)
+
+    def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
+        """See ports."""
+        return self._read(_QUEUED_WITH, key=turn_id)
+
+    def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> None:
+        """See ports."""
+        rows = [{"key": message_id, "final": state, "now": now, "why": reason} for message_id in message_ids]
+        self._connection.execute(_SETTLE, rows)
+
+    def _read(self, statement: Any, **values: Any) -> list[tuple[Message, Conversation]]:
         return [
             (message_from_row(_part(row, "message_")), conversation_from_row(_part(row, "conversation_")))
-            for row in rows
+            for row in self._connection.execute(statement, values).mappings()
         ]
-
-    def queued_of(self, conversation_id: str) -> list[Message]:
-        """See ports."""
-        rows = self._connection.execute(_QUEUED_OF, {"key": conversation_id}).mappings()
-        return [message_from_row(row) for row in rows]
-
-    def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> int:
-        """See ports."""
-        values = {"keys": list(message_ids), "final": state, "now": now, "why": reason}
-        return int(self._connection.execute(_SETTLE, values).rowcount)
 
 
 class SqlButtons:

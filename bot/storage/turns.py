@@ -14,14 +14,18 @@ from bot.domain.turn import Turn, TurnState
 from bot.storage.rows import one_row, the_row
 from bot.storage.tables import conversations, turns
 
-OPEN = (TurnState.QUEUED.value, TurnState.LEASED.value)
 
+def _is_open(table: Any) -> Any:
+    # Not IN: SQLAlchemy puts its list into the statement anew at each execution.
+    return or_(table.c.state == TurnState.QUEUED.value, table.c.state == TurnState.LEASED.value)
+
+
+OPEN = _is_open(turns)
 _earlier = turns.alias("earlier")
 # The oldest turn that is due: queued or abandoned, the first open one of its conversation, held by the bot.
 _NEXT = (
     select(turns)
     .where(
-        turns.c.state.in_(OPEN),
         or_(
             and_(
                 turns.c.state == TurnState.QUEUED.value,
@@ -33,7 +37,7 @@ _NEXT = (
         ~exists().where(
             _earlier.c.conversation_id == turns.c.conversation_id,
             _earlier.c.seq < turns.c.seq,
-            _earlier.c.state.in_(OPEN),
+            _is_open(_earlier),
         ),
     )
     .order_by(turns.c.queued_at)
@@ -43,7 +47,7 @@ _IS_DUE = _NEXT.with_only_columns(turns.c.id)
 _LOCK_NEXT = _NEXT.with_for_update(skip_locked=True, of=turns)
 _CLAIM = (
     update(turns)
-    .where(turns.c.id == bindparam("key"), turns.c.fence == bindparam("before"), turns.c.state.in_(OPEN))
+    .where(turns.c.id == bindparam("key"), turns.c.fence == bindparam("before"), OPEN)
     .values(
         state=TurnState.LEASED.value,
         leased_by=bindparam("worker"),
@@ -65,7 +69,7 @@ _FINISHED = {
     "intent": bindparam("meant"),
     "confidence": bindparam("sure"),
 }
-_END = update(turns).where(turns.c.id == bindparam("key"), turns.c.state.in_(OPEN)).values(**_FINISHED)
+_END = update(turns).where(turns.c.id == bindparam("key"), OPEN).values(**_FINISHED)
 _ANSWER = (
     update(turns)
     .where(
@@ -178,19 +182,12 @@ class SqlTurns:
 
     def open_since(self, moment: datetime) -> list[Turn]:
         """See ports."""
-        statement = (
-            select(turns)
-            .where(turns.c.state.in_(OPEN), turns.c.queued_at <= moment)
-            .order_by(turns.c.queued_at)
-            .limit(500)
-        )
+        statement = select(turns).where(OPEN, turns.c.queued_at <= moment).order_by(turns.c.queued_at).limit(500)
         return [turn_from_row(row) for row in self._connection.execute(statement).mappings()]
 
     def mark_notice_sent(self, turn: Turn) -> bool:
         """See ports."""
-        return self._update(
-            [turns.c.id == turn.id, turns.c.notice_sent.is_(False), turns.c.state.in_(OPEN)], notice_sent=True
-        )
+        return self._update([turns.c.id == turn.id, turns.c.notice_sent.is_(False), OPEN], notice_sent=True)
 
     def relay_open(self, conversation_id: str, now: datetime) -> int:
         """See ports."""

@@ -103,11 +103,11 @@ class Outbox(Protocol):
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
         """The oldest queued messages for these channels with their conversations as they stand now."""
 
-    def queued_of(self, conversation_id: str) -> list[Message]:
-        """What is queued for one conversation, in order."""
+    def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
+        """What is queued for the conversation of a turn, in order, with the conversation locked like `get`."""
 
-    def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> int:
-        """Mark queued messages as sent or withheld; how many of them were still queued."""
+    def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> None:
+        """Mark messages that are still queued as sent or withheld."""
 
 
 class Buttons(Protocol):

@@ -76,10 +76,9 @@ def collect_replies(turn_id: str, uow: UnitOfWork, now: datetime) -> tuple[TurnS
         turn = uow.turns.get(turn_id)
         if not turn.state.is_final:
             return turn.state, []
-        conversation = uow.conversations.get(turn.conversation_id)
-        queued = uow.outbox.queued_of(conversation.id)
-        waiting = [m for m in queued if may_speak(conversation, m.author, m.turn_id)]
-        _settle(uow, queued, waiting, now)
+        queued = uow.outbox.queued_with(turn_id)
+        waiting = [m for m, conversation in queued if may_speak(conversation, m.author, m.turn_id)]
+        _settle(uow, [m for m, _ in queued], waiting, now)
         if not any(message.turn_id == turn_id for message in waiting):  # it was collected before
             waiting += uow.conversations.said_in_turn(turn_id)
         said = {message.seq: message for message in waiting}
