@@ -126,7 +126,7 @@ def _gateway(settings: Settings) -> Iterator[str]:
         return
     supervisor = Supervisor(settings, "127.0.0.1", 0, say=lambda text: None)
     try:
-        supervisor.prepare()
+        supervisor.check()
         supervisor.start(train_with_progress(settings))
         supervisor.wait_until_ready()
         # The parts are looked after between messages only; they outlive a talk easily.

@@ -20,6 +20,7 @@ import uvloop
 from bot.domain.errors import HeardError
 from bot.settings import Settings
 
+PREPARED = "prepared.json"  # in the run directory: the database is in order
 PARENT = "HEARD_PARENT"  # process id of the supervisor; a part does not outlive it
 COLLECT_AFTER = (20_000, 20, 20)  # new objects before a look for cycles; Python's 700 makes several looks a turn
 LOCK_WITHIN = 15.0  # seconds a part waits for its predecessor of the same name to be gone
@@ -43,8 +44,10 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     """The web application under uvicorn."""
     import uvicorn
 
+    import bot.web  # noqa: F401  # loaded while the database is put in order
     from bot.bootstrap import build_gateway, build_house
 
+    wait_until_prepared(settings)
     own = f"http://{host}:{port}"
     origins = {own, f"http://localhost:{port}", f"http://127.0.0.1:{port}"}
     app = build_gateway(settings, build_house(settings), own_origins=tuple(sorted(origins)))
@@ -126,6 +129,12 @@ def prepare_part(part: str) -> None:
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+
+
+def wait_until_prepared(settings: Settings) -> None:
+    """Under `heard up`, wait until it has put the database in order."""
+    while os.environ.get(PARENT) and not (settings.run / PREPARED).exists():
+        time.sleep(0.01)
 
 
 def mark_ready(settings: Settings, part: str, **more: object) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
-from bot.console.parts import PARENT
+from bot.console.parts import PARENT, PREPARED
 from bot.domain.errors import HeardError
 from bot.settings import PARTS, Settings
 
@@ -66,21 +66,21 @@ class Supervisor:
         self._stopping = False
         self._lock = _lock(settings)
 
-    def prepare(self) -> None:
-        """Check the port, and bring the database and the shop in order. Raises PortTaken or PartFailed."""
+    def check(self) -> None:
+        """Make sure that the port is free; what an earlier run left is cleared away. Raises PortTaken."""
         self.port = check_port(self.host, self.port)
         for mark in self.settings.run.glob("*.json"):
             mark.unlink()
-        done = subprocess.run(
-            [sys.executable, "-m", "bot.cli", "prepare", "--data-dir", str(self.settings.data_dir)],
-            env={**os.environ, **THRIFT}, capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode != 0:
-            lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
-            raise PartFailed(lines[-1] if lines else "The database could not be prepared.")
 
     def start(self, model: Path) -> None:
-        """Start all parts; they come up at the same time."""
+        """Bring the database and the shop in order, and start all parts. Raises PartFailed.
+
+        The gateway loads meanwhile, because it is to take messages first.
+        """
+        preparing = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "prepare", "--data-dir", str(self.settings.data_dir)],
+            env={**os.environ, **THRIFT}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
         actions_port, *nudge_ports = free_ports(1 + len(PARTS))
         data = ["--data-dir", str(self.settings.data_dir)]
         commands = {
@@ -99,7 +99,13 @@ class Supervisor:
         self._parts = [
             _Part(name, [sys.executable, "-m", "bot.cli", *command, *data]) for name, command in commands.items()
         ]
-        for part in self._parts:
+        self._launch(self._parts[0])
+        self._write_mark()
+        said, _ = preparing.communicate()
+        if preparing.returncode != 0:
+            raise PartFailed((said.strip() or "The database could not be prepared.").splitlines()[-1])
+        (self.settings.run / PREPARED).write_text("")
+        for part in self._parts[1:]:
             self._launch(part)
         self._write_mark()
 

@@ -20,7 +20,7 @@ def run_up(settings: Settings, host: str, port: int) -> None:
     supervisor = Supervisor(settings, host, port, say=lambda text: console.print(f"[yellow]{text}[/]"))
     try:
         begun = time.monotonic()
-        supervisor.prepare()
+        supervisor.check()
         model = train_with_progress(settings, only_if_needed=True)
         stop_on_signals(supervisor)
         supervisor.start(model)
