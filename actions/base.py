@@ -16,6 +16,8 @@ from bot.domain.fact import Fact
 from bot.domain.turn import TurnContext
 
 Event = Dict[str, Any]
+# Entities that name something; the others (a reason, a wish) tell something.
+NAMES = frozenset({"product", "order_number", "email", "phone", "case_reference", "amount", "date"})
 
 
 class CustomerTurn:
@@ -42,9 +44,11 @@ class CustomerTurn:
         return list(dict.fromkeys(values))
 
     def found_words(self) -> tuple[str, ...]:
-        """The words of the message that name something known, such as products and numbers."""
+        """The words of the message that name a known thing, such as products and numbers."""
         return tuple(
-            self.text[e["start"] : e["end"]] for e in self._entities() if e.get("start") is not None and e.get("end")
+            self.text[e["start"] : e["end"]]
+            for e in self._entities()
+            if e["entity"] in NAMES and e.get("start") is not None and e.get("end")
         )
 
     @property

@@ -1,0 +1,128 @@
+"""What tests of all rooms share: a house on a throw-away database, a trained model, a running Heard."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Iterator
+
+import pytest
+
+from bot.bootstrap import House
+from bot.console.training import current_model, train
+from bot.settings import PROJECT, read_settings
+from tests.builders import build_test_house
+from tests.postgres import Cluster, postgres_programs
+
+NO_POSTGRES = "PostgreSQL is not installed, so the tests on it are skipped (Debian: apt-get install postgresql)."
+
+
+@pytest.fixture
+def house() -> House:
+    """A house on an SQLite database in memory, with the demo shop, a clock that stands and counted ids."""
+    return build_test_house()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of our own, on a free port, thrown away afterwards."""
+    if postgres_programs() is None:
+        pytest.skip(NO_POSTGRES)
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: a file of SQLite, then one of PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'heard.db'}"
+    cluster: Cluster = request.getfixturevalue("postgres")
+    return cluster.new_database()
+
+
+@pytest.fixture(scope="session")
+def trained(pytestconfig: pytest.Config) -> Path:
+    """A data directory with a model of the project as it is; trained once (15 s) and kept in pytest's cache."""
+    directory = pytestconfig.cache.mkdir("heard-trained")
+    settings = read_settings(directory, {})
+    with (directory / "lock").open("w") as lock:  # two sessions at once train one after the other
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        current_model(settings) or train(settings)
+    return Path(directory)
+
+
+class RunningHeard:
+    """`heard up` as a process on a data directory of its own, with the trained model."""
+
+    def __init__(self, trained: Path, directory: Path, **environment: str) -> None:
+        self.directory = directory
+        directory.mkdir(exist_ok=True)
+        if not (directory / "models").exists():
+            (directory / "models").symlink_to(trained / "models")
+        self._environment = {**os.environ, "HEARD_RATE_LIMITS": "off", **environment}
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "bot.cli", "up", "--port", "0", "--data-dir", str(self.directory)]
+        with (self.directory / "up.out").open("ab") as out:
+            return subprocess.Popen(
+                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=self._environment,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def wait_until_ready(self, at_most: float = 90) -> RunningHeard:
+        """Wait until every part is ready."""
+        until = time.monotonic() + at_most
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                raise AssertionError(f"heard up ended: {self.output()}")
+            if all(
+                (self.directory / "run" / f"{part}.json").exists() for part in ("gateway", "brain", "actions", "worker")
+            ):
+                return self
+            time.sleep(0.05)
+        raise AssertionError(f"heard up did not become ready: {self.output()}")
+
+    @property
+    def url(self) -> str:
+        """Where the gateway listens."""
+        return str(json.loads((self.directory / "run" / "up.json").read_text())["url"])
+
+    @property
+    def token(self) -> str:
+        """The bearer token of the REST door."""
+        return (self.directory / "rest-token").read_text().strip()
+
+    def pid_of(self, part: str) -> int | None:
+        """The process id of a part, when it has said that it is ready."""
+        try:
+            return int(json.loads((self.directory / "run" / f"{part}.json").read_text())["pid"])
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def output(self) -> str:
+        """What `heard up` printed."""
+        return (self.directory / "up.out").read_text(errors="replace")
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def heard(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHeard]:
+    """A Heard that runs for the whole session; tests use customers of their own."""
+    running = RunningHeard(trained, tmp_path_factory.mktemp("heard"))
+    try:
+        yield running.wait_until_ready()
+    finally:
+        running.stop()

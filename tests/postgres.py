@@ -1,0 +1,66 @@
+"""A throw-away PostgreSQL server from Debian's package, run as an unprivileged user."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+USER = "postgres"  # whom Debian's package makes; the server refuses to run as root
+
+
+def postgres_programs() -> Path | None:
+    """Where initdb and pg_ctl are; None if PostgreSQL is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if found:
+        return found[-1].parent
+    elsewhere = shutil.which("initdb")
+    return Path(elsewhere).parent if elsewhere else None
+
+
+class Cluster:
+    """One server; every test gets a database of its own in it."""
+
+    def __init__(self) -> None:
+        programs = postgres_programs()
+        assert programs is not None
+        self._programs = programs
+        self._numbers = itertools.count(1)
+
+    def __enter__(self) -> Cluster:
+        self._directory = Path(tempfile.mkdtemp(prefix="heard-postgres-"))
+        if os.geteuid() == 0:
+            shutil.chown(self._directory, USER)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        data = str(self._directory / "data")
+        self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        options = f"-p {self._port} -k {self._directory} -c listen_addresses=127.0.0.1 -c max_connections=60"
+        self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self._directory / "log"), "start")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._run("pg_ctl", "-D", str(self._directory / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def new_database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"heard_{next(self._numbers)}"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", USER, name)
+        return f"postgresql://{USER}@127.0.0.1:{self._port}/{name}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(self._programs / program), *arguments],
+            user=USER if os.geteuid() == 0 else None,
+            cwd=self._directory,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+        )
