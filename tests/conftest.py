@@ -16,7 +16,7 @@ import pytest
 
 from bot.bootstrap import House
 from bot.console.training import current_model, train
-from bot.settings import PROJECT, read_settings
+from bot.settings import PARTS, PROJECT, read_settings
 from tests.builders import build_test_house
 from tests.postgres import Cluster, postgres_programs
 
@@ -67,6 +67,7 @@ class RunningHeard:
         if not (directory / "models").exists():
             (directory / "models").symlink_to(trained / "models")
         self._environment = {**os.environ, "HEARD_RATE_LIMITS": "off", **environment}
+        self._started = time.time() - 0.01
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -83,12 +84,14 @@ class RunningHeard:
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 raise AssertionError(f"heard up ended: {self.output()}")
-            if all(
-                (self.directory / "run" / f"{part}.json").exists() for part in ("gateway", "brain", "actions", "worker")
-            ):
+            if all(self._is_ready(part) for part in PARTS):
                 return self
             time.sleep(0.05)
         raise AssertionError(f"heard up did not become ready: {self.output()}")
+
+    def _is_ready(self, part: str) -> bool:
+        mark = self.directory / "run" / f"{part}.json"  # one of an earlier run does not count
+        return mark.exists() and mark.stat().st_mtime >= self._started
 
     @property
     def url(self) -> str:
