@@ -47,14 +47,14 @@ def _open_sqlite(url: str, synchronous: str) -> Engine:
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000},
     )
 
-    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect")  # type: ignore[untyped-decorator]
     def prepare(connection: Any, record: Any) -> None:
         # Transactions are begun below; the driver's own idea of when to begin one is switched off.
         connection.isolation_level = None
         for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
+    @event.listens_for(engine, "begin")  # type: ignore[untyped-decorator]
     def begin(connection: Any) -> None:
         reading = connection.get_execution_options().get("reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

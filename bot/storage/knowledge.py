@@ -21,7 +21,7 @@ _ABOUT = (
     .where(
         facts.c.subject == bindparam("key"),
         facts.c.withdrawn.is_(False),
-        ~exists().where(_newer.c.id == facts.c.id, _newer.c.version > facts.c.version),
+        ~exists().where(and_(_newer.c.id == facts.c.id, _newer.c.version > facts.c.version)),
     )
     .order_by(facts.c.place)
 )

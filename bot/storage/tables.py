@@ -40,7 +40,7 @@ metadata = MetaData(
 )
 
 
-class UtcDateTime(TypeDecorator):  # type: ignore[misc]  # untyped base
+class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]  # generic in the stubs only
     """An aware datetime in UTC, whatever the database can hold."""
 
     impl = DateTime(timezone=True)

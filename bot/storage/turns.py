@@ -33,11 +33,13 @@ _NEXT = (
             ),
             and_(turns.c.state == TurnState.LEASED.value, turns.c.leased_until < bindparam("now")),
         ),
-        exists().where(conversations.c.id == turns.c.conversation_id, conversations.c.owner == Owner.BOT.value),
+        exists().where(and_(conversations.c.id == turns.c.conversation_id, conversations.c.owner == Owner.BOT.value)),
         ~exists().where(
-            _earlier.c.conversation_id == turns.c.conversation_id,
-            _earlier.c.seq < turns.c.seq,
-            _is_open(_earlier),
+            and_(
+                _earlier.c.conversation_id == turns.c.conversation_id,
+                _earlier.c.seq < turns.c.seq,
+                _is_open(_earlier),
+            )
         ),
     )
     .order_by(turns.c.queued_at)
@@ -60,7 +62,7 @@ _CLAIM = (
 )
 _GET = select(turns).where(turns.c.id == bindparam("key"))
 _INSERT = turns.insert()
-_FINISHED = {
+_FINISHED: dict[str, Any] = {
     "state": bindparam("final"),
     "finished_at": bindparam("now"),
     "leased_by": None,
