@@ -39,6 +39,11 @@ LATER = {
 }
 LONG_ENOUGH = 4  # words from which a remark on a finished draft belongs into it
 _HERE = re.compile(r"\b(?:here|this chat|the chat|in chat)\b", re.IGNORECASE)
+_REACH_ME_HERE = re.compile(
+    r"\b(?:reach|contact|answer|tell|message|write(?: to)?|reply(?: to)?|get back to) me (?:\w+ ){0,2}"
+    r"(?:here|in (?:the|this) chat)\b",
+    re.IGNORECASE,
+)
 
 
 class ValidateComplaintForm(IntakeForm):
@@ -221,7 +226,7 @@ def contact_in(turn: CustomerTurn) -> str | None:
         return f"email:{emails[-1]}"
     if phones:
         return f"phone:{phones[-1]}"
-    if turn.found("contact_here"):
+    if turn.found("contact_here") or _REACH_ME_HERE.search(turn.text):
         return "conversation:here"
     asked = turn.requested == "contact"
     if asked and (_HERE.search(turn.text) or turn.intent == "deny"):
