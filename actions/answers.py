@@ -72,9 +72,9 @@ class ActionCompareProducts(CaseAction):
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
         products = turn.found("product")
-        remembered = turn.slot("product")
-        if len(products) == 1 and remembered and remembered not in products:
-            products.append(remembered)
+        before = [product for product in turn.found_before("product") if product not in products]
+        if len(products) == 1:
+            products = before[:1] + products  # "compare it to the lamp"
         if len(products) < 2:
             turn.say("utter_which_two_products", examples=_examples(turn))
             return []

@@ -67,6 +67,12 @@ class CustomerTurn:
         spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"]
         return [str(((event.get("parse_data") or {}).get("intent") or {}).get("name")) for event in spoken[1:]]
 
+    def found_before(self, entity: str) -> List[str]:
+        """The values of this kind in the customer's earlier messages that are remembered, the latest first."""
+        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:]
+        entities = [e for event in spoken for e in (event.get("parse_data") or {}).get("entities") or []]
+        return list(dict.fromkeys(str(e["value"]) for e in entities if e["entity"] == entity))
+
     def ranking(self) -> List[str]:
         """The intents the message may have had, the likeliest first."""
         return [ranked["name"] for ranked in self._tracker.latest_message.get("intent_ranking", [])]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.cases import due_of
 from actions.conversation import COMPLAINT_SLOTS
-from actions.forms import IntakeForm
+from actions.forms import SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
 from bot.domain.case import Contact
 from bot.domain.complaint import ComplaintDraft, Remedy, read_back, tells_what_happened
 from bot.domain.handoff import HandoffOutcome
@@ -37,6 +37,7 @@ LATER = {
     "request_repair": "the repair",
     "request_compensation": "the compensation",
 }
+ELSEWHERE = frozenset({"ask_order_status", "ask_case_status", "cancel_order"})
 LONG_ENOUGH = 4  # words from which a remark on a finished draft belongs into it
 _HERE = re.compile(r"\b(?:here|this chat|the chat|in chat)\b", re.IGNORECASE)
 _REACH_ME_HERE = re.compile(
@@ -56,6 +57,8 @@ class ValidateComplaintForm(IntakeForm):
         """A new complaint starts empty, but for what the safety rule has noted and an address given before."""
         filled: Dict[str, Any] = dict.fromkeys(COMPLAINT_SLOTS)
         filled["complaint_safety"] = turn.slot("complaint_safety")
+        if turn.slot("complaint_safety") and turn.slot("order_number"):  # named before the danger was
+            filled["complaint_order"], filled["complaint_about"] = turn.slot("order_number"), "known"
         if turn.slot("email"):
             filled["contact"] = f"email:{turn.slot('email')}"
         return filled
@@ -68,6 +71,8 @@ class ValidateComplaintForm(IntakeForm):
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""
         filled: Dict[str, Any] = {}
+        if turn.requested and turn.intent in ELSEWHERE and turn.confidence >= SURE_IT_IS_AN_ASIDE:
+            return filled  # another order's number is no correction of this complaint
         self._take_facts(turn, filled)
         self._take_story(turn, filled)
         answer = getattr(self, f"_answer_{turn.requested}", None) if turn.requested else None
@@ -111,9 +116,11 @@ class ValidateComplaintForm(IntakeForm):
         before = turn.slot("complaint_text") if turn.requested else None
         filled["complaint_text"] = f"{before}\n{turn.text}" if before else turn.text
         filled["complaint_messages"] = [*messages, turn.context.message_id]
-        if find_hazards(turn.text) and not turn.slot("complaint_safety"):
+        if tells_of_danger(turn):
             filled["complaint_safety"] = True
-            turn.say("utter_safety_first")
+            another = turn.requested and set(find_hazards(turn.text)) - set(find_hazards(before or ""))
+            if another or not turn.slot("complaint_safety"):
+                turn.say("utter_safety_first")
 
     def _answer_complaint_text(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
         only_facts = turn.intent == "inform" and not tells_what_happened(turn.text, turn.found_words())
@@ -124,7 +131,7 @@ class ValidateComplaintForm(IntakeForm):
         if "complaint_about" in filled or turn.intent in LATER:
             return
         filled["complaint_about"] = "none"
-        if turn.intent != "deny":
+        if turn.intent != "deny" and tells_what_happened(turn.text, turn.found_words()):
             self._add_words(turn, filled)
 
     def _answer_complaint_remedy(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
@@ -141,7 +148,11 @@ class ValidateComplaintForm(IntakeForm):
             filled["complaint_confirmed"] = True
         elif filled:
             filled["complaint_confirmed"] = None  # something changed: it is read back anew
-        elif len(turn.text.split()) >= LONG_ENOUGH and turn.intent in TELLING:
+        elif (
+            len(turn.text.split()) >= LONG_ENOUGH
+            and turn.intent in TELLING
+            and tells_what_happened(turn.text, turn.found_words())
+        ):
             self._add_words(turn, filled)
             turn.say("utter_added_to_complaint")
         elif turn.intent == "deny":
@@ -216,6 +227,9 @@ class ActionSafetyFirst(CaseAction):
             turn.say("utter_safety_handed_over")
             return [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
         turn.say("utter_safety_nobody")
+        if turn.intent != "report_safety_problem" or turn.active_form:  # where no rule goes on to the complaint
+            leave = [ActiveLoop(None), SlotSet("requested_slot", None)] if turn.active_form else []
+            return [*events, *leave, FollowupAction("complaint_form")]
         return events
 
 

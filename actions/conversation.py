@@ -20,7 +20,7 @@ COMPLAINT_SLOTS = (
     "complaint_text complaint_messages complaint_about complaint_product complaint_order complaint_remedy "
     "complaint_confirmed complaint_safety contact come_back_to"
 ).split()
-REDRESS_SLOTS = "redress_wish redress_item redress_reason redress_choice order_number".split()
+REDRESS_SLOTS = "redress_wish redress_item redress_reason redress_choice redress_messages order_number".split()
 FORM_SLOTS = {
     "complaint_form": COMPLAINT_SLOTS,
     "redress_form": REDRESS_SLOTS,

@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Sequence
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event
+from bot.domain.safety import find_hazards
 
 # Said in passing: answered, then the form's question is asked again.
 ASIDES = frozenset(
@@ -43,6 +44,10 @@ class IntakeForm(CaseAction, ABC):
         """The slots to set when the form starts, before the message that started it is taken."""
         return {}
 
+    def chosen_outright(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """What a message answers beyond doubt, however else it might be read; empty if nothing."""
+        return {}
+
     def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
         """What to do about another matter; None lets it take the form's place."""
         return None
@@ -51,6 +56,14 @@ class IntakeForm(CaseAction, ABC):
         """See parent class."""
         if turn.looked_at_by(self.form):
             return []
+        if self.form != "complaint_form" and tells_of_danger(turn):
+            # A form that only begins is ended before it asks anything; one in progress steps back.
+            begins = turn.requested is None
+            leave = SlotSet("requested_slot", None) if begins else ActionExecutionRejected(self.form)
+            return [leave, FollowupAction("action_safety_first")]
+        outright = self.chosen_outright(turn) if turn.requested else {}
+        if outright:
+            return _set(outright)
         if turn.requested is None:
             filled = self.begin(turn)
             filled.update(self.take(turn))
@@ -60,7 +73,7 @@ class IntakeForm(CaseAction, ABC):
         filled = self.take(turn)
         if filled:
             return _set(filled)
-        if turn.intent in ASIDES:
+        if turn.intent in ASIDES and not _may_mean_go_on(turn):
             return self._step_back(turn)
         if turn.intent in OTHER_MATTERS:
             answer = self.other_matter(turn)
@@ -82,6 +95,17 @@ class IntakeForm(CaseAction, ABC):
         if _means_stop(turn):
             events.append(FollowupAction("action_change_my_mind"))
         return events
+
+
+def tells_of_danger(turn: CustomerTurn) -> bool:
+    """Whether somebody may be hurt: then the words for that come first, whatever was asked."""
+    sure = turn.intent == "report_safety_problem" and turn.confidence >= SURE_IT_IS_AN_ASIDE
+    return sure or bool(find_hazards(turn.text))
+
+
+def _may_mean_go_on(turn: CustomerTurn) -> bool:
+    """Whether a message only may mean "stop": what was told is not thrown away on a guess."""
+    return turn.intent == "change_my_mind" and turn.confidence < SURE_IT_IS_AN_ASIDE
 
 
 def _means_stop(turn: CustomerTurn) -> bool:

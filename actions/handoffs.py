@@ -10,7 +10,8 @@ from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.cases import due_of
 from actions.complaints import contact_from_slot, contact_in
 from actions.conversation import FORM_SLOTS
-from actions.forms import IntakeForm
+from actions.forms import ASIDES, IntakeForm
+from bot.domain.complaint import tells_what_happened
 from bot.domain.handoff import HandoffOutcome
 from bot.domain.promise import PromiseKind
 from bot.use_cases.handoffs import arrange_call_back, request_handoff
@@ -55,7 +56,12 @@ class ValidateCallbackForm(IntakeForm):
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""
         contact = contact_in(turn)
-        return {"contact": contact} if contact else {}
+        if contact:
+            return {"contact": contact}
+        if tells_what_happened(turn.text, turn.found_words()) and turn.intent not in ASIDES | {"deny", "affirm"}:
+            turn.say("utter_colleague_reads_that")  # the summary is made from the log when the call-back is arranged
+            return {"contact": None}
+        return {}
 
 
 class ActionArrangeCallBack(CaseAction):

@@ -10,6 +10,7 @@ from actions.cases import due_of
 from actions.conversation import REDRESS_SLOTS
 from actions.forms import IntakeForm
 from actions.orders import GIVEN_UP, prove
+from bot.domain.complaint import tells_what_happened
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.order import Order, OrderState
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
@@ -40,6 +41,12 @@ TYPED = {
     "compensation": (RedressKind.COMPENSATION,),
     "undecided": (RedressKind.PERSON_DECIDES,),
 }
+WISH_NAMES = {
+    "request_refund": "refund",
+    "request_replacement": "replacement",
+    "request_repair": "repair",
+    "request_compensation": "compensation",
+}
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -50,11 +57,21 @@ class ValidateRedressForm(IntakeForm):
     free_text = frozenset({"redress_reason"})
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
-        """A new request starts empty; the order talked about before is kept."""
+        """A new request starts empty; the order talked about before is kept, and regret for what went wrong is said."""
         filled: Dict[str, Any] = dict.fromkeys(slot for slot in REDRESS_SLOTS if slot != "order_number")
         wish = WISHES.get(turn.intent)
         filled["redress_wish"] = wish.value if wish else None
+        if turn.found("redress_reason") and tells_what_happened(turn.text, turn.found_words()):
+            turn.say("utter_redress_heard")
         return filled
+
+    def chosen_outright(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """An option's own title, typed, is that option."""
+        decision = _decision(turn) if turn.requested == "redress_choice" else None
+        for option in decision.options if decision else ():
+            if _plain(NAMES[option.kind]) in _plain(turn.text):
+                return {"redress_choice": option.kind.value}
+        return {}
 
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""
@@ -68,9 +85,17 @@ class ValidateRedressForm(IntakeForm):
             order = _order(turn)
         if turn.intent in WISHES:
             filled["redress_wish"] = WISHES[turn.intent].value
+        if tells_what_happened(turn.text, turn.found_words()):
+            told = list(turn.slot("redress_messages") or []) if turn.requested else []
+            filled["redress_messages"] = [*dict.fromkeys([*told, turn.context.message_id])]
         if turn.requested == "redress_choice":
             choice = _choice(turn, filled)
-            return filled | ({"redress_choice": choice} if choice else {})
+            if choice:
+                return filled | {"redress_choice": choice}
+            if turn.found("redress_reason"):
+                filled["redress_reason"] = turn.found("redress_reason")[0]  # told again or anew: the options follow it
+            answers = {name: value for name, value in filled.items() if name != "redress_messages"}
+            return filled if answers else {}
         self._take_reason(turn, filled)
         if order is not None:
             self._take_item(turn, order, filled)
@@ -159,7 +184,7 @@ class ActionRequestRedress(CaseAction):
         try:
             status = request_redress(
                 question, RedressKind(choice), turn.context.message_id, house.uow(), house.shop.redress, house.now(),
-                house.ids, house.desk,
+                house.ids, house.desk, told_in_messages=turn.slot("redress_messages") or (),
             )  # fmt: skip
         except (NotAllowed, NotFound):
             turn.say("utter_redress_unfinished")
@@ -219,7 +244,7 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
     for place, ordinal in enumerate(ORDINALS[: len(kinds)]):
         if ordinal in words or words in ([str(place + 1)], ["number", str(place + 1)], ["option", str(place + 1)]):
             return kinds[place].value
-    for wish in turn.found("remedy"):
+    for wish in [*turn.found("remedy"), WISH_NAMES.get(turn.intent, "")]:
         for kind in TYPED.get(wish, ()):
             if kind in kinds:
                 return kind.value
@@ -231,6 +256,10 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
         offered = [kind for kind in kinds if kind is not RedressKind.PERSON_DECIDES]
         return offered[0].value if len(offered) == 1 else None  # a yes to several options says nothing
     return None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z]+", text.lower()))
 
 
 def _read_out(decision: RedressDecision) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from rasa_sdk.events import FollowupAction
+
 from actions.base import CaseAction, CustomerTurn, Event, button
+from bot.domain.complaint import tells_what_happened
 from bot.use_cases.answers import log_unanswered
 
 # What each intent is called when it is offered as a choice. What is not here is not offered.
@@ -38,15 +41,12 @@ class ActionClarify(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        before = turn.intents_before()
-        if before and before[0] in NOT_UNDERSTOOD:
-            log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
-            turn.say("utter_not_understood_twice")
+        if _not_understood_again(turn):
             return []
         likely = [intent for intent in turn.ranking() if intent in CHOICES][:MOST_CHOICES]
         choices = [button(CHOICES[intent], intent) for intent in likely]
         choices += [button("Something else", "out_of_scope"), button("A person, please", "ask_human")]
-        turn.say("utter_did_you_mean", choices)
+        turn.say("utter_did_you_mean" if likely else "utter_say_it_in_other_words", choices)
         return []
 
 
@@ -59,17 +59,13 @@ class ActionOutOfScope(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        before = turn.intents_before()
-        if before and before[0] in NOT_UNDERSTOOD:
-            log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
-            turn.say("utter_not_understood_twice")
-        else:
+        if not _not_understood_again(turn):
             turn.say("utter_out_of_scope")
         return []
 
 
 class ActionAskWhatAboutIt(CaseAction):
-    """A fact came without a wish: ask what to do about it."""
+    """A fact came without a wish: ask what to do about it, once. One that tells of a fault is a complaint."""
 
     def name(self) -> str:
         """See parent class."""
@@ -77,5 +73,22 @@ class ActionAskWhatAboutIt(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        turn.say("utter_what_about_it")
+        if turn.found("redress_reason") and tells_what_happened(turn.text, turn.found_words()):
+            return [FollowupAction("complaint_form")]
+        if turn.intents_before()[:1] == ["inform"] and not turn.active_form:
+            log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
+            turn.say("utter_not_understood_twice")
+        else:
+            turn.say("utter_what_about_it")
         return []
+
+
+def _not_understood_again(turn: CustomerTurn) -> bool:
+    """Whether the message before was not understood either; then the question is noted and a person offered."""
+    before = turn.intents_before()
+    if not before or before[0] not in NOT_UNDERSTOOD:
+        return False
+    log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
+    again = len(before) > 1 and before[1] in NOT_UNDERSTOOD
+    turn.say("utter_still_not_understood" if again else "utter_not_understood_twice")
+    return True

@@ -66,7 +66,7 @@ _ANNOUNCING = re.compile(
     r"will|shall|must|should|let|a|an|the|some|any|one|another|so|very|really|just|now|here|with|about|of|on|for|"
     r"in|at|by|from|and|or|but|how|where|what|who|"
     r"make|makes|making|file|filing|raise|raising|lodge|lodging|log|submit|report|reporting|register|open|put|send|"
-    r"complain|complains|complaining|complained|complaint|complaints|compalint|complant|formal|official|"
+    r"grievance|grievances|grumble|grumbling|chat|complain|complains|complaining|complained|complaint|complaints|compalint|complant|formal|official|"
     r"issue|problem|problems|matter|something|anything|thing|"
     r"order|orders|ordered|purchase|bought|number|no|nr|product|item|items|company|shop|store|service|"
     r"not|happy|unhappy|dissatisfied|disappointed|angry|upset|annoyed|frustrated|furious|livid|fed|up|enough|"

@@ -86,6 +86,7 @@ def decide_redress(
     There is always at least one: a person decides.
     """
     price = line.unit_price * line.quantity
+    may_be_faulty = reason in (RedressReason.FAULTY, RedressReason.NOT_AS_DESCRIBED, RedressReason.OTHER)
     options: list[RedressOption] = []
     note: str | None = None
     delivered = order.delivered_at
@@ -102,7 +103,6 @@ def decide_redress(
         else:
             note = "The parcel is on its way and not late yet."
     else:
-        may_be_faulty = reason in (RedressReason.FAULTY, RedressReason.NOT_AS_DESCRIBED, RedressReason.OTHER)
         if may_be_faulty and now - delivered <= _days(policy.guarantee):
             options.append(RedressOption(RedressKind.REPAIR, policy.guarantee))
             options.append(RedressOption(RedressKind.REPLACEMENT, policy.guarantee))
@@ -115,8 +115,9 @@ def decide_redress(
     if wish is RedressKind.COMPENSATION:
         options.append(RedressOption(RedressKind.COMPENSATION, policy.goodwill))
     if wish is RedressKind.REFUND and not any(option.amount for option in options):
-        # A price reduction or refund may still be due by law; a machine does not refuse it.
-        options.append(RedressOption(RedressKind.REFUND, policy.guarantee, price))
+        # A refund may still be due by law; a machine neither refuses it nor says that it is.
+        covered = delivered is not None and may_be_faulty and now - delivered <= _days(policy.guarantee)
+        options.append(RedressOption(RedressKind.REFUND, policy.guarantee if covered else policy.goodwill))
     options.append(RedressOption(RedressKind.PERSON_DECIDES, policy.goodwill))
     options.sort(key=lambda option: not _meets(option.kind, wish))
     return RedressDecision(order.number, line.product_name, tuple(options), note)
@@ -136,7 +137,7 @@ def _days(rule: PolicyRule) -> timedelta:
 _REASON_SIGNS = (
     (RedressReason.NOT_ARRIVED, r"(?:never|not|hasn'?t|haven'?t|didn'?t|yet to|still) (?:\w+ )?(?:arriv\w*|come|came|receiv\w*|show\w* up|turn\w* up|deliver\w*|got)|still waiting|lost in the post|missing parcel|where is my parcel|is missing"),
     (RedressReason.NOT_AS_DESCRIBED, r"wrong (?:\w+ )?(?:item|colou?r|size|product|one|model|thing)|not (?:as|what)\b|different (?:from|to|than)|doesn'?t match|not the one|ordered \w+ (?:but|and) got"),
-    (RedressReason.FAULTY, r"fault\w*|broke\w*|defect\w*|damag\w*|crack\w*|leak\w*|drip\w*|doesn'?t work|does not work|not work\w*|stop\w* working|won'?t (?:turn|switch|start|charge|work|heat|open|close)|dead\b|scratch\w*|dent\w*|torn|ripped|chipped|bent|smash\w*|shatter\w*|rust\w*|flicker\w*|falls? apart|fell apart|came off|snapped|malfunction\w*"),
+    (RedressReason.FAULTY, r"fault\w*|broke\w*|defect\w*|damag\w*|crack\w*|leak\w*|drip\w*|doesn'?t work|does not work|not work\w*|stop\w* (?:working|altogether|dead)|won'?t (?:turn|switch|start|charge|work|heat|open|close)|dead\b|scratch\w*|dent\w*|torn|ripped|chipped|bent|smash\w*|shatter\w*|rust\w*|flicker\w*|falls? apart|fell apart|came off|snapped|malfunction\w*"),
     (RedressReason.CHANGED_MIND, r"chang\w* my mind|don'?t (?:want|need|like) (?:it|them|this)|no longer (?:want|need)|not (?:for me|my style|my taste)|too (?:big|small|large|tight|loose|heavy)|doesn'?t (?:fit|suit)|by mistake|ordered twice|second thoughts|found (?:it )?cheaper"),
 )  # fmt: skip
 _REASON_PATTERNS = [(reason, re.compile(rf"\b(?:{signs})", re.IGNORECASE)) for reason, signs in _REASON_SIGNS]

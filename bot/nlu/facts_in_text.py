@@ -81,7 +81,11 @@ def find_facts(text: str, catalogue: Catalogue, region: str, now: datetime) -> l
         ("attribute", catalogue.attributes),
         ("topic", catalogue.topics),
     ):
-        facts += [Fact(entity, found.value, found.start, found.end) for found in lexicon.find(rest)]
+        found = [Fact(entity, name.value, name.start, name.end) for name in lexicon.find(rest)]
+        facts += found
+        if entity == "product":  # "wool" in a blanket's name asks nothing about material
+            for fact in found:
+                rest = rest[: fact.start] + " " * (fact.end - fact.start) + rest[fact.end :]
     facts += [Fact("remedy", remedy.value, start, end) for remedy, start, end in find_remedies(rest)]
     reason = find_reason(rest)
     if reason is not None:

@@ -30,7 +30,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """See parent class."""
-        return {"ranking_length": 5}
+        return {"ranking_length": 12}
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from typing import Iterable, Mapping, Sequence
 
 import yaml
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 _WORD = re.compile(r"[\w'’&-]+")
 SURE_ENOUGH = 86  # likeness in percent from which a misspelt name is taken; "ketle" is 91 % of "kettle"
@@ -65,7 +66,14 @@ class Lexicon:
         if not alike:
             return None
         best = process.extractOne(name, alike, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
+        if best is None:
+            best = next(([other] for other in alike if _is_swapped(name, other)), None)
         return self._meaning[best[0]] if best is not None else None
+
+
+def _is_swapped(written: str, name: str) -> bool:
+    """Whether two neighbouring letters changed places, the commonest slip of all: "kettel"."""
+    return sorted(written) == sorted(name) and OSA.distance(written, name, score_cutoff=1) == 1
 
 
 def _kind(name: str) -> tuple[str, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Sequence
 
 from bot.domain.case import CaseKind, Contact
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import MAX_TRIES_PER_HOUR, Order, OrderLine, belongs_to
 from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
+from bot.domain.safety import find_hazards
 from bot.use_cases.cases import CaseStatus, Desk, open_case
 from bot.use_cases.ports import Ids, UnitOfWork
 
@@ -85,8 +87,13 @@ def request_redress(
     now: datetime,
     ids: Ids,
     desk: Desk,
+    *,
+    told_in_messages: Sequence[str] = (),
 ) -> CaseStatus:
     """Record the customer's choice as requested, with a case and the promise of a decision; once per message.
+
+    What the customer told on the way is read from the log and kept verbatim; if it tells of danger, the case has the
+    priority of safety.
 
     The options are computed anew here: what is chosen must be open now, whatever the dialogue carried along.
 
@@ -101,21 +108,26 @@ def request_redress(
         chosen = next((option for option in decision.options if option.kind is choice), None)
         if chosen is None:
             raise NotAllowed(f"{choice.value} is not open for this order.")
+        told = [uow.conversations.message(message_id) for message_id in told_in_messages]
+        told = [one for one in told if one.conversation_id == message.conversation_id]
+        own_words = "\n\n".join(one.text for one in told) or message.text
         repeated = uow.cases.opened_by(message.id, CaseKind.REDRESS.value)
         case = repeated or open_case(
             CaseKind.REDRESS,
             message,
-            message.text,
+            own_words,
             uow,
             now,
             ids,
             desk,
+            safety=bool(find_hazards(own_words)),
             about_product=line.product_id,
             about_order=order.number,
             remedy_wanted=choice.value,
             contact=Contact("email", order.email),
         )
         if repeated is None:
+            uow.cases.link(case.id, [one.id for one in told])
             uow.cases.add_decision(ids.new(), case.id, order.number, line.product_id, chosen, question.reason, now)
             uow.cases.record(case.id, now, "customer", f"requested {choice.value}", chosen.because.id)
         uow.commit()

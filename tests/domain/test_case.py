@@ -1,0 +1,82 @@
+"""Cases: acknowledged once, never after their close, and the order in which they are dealt with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority, acknowledge, decide_priority
+from bot.domain.errors import NotAllowed
+
+OPENED = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
+
+
+def case(state: CaseState = CaseState.RECEIVED) -> Case:
+    return Case(
+        "c-1", "C-2026-K7Q4-A", CaseKind.COMPLAINT, "v-1", "m-1", OPENED, "It leaks.\nAll over!", state=state
+    )  # fmt: skip
+
+
+def test_a_case_is_acknowledged() -> None:
+    """A received case becomes acknowledged, at the time it was said; the customer's words stay as they are."""
+    acknowledged = acknowledge(case(), OPENED + timedelta(seconds=2))
+
+    assert acknowledged == replace(case(), state=CaseState.ACKNOWLEDGED, acknowledged_at=OPENED + timedelta(seconds=2))
+    assert acknowledged.own_words == "It leaks.\nAll over!"
+
+
+def test_the_first_acknowledgement_counts() -> None:
+    """A case acknowledged again keeps the time of the first acknowledgement."""
+    once = acknowledge(case(), OPENED + timedelta(seconds=2))
+
+    assert acknowledge(once, OPENED + timedelta(hours=5)) == once
+
+
+def test_a_closed_case_is_not_acknowledged() -> None:
+    """A closed case cannot be acknowledged any more."""
+    with pytest.raises(NotAllowed, match="closed case"):
+        acknowledge(case(CaseState.CLOSED), OPENED)
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_safety_comes_before_everything(kind: CaseKind) -> None:
+    """Whatever the customer brought, if it may touch safety it has the first priority."""
+    priority, because = decide_priority(kind, safety=True)
+
+    assert priority is Priority.SAFETY
+    assert "safety" in because[0]
+
+
+def test_complaints_come_before_redress_before_the_rest() -> None:
+    """Without danger, complaints are first, then redress, then everything else alike."""
+    order = {kind: decide_priority(kind, safety=False)[0] for kind in CaseKind}
+
+    assert Priority.SAFETY < order[CaseKind.COMPLAINT] < order[CaseKind.REDRESS]
+    assert {order[kind] for kind in (CaseKind.CALL_BACK, CaseKind.UNANSWERED, CaseKind.DATA_REQUEST)} == {
+        Priority.OTHER
+    }
+    assert order[CaseKind.REDRESS] < Priority.OTHER
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+@pytest.mark.parametrize("safety", [True, False])
+def test_every_priority_has_a_reason(kind: CaseKind, safety: bool) -> None:
+    """A priority is given with at least one sentence that says why."""
+    _, because = decide_priority(kind, safety)
+
+    assert because and all(reason.endswith(".") for reason in because)
+
+
+@pytest.mark.parametrize(
+    ("contact", "words"),
+    [
+        (Contact("email", "mara@example.com"), "mara@example.com"),
+        (Contact("phone", "+353 1 234 5678"), "+353 1 234 5678"),
+        (Contact("conversation", "v-1"), "here in this chat"),
+    ],
+)
+def test_how_we_reach_the_customer_is_said_plainly(contact: Contact, words: str) -> None:
+    """An address is read out as it is; an id of a conversation never is."""
+    assert str(contact) == words

@@ -1,0 +1,115 @@
+"""Known names in what people type: the longest first, misspelt ones too, and no others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.nlu.lexicon import SHORTEST_FUZZY, Catalogue, Lexicon, read_catalogue
+from bot.settings import PROJECT
+
+PRODUCTS = yaml.safe_load((PROJECT / "data" / "shop" / "products.yml").read_text(encoding="utf-8"))["products"]
+NAMES = [(name, product["id"]) for product in PRODUCTS for name in (product["name"], *product.get("nicknames", []))]
+
+SHOP = Lexicon({"kettle": ["kettle", "water kettle"], "can": ["watering can", "can"], "mug": ["mug"]}, fuzzy=True)
+
+
+def values(lexicon: Lexicon, text: str) -> list[str]:
+    """What was found, in order."""
+    return [found.value for found in lexicon.find(text)]
+
+
+def test_the_longest_name_is_taken() -> None:
+    """A watering can is one thing, not a can."""
+    (found,) = SHOP.find("is the watering can green?")
+
+    assert (found.value, found.start, found.end) == ("can", 7, 19)
+
+
+def test_every_name_is_found_in_order_with_its_place() -> None:
+    """Several names are given in the order of the text, each with where it stands."""
+    text = "A Mug, a water-kettle and cans"
+    found = SHOP.find(text)
+
+    assert [(one.value, text[one.start : one.end]) for one in found] == [
+        ("mug", "Mug"), ("kettle", "water-kettle"), ("can", "cans"),
+    ]  # fmt: skip
+
+
+def test_one_stretch_of_text_is_one_name() -> None:
+    """Names do not share words."""
+    found = SHOP.find("water kettle kettle")
+
+    assert [(one.start, one.end) for one in found] == [(0, 12), (13, 19)]
+
+
+@pytest.mark.parametrize("written", ["ketle", "kettlle", "KETLE", "water ketle", "watter kettle"])
+def test_misspelt_names_are_understood(written: str) -> None:
+    """A slip or two in a longer name still means it."""
+    assert values(SHOP, f"my {written} leaks") == ["kettle"]
+
+
+@pytest.mark.parametrize("written", ["kettel", "ketlte", "water kettel"])
+def test_two_swapped_letters_are_understood(written: str) -> None:
+    """Two neighbouring letters in the wrong order, the commonest slip of quick typing, still mean the name."""
+    assert values(SHOP, f"my {written} leaks") == ["kettle"]
+
+
+@pytest.mark.parametrize(
+    "word", ["settle", "nettle", "battle", "metal", "keel", "mud", "mag", "cat", "cart", "ketchup"]
+)
+def test_other_words_are_no_names(word: str) -> None:
+    """Another first letter makes another word, and short words must be exact."""
+    assert values(SHOP, f"a {word} here") == []
+
+
+def test_without_fuzziness_only_exact_names_count() -> None:
+    """Where misspellings are not wanted there are none."""
+    exact = Lexicon({"kettle": ["kettle"]}, fuzzy=False)
+
+    assert values(exact, "kettle ketle kettles") == ["kettle", "kettle"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "…"])
+def test_nothing_is_found_in_nothing(text: str) -> None:
+    """A text without words holds no names, and an empty lexicon finds none."""
+    assert SHOP.find(text) == []
+    assert Lexicon({}, fuzzy=True).find("kettle") == []
+
+
+@pytest.mark.parametrize(("name", "product"), NAMES)
+def test_products_go_by_all_their_names(catalogue: Catalogue, name: str, product: str) -> None:
+    """Each product of the shop is found under its name and every nickname."""
+    assert values(catalogue.products, f"about the {name}, please") == [product]
+
+
+def test_one_slip_in_a_product_name_is_forgiven(catalogue: Catalogue) -> None:
+    """A letter left out or typed twice, anywhere but at the start of a longer name, still means the product."""
+    slips = [
+        (name[:place] + wrong + name[place + 1 :], product)
+        for name, product in NAMES
+        for place in range(1, len(name))
+        for wrong in ("", name[place] * 2)
+        if len(name) > SHORTEST_FUZZY and name[place] != " "
+    ]
+    missed = [slip for slip, product in slips if values(catalogue.products, f"my {slip} is here") != [product]]
+
+    assert len(slips) > 500
+    assert missed == []
+
+
+def test_a_name_that_two_products_share_means_neither(catalogue: Catalogue) -> None:
+    """There is a Terra pan and a Terra casserole, so the word alone names no product."""
+    assert values(catalogue.products, "is the Terra in stock") == []
+    assert values(catalogue.products, "the Terra casserole") == ["casserole-terra"]
+
+
+def test_a_shop_without_files_has_no_names(tmp_path: Path) -> None:
+    """Missing files make an empty catalogue, not an error."""
+    empty = read_catalogue(tmp_path)
+
+    assert [lexicon.find("kettle price returns") for lexicon in (empty.products, empty.attributes, empty.topics)] == [
+        [], [], [],
+    ]  # fmt: skip

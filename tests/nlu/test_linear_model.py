@@ -1,0 +1,146 @@
+"""The linear intent model on a handful of toy intents, without Rasa."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.nlu.encoder import WIDTH, SentenceEncoder
+from bot.nlu.linear_model import LinearIntentModel
+
+TOYS = {
+    "weather": """will it rain today
+        is it sunny outside
+        how cold is it tonight
+        do I need an umbrella
+        is a storm coming
+        what is the forecast
+        will it snow""",
+    "music": """play a song
+        turn the music up
+        skip this track
+        play some jazz
+        who sings this
+        louder please
+        put on my playlist""",
+    "food": """order a pizza
+        I am hungry
+        find a recipe for soup
+        what is for dinner
+        book a table for two
+        how long do I boil eggs
+        is the bakery open""",
+    "money": """how much is on my account
+        send ten euros to Tom
+        what did I spend this week
+        pay the rent
+        is my card blocked
+        change dollars to euros
+        show my savings""",
+}
+TEXTS = [text.strip() for texts in TOYS.values() for text in texts.splitlines()]
+INTENTS = [intent for intent, texts in TOYS.items() for _ in texts.splitlines()]
+ASKED = ["will there be rain tomorrow", "play my favourite song", "is there soup", "how much money have I got", "zzz"]
+
+
+@pytest.fixture(scope="module")
+def vectors(encoder: SentenceEncoder) -> np.ndarray:
+    """The meaning of the toy examples."""
+    return np.stack([encoder.encode_one(text) for text in TEXTS])
+
+
+@pytest.fixture(scope="module")
+def toy(vectors: np.ndarray) -> LinearIntentModel:
+    """A model that learned them."""
+    return LinearIntentModel().fit(TEXTS, vectors, INTENTS)
+
+
+def rankings(model: LinearIntentModel, encoder: SentenceEncoder) -> list[list[tuple[str, float]]]:
+    """What a model makes of the sentences asked."""
+    return [[(r.intent, r.confidence) for r in model.rank(text, encoder.encode_one(text))] for text in ASKED]
+
+
+def test_new_sentences_get_their_intent(toy: LinearIntentModel, encoder: SentenceEncoder) -> None:
+    """Sentences near the examples get their intent."""
+    meant = [ranking[0][0] for ranking in rankings(toy, encoder)]
+
+    assert meant[:4] == ["weather", "music", "food", "money"]
+
+
+def test_a_saved_model_ranks_identically(toy: LinearIntentModel, encoder: SentenceEncoder, tmp_path: Path) -> None:
+    """Saving and loading changes no number."""
+    toy.save(tmp_path)
+
+    assert rankings(LinearIntentModel.load(tmp_path), encoder) == rankings(toy, encoder)
+
+
+def test_a_saved_model_holds_nothing_that_runs(toy: LinearIntentModel, tmp_path: Path) -> None:
+    """The files are JSON and plain numbers; loading them runs no code that somebody put there."""
+    toy.save(tmp_path)
+    names = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
+    with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
+        kinds = {name: arrays[name].dtype.kind for name in arrays.files}
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["model.json", "model.npz"]
+    assert set(kinds.values()) == {"f"}
+    assert set(names) == {"classes", "words", "letters"} and names["classes"] == sorted(TOYS)
+
+
+def test_one_text_scores_as_it_does_among_many(toy: LinearIntentModel, encoder: SentenceEncoder) -> None:
+    """The quick way to score one text gives the scores of the plain way over all texts."""
+    texts = [*TEXTS, *ASKED, "", "ÄÖÜ ß 日本語 🙂", "rain rain rain RAIN song"]
+    vectors = np.stack([encoder.encode_one(text) for text in texts])
+    one_by_one = np.stack([toy._scores_of_one(text, vector) for text, vector in zip(texts, vectors)])
+
+    assert one_by_one == pytest.approx(toy._scores(texts, vectors), abs=1e-5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=80), seed=st.integers(0, 2**32 - 1))
+def test_confidences_are_chances_best_first(toy: LinearIntentModel, text: str, seed: int) -> None:
+    """Whatever is asked, confidences lie above 0 and at most at 1, the best first, each intent once."""
+    vector = np.random.default_rng(seed).normal(size=WIDTH).astype(np.float32)
+    ranking = toy.rank(text, vector / np.linalg.norm(vector), most=len(TOYS))
+    confidences = [ranked.confidence for ranked in ranking]
+
+    assert all(0 < confidence <= 1 for confidence in confidences)
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) <= 1 + 1e-6
+    assert sorted(ranked.intent for ranked in ranking) == sorted(TOYS)
+
+
+def test_two_trainings_make_the_same_model(
+    toy: LinearIntentModel, vectors: np.ndarray, encoder: SentenceEncoder
+) -> None:
+    """The same examples give the same model, to the last digit."""
+    again = LinearIntentModel().fit(TEXTS, vectors, INTENTS)
+
+    assert rankings(again, encoder) == rankings(toy, encoder)
+
+
+def test_gibberish_is_less_sure_than_a_clear_sentence(toy: LinearIntentModel, encoder: SentenceEncoder) -> None:
+    """The model believes itself less about what is unlike everything it learned."""
+    clear = min(ranking[0][1] for ranking in rankings(toy, encoder)[:2])
+    for gibberish in ("qwxz vrrp gnarf", "asdf jklö asdf", "..."):
+        vector = encoder.encode_one(gibberish)
+
+        assert toy.rank(gibberish, vector)[0].confidence < clear
+
+
+def test_two_intents_are_enough(vectors: np.ndarray, encoder: SentenceEncoder) -> None:
+    """Two intents can be told apart, although scikit-learn keeps one row of numbers for both."""
+    chosen = [i for i, intent in enumerate(INTENTS) if intent in ("music", "weather")]
+    model = LinearIntentModel().fit([TEXTS[i] for i in chosen], vectors[chosen], [INTENTS[i] for i in chosen])
+
+    assert [ranking[0][0] for ranking in rankings(model, encoder)][:2] == ["weather", "music"]
+
+
+def test_a_single_intent_is_refused_with_advice(vectors: np.ndarray) -> None:
+    """One intent alone cannot be told from anything; the sentence says where to add another."""
+    with pytest.raises(ValueError, match=r"At least two intents .* data/nlu"):
+        LinearIntentModel().fit(TEXTS[:7], vectors[:7], INTENTS[:7])

@@ -1,0 +1,139 @@
+"""The worker's loop: deadlines are looked after until it is told to stop, whatever happens to the database."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Awaitable, Callable
+
+import pytest
+from sqlalchemy import event
+
+from bot.domain.case import CaseKind
+from bot.domain.reference import find_references
+from bot.domain.turn import TurnState
+from bot.router.nudges import Nudges
+from bot.router.watchdog import Watchdog
+from bot.use_cases.handoffs import request_handoff
+from tests.builders import TestHouse, build_test_house, claim, said_to, say
+from tests.router.test_nudges import free_port
+
+SECONDS = 10
+
+
+def a_watchdog(house: TestHouse, nudges: Nudges | None = None) -> Watchdog:
+    return Watchdog(
+        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges or Nudges({})
+    )  # fmt: skip
+
+
+def with_running(directory: Path, play: Callable[[TestHouse, Nudges], Awaitable[None]]) -> None:
+    """Let a running watchdog on a database in a file play with a gateway that hears."""
+
+    async def run() -> None:
+        house = build_test_house(f"sqlite:///{directory / 'heard.db'}")
+        ports = {"gateway": free_port()}
+        gateway, own = Nudges(ports, own_part="gateway"), Nudges(ports)
+        await gateway.listen()
+        watchdog, ready = a_watchdog(house, own), asyncio.Event()
+        running = asyncio.create_task(watchdog.run(ready.set))
+        try:
+            await asyncio.wait_for(ready.wait(), SECONDS)
+            await play(house, gateway)
+        finally:
+            watchdog.stop()
+            await asyncio.wait_for(running, SECONDS)
+            gateway.close()
+            own.close()
+            house.engine.dispose()
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def nudges() -> Any:
+    """Nudges that reach nobody."""
+    nudges = Nudges({})
+    yield nudges
+    nudges.close()
+
+
+def test_quiet_house(house: TestHouse, nudges: Nudges) -> None:
+    """Where nothing is late, a look does nothing."""
+    say(house, "hello")
+
+    assert a_watchdog(house, nudges).look() == 0
+
+
+def test_one_look_sees_everything_that_is_late(
+    house: TestHouse, nudges: Nudges, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One look sees late turns, handoffs that nobody took, and promises that broke, each once."""
+    watchdog = a_watchdog(house, nudges)
+    with house.uow() as uow:
+        uow.handoffs.add_staff("ann", "Ann", house.now())
+        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=1))
+        uow.commit()
+    waiting = say(house, "a person, please", peer="waiting")
+    claim(house)
+    request_handoff(waiting.turn_id, waiting.message_id, "asked", "", house.uow(), house.now(), house.ids)
+    with house.uow() as uow:
+        uow.turns.finish(uow.turns.get(waiting.turn_id), TurnState.RELAYED, house.now())
+        uow.commit()
+    unanswered = say(house, "hello", peer="unanswered")
+    house.clock.pass_(timedelta(minutes=6))
+    looks = [watchdog.look(), watchdog.look()]
+    with house.reading() as uow:
+        kinds = sorted(case.kind.value for case in uow.cases.all())
+        references = {case.reference for case in uow.cases.all()}
+    house.clock.pass_(timedelta(days=10))
+    watchdog.look()
+    watchdog.look()
+    broken = [record.getMessage() for record in caplog.records if "was broken" in record.getMessage()]
+
+    assert looks == [2, 0]
+    assert kinds == sorted([CaseKind.CALL_BACK.value, CaseKind.UNANSWERED.value])
+    assert find_references(said_to(house, unanswered.conversation_id)[-1])
+    assert sorted(broken) == sorted(f"a promise about {reference} was broken" for reference in references)
+
+
+def test_running_watchdog_tells_customer_and_gateway(tmp_path: Path) -> None:
+    """While it runs, a message that comes too late is turned into a case and the gateway is woken to say so."""
+
+    async def play(house: TestHouse, gateway: Nudges) -> None:
+        receipt = say(house, "hello")
+        house.clock.pass_(timedelta(seconds=16))
+        nudged = await gateway.wait(SECONDS)
+
+        assert nudged
+        assert find_references(said_to(house, receipt.conversation_id)[-1])
+
+    with_running(tmp_path, play)
+
+
+def test_failing_database_does_not_end_the_watch(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A look that fails is logged, and the next one does what is due."""
+
+    async def play(house: TestHouse, gateway: Nudges) -> None:
+        failed = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def disk_failure(connection: Any) -> None:
+            if not failed.is_set():
+                loop.call_soon_threadsafe(failed.set)
+                raise OSError("disk I/O error")
+
+        receipt = say(house, "hello")
+        event.listen(house.engine, "begin", disk_failure)
+        await asyncio.wait_for(failed.wait(), SECONDS)
+        event.remove(house.engine, "begin", disk_failure)
+        house.clock.pass_(timedelta(seconds=16))
+        nudged = await gateway.wait(SECONDS)
+
+        assert nudged
+        assert find_references(said_to(house, receipt.conversation_id)[-1])
+
+    with_running(tmp_path, play)
+
+    assert "deadlines could not be looked after (OSError)" in caplog.text

@@ -1,0 +1,84 @@
+"""Staff who are there, and proofs of identity, as rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Iterator
+
+import pytest
+
+from tests.builders import TestHouse, build_test_house, say
+
+
+@pytest.fixture
+def any_house(database_url: str) -> Iterator[TestHouse]:
+    """A house on a database of each kind."""
+    house = build_test_house(database_url)
+    yield house
+    house.engine.dispose()
+
+
+def test_only_people_who_are_there_count(house: TestHouse) -> None:
+    """A person counts as there until the time they gave, not before they gave one, and not when disabled."""
+    in_an_hour = house.now() + timedelta(hours=1)
+    with house.uow() as uow:
+        for staff_id, name in (("a", "Ann"), ("b", "Ben"), ("c", "Cem")):
+            uow.handoffs.add_staff(staff_id, name, house.now())
+        uow.handoffs.set_staff("Ann", available_until=in_an_hour)
+        uow.handoffs.set_staff("Ben", available_until=in_an_hour)
+        uow.handoffs.set_staff("Ben", disabled=True)
+        there = uow.handoffs.staff_available(house.now())
+        at_the_end = uow.handoffs.staff_available(in_an_hour)
+        uow.handoffs.set_staff("Ben", disabled=False)
+        enabled_again = uow.handoffs.staff_available(house.now())
+
+    assert (there, at_the_end, enabled_again) == (1, 0, 1)
+
+
+def test_names_of_staff_are_unique(any_house: TestHouse) -> None:
+    """A second person of the same name is not added, and a person who is not there cannot be changed."""
+    house = any_house
+    with house.uow() as uow:
+        added = [uow.handoffs.add_staff(staff_id, "Ann", house.now()) for staff_id in ("a", "b")]
+        changed = [uow.handoffs.set_staff(name, disabled=True) for name in ("Ann", "Nobody")]
+        listed = [(person["id"], person["name"], person["disabled"]) for person in uow.handoffs.list_staff()]
+
+    assert added == [True, False]
+    assert changed == [True, False]
+    assert listed == [("a", "Ann", True)]
+
+
+def test_tries_count_once_per_message(house: TestHouse) -> None:
+    """A failed try counts once however often its message is carried out, and only where and while it counts."""
+    here, there = say(house, "hello").conversation_id, say(house, "hello", peer="tom").conversation_id
+    with house.uow() as uow:
+        for message_id in ("m-1", "m-1", "m-2"):
+            uow.identity.record(here, message_id, "order 10417", False, house.now())
+        uow.commit()
+    a_minute_later = house.clock.pass_(timedelta(minutes=1))
+    with house.uow() as uow:
+        counted = [
+            uow.identity.failures_since(here, house.now() - timedelta(hours=1)),
+            uow.identity.failures_since(there, house.now() - timedelta(hours=1)),
+            uow.identity.failures_since(here, a_minute_later),
+        ]
+
+    assert counted == [2, 0, 0]
+
+
+def test_proof_is_for_its_subject_and_conversation(house: TestHouse) -> None:
+    """A proof opens what it is about, in the conversation it was given in, and nothing else."""
+    here = say(house, "hello").conversation_id
+    an_hour_ago = house.now() - timedelta(hours=1)
+    with house.uow() as uow:
+        uow.identity.record(here, "m-1", "order 10417", True, house.now())
+        passed = [
+            uow.identity.passed_since(conversation_id, subject, an_hour_ago)
+            for conversation_id, subject in (
+                (here, "order 10417"),
+                (here, "order 10422"),
+                ("elsewhere", "order 10417"),
+            )
+        ]
+
+    assert passed == [True, False, False]

@@ -1,0 +1,138 @@
+"""Facts in versions, what was told of them and what could not be told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.fact import Fact, NotKnown
+from bot.storage.tables import answers_given, facts, feedback
+from tests.builders import TestHouse, build_test_house, say
+
+
+@pytest.fixture
+def any_house(database_url: str) -> Iterator[TestHouse]:
+    """A house on a database of each kind."""
+    house = build_test_house(database_url)
+    yield house
+    house.engine.dispose()
+
+
+def put(house: TestHouse, *current: Fact) -> int:
+    with house.uow() as uow:
+        changed = uow.knowledge.put_facts(current)
+        uow.commit()
+    return changed
+
+
+def versions(house: TestHouse, fact_id: str) -> list[tuple[int, str, bool]]:
+    statement = select(facts.c.version, facts.c.wording, facts.c.withdrawn).where(facts.c.id == fact_id)
+    with house.engine.connect() as connection:
+        return sorted(tuple(row) for row in connection.execute(statement))
+
+
+def about(house: TestHouse, subject: str) -> list[Fact]:
+    with house.reading() as uow:
+        return uow.knowledge.facts_about(subject)
+
+
+def test_same_facts_again_change_nothing(house: TestHouse) -> None:
+    """Facts that are put in again unchanged get no new version."""
+    changed = put(house, *house.shop.facts)
+
+    assert changed == 0
+    assert all(fact.version == 1 for fact in about(house, "kettle-alba"))
+
+
+def test_changed_fact_gets_a_new_version(any_house: TestHouse) -> None:
+    """A changed fact is a new version, the old wording is kept, and the new one counts."""
+    house = any_house
+    first, *others = house.shop.facts
+    changed = put(house, replace(first, wording="It holds two litres."), *others)
+    (current,) = [fact for fact in about(house, first.subject) if fact.id == first.id]
+
+    assert changed == 1
+    assert versions(house, first.id) == [(1, first.wording, False), (2, "It holds two litres.", False)]
+    assert (current.version, current.wording) == (2, "It holds two litres.")
+
+
+def test_missing_fact_ends(house: TestHouse) -> None:
+    """A fact that is no longer among the current ones is told no more, and stays on record as withdrawn."""
+    first, *others = house.shop.facts
+    changed = put(house, *others)
+    still = {fact.id for fact in about(house, first.subject)}
+
+    assert first.id not in still and still
+    assert versions(house, first.id) == [(1, first.wording, False), (2, first.wording, True)]
+    assert changed >= 1
+
+
+def test_withdrawn_fact_ends_once_and_can_come_back(house: TestHouse) -> None:
+    """A withdrawn fact is not withdrawn again; when it comes back it is a new version."""
+    *others, last = house.shop.facts
+    put(house, *others)
+    again = put(house, *others)
+    back = put(house, *others, last)
+
+    assert (again, back) == (0, 1)
+    assert [(version, withdrawn) for version, _, withdrawn in versions(house, last.id)] == [
+        (1, False),
+        (2, True),
+        (3, False),
+    ]
+    assert last.id in {fact.id for fact in about(house, last.subject)}
+
+
+def test_facts_come_in_the_order_of_the_files(house: TestHouse) -> None:
+    """The facts of a subject come back in the order they were put in, each as it was."""
+    expected = [fact for fact in house.shop.facts if fact.subject == "kettle-alba"]
+
+    assert about(house, "kettle-alba") == expected
+    assert about(house, "no-such-thing") == []
+
+
+def test_told_facts_are_recorded_by_version(house: TestHouse) -> None:
+    """What was told is recorded by version, each fact once per message."""
+    message_id = say(house, "hello").message_id
+    with house.uow() as uow:
+        uow.knowledge.record_told(message_id, [("a", 1), ("b", 3), ("a", 1)], house.now())
+        uow.commit()
+    with house.engine.connect() as connection:
+        rows = connection.execute(select(answers_given.c.fact_id, answers_given.c.fact_version)).all()
+
+    assert sorted(tuple(row) for row in rows) == [("a", 1), ("b", 3)]
+
+
+def test_unanswered_is_logged_once_and_newest_first(any_house: TestHouse) -> None:
+    """A question is logged once per message, with the customer's words, the newest first."""
+    house = any_house
+    for text in ("first question", "second question"):
+        receipt = say(house, text)
+        for why in (NotKnown.NO_FACT, NotKnown.EXPIRED):
+            with house.uow() as uow:
+                message = uow.conversations.message(receipt.message_id)
+                uow.knowledge.record_unanswered(message, "kettle-alba", "colours", why, house.now())
+                uow.commit()
+    with house.uow() as uow:
+        log = uow.knowledge.unanswered()
+
+    assert [(entry["question"], entry["why"]) for entry in log] == [
+        ("second question", "no_fact"),
+        ("first question", "no_fact"),
+    ]
+
+
+def test_feedback_is_kept_once(house: TestHouse) -> None:
+    """Praise is kept once per message, in the customer's words."""
+    receipt = say(house, "You were quick!")
+    for _ in range(2):
+        with house.uow() as uow:
+            uow.knowledge.record_feedback(uow.conversations.message(receipt.message_id), "praise", house.now())
+            uow.commit()
+    with house.engine.connect() as connection:
+        rows = connection.execute(select(feedback.c.kind, feedback.c.text)).all()
+
+    assert [tuple(row) for row in rows] == [("praise", "You were quick!")]
