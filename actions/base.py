@@ -59,8 +59,18 @@ class CustomerTurn:
 
     @property
     def requested(self) -> str | None:
-        """The slot the customer was asked for last."""
-        return self._tracker.get_slot("requested_slot") if self.active_form else None
+        """The slot the form in progress asked the customer for; None if this very message started the form."""
+        if not self.active_form or self._started_now():
+            return None
+        return self._tracker.get_slot("requested_slot")
+
+    def _started_now(self) -> bool:
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                return False
+            if event.get("event") == "active_loop" and event.get("name") == self.active_form:
+                return True
+        return False
 
     def intents_before(self) -> List[str]:
         """The intents of the customer's earlier messages, the latest first."""

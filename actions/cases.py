@@ -30,6 +30,7 @@ class ValidateCaseForm(IntakeForm):
     """Which case, and proof that it is the customer's. In the conversation it was opened in, no proof is needed."""
 
     form = "case_form"
+    own_matters = frozenset({"ask_case_status"})
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A reference from earlier in the conversation does not count: the customer may mean another case."""

@@ -51,6 +51,7 @@ class ValidateComplaintForm(IntakeForm):
     """What happened, about what, what would put it right, how to reach the customer; in whatever order it comes."""
 
     form = "complaint_form"
+    own_matters = frozenset({"make_complaint", "report_safety_problem"})
     free_text = frozenset({"complaint_text", "complaint_remedy", "complaint_confirmed"})
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:

@@ -31,6 +31,7 @@ class IntakeForm(CaseAction, ABC):
 
     form: str
     free_text: frozenset[str] = frozenset()  # slots whose answer may be anything
+    own_matters: frozenset[str] = frozenset()  # intents that start this form; said again, its question is asked again
 
     def name(self) -> str:
         """See parent class."""
@@ -75,6 +76,8 @@ class IntakeForm(CaseAction, ABC):
             return _set(filled)
         if turn.intent in ASIDES and not _may_mean_go_on(turn):
             return self._step_back(turn)
+        if turn.intent in self.own_matters:
+            return [SlotSet(turn.requested, None)]
         if turn.intent in OTHER_MATTERS:
             answer = self.other_matter(turn)
             return self._step_back(turn) if answer is None else answer

@@ -49,6 +49,7 @@ class ValidateOrderForm(IntakeForm):
     """Which order, and proof that it is the customer's."""
 
     form = "order_form"
+    own_matters = frozenset({"ask_order_status"})
 
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""

@@ -34,7 +34,7 @@ class ContextSigner:
         """The context of a signed text. Raises UntrustedRequest if it is not ours or too old."""
         try:
             return TurnContext(**self._serializer.loads(str(signed), max_age=CONTEXT_LASTS))
-        except (BadData, TypeError):
+        except (BadData, TypeError, ValueError):
             raise UntrustedRequest("This action was not called by Heard's brain; it does nothing.") from None
 
 
@@ -61,7 +61,7 @@ class VisitorTokens:
         try:
             content = self._serializer.loads(str(token), max_age=VISITOR_LASTS)
             visitor = Visitor(str(content["v"]), str(content["o"]))
-        except (BadData, TypeError, KeyError):
+        except (BadData, TypeError, KeyError, ValueError):
             raise UntrustedRequest("This chat has expired; please open a new one.") from None
         if visitor.origin != origin:
             raise UntrustedRequest("This chat belongs to another page; please open a new one.")

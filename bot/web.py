@@ -79,7 +79,11 @@ def build_web(
 
     async def file(request: Request) -> Response:
         # It may be another one after an update: the browser asks whether it still is the same.
-        return FileResponse(STATIC / FILES[request.url.path], headers={"cache-control": "no-cache"})
+        path = STATIC / FILES[request.url.path]
+        answer = FileResponse(path, headers={"cache-control": "no-cache"}, stat_result=path.stat())
+        if answer.headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"etag": answer.headers["etag"], "cache-control": "no-cache"})
+        return answer
 
     app = Starlette(
         routes=[
@@ -143,8 +147,13 @@ class _Widget:
             conversation = await self._door.open(NAME, ACCOUNT, visitor.id)
         except HeardError as error:
             return _refusal(error)
+        except Exception as error:
+            log.error("a chat could not be opened (%s)", type(error).__name__)
+            return {"error": "The chat could not be opened just now; it is tried again.", "retry_after": 2}
         room = _room(conversation.id)
-        await self._make_room(room)
+        if session.get("room") not in (None, room):
+            await self.server.leave_room(sid, session["room"])
+        await self._make_room(room, sid)
         session |= {"visitor": visitor.id, "room": room}
         await self.server.save_session(sid, session)
         await self.server.enter_room(sid, room)
@@ -184,18 +193,18 @@ class _Widget:
             own = [self._channel.render(m) for m in since if m.id == receipt.message_id]
             await self.server.emit("history", {"messages": own}, room=room, skip_sid=sid)  # the visitor's other tabs
             if receipt.awaits_bot:
-                await self.server.emit("typing", {"on": True}, room=room)
+                await self.server.emit("typing", {"on": True, "seq": receipt.seq}, room=room)
         return {"ok": True, "id": receipt.message_id, "seq": receipt.seq}
 
     async def _send(self, message: Message, conversation: Conversation) -> None:
         if self._channel.is_for_customer(message):
             await self.server.emit("bot_uttered", self._channel.render(message), room=_room(conversation.id))
 
-    async def _make_room(self, room: str) -> None:
+    async def _make_room(self, room: str, sid: str) -> None:
         """Close the oldest sockets of a visitor who has many; most of those are lost connections."""
-        open_sockets = [sid for sid, _ in self.server.manager.get_participants("/", room)]
-        for sid in open_sockets[: max(0, len(open_sockets) - MOST_SOCKETS + 1)]:
-            await self.server.disconnect(sid)
+        others = [other for other, _ in self.server.manager.get_participants("/", room) if other != sid]
+        for other in others[: max(0, len(others) - MOST_SOCKETS + 1)]:
+            await self.server.disconnect(other)
 
 
 class _RestDoor:

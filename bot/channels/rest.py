@@ -8,10 +8,12 @@ from typing import Any, Mapping
 
 from bot.domain.errors import BadInput, UntrustedRequest
 from bot.domain.message import InboundMessage, Message
+from bot.domain.text import is_key
 
 NAME = "rest"
 ACCOUNT = "default"
 MAX_BODY = 1_048_576  # bytes
+LONGEST_MESSAGE_ID = 64  # characters
 LONGEST_KEY = 128  # characters of a sender's name, as wide as the column
 
 
@@ -40,9 +42,9 @@ class RestChannel:
         if not isinstance(content, dict):
             raise BadInput('The body must be a JSON object such as {"sender": "…", "message": "…"}.')
         sender, message_id = content.get("sender"), content.get("message_id")
-        if not isinstance(sender, str) or not 1 <= len(sender.strip()) <= LONGEST_KEY:
+        if not is_key(sender, LONGEST_KEY):
             raise BadInput(f"'sender' must name the customer in 1 to {LONGEST_KEY} characters.")
-        if message_id is not None and not (isinstance(message_id, str) and 1 <= len(message_id) <= 64):
+        if message_id is not None and not is_key(message_id, LONGEST_MESSAGE_ID):
             raise BadInput("'message_id' must be a text of 1 to 64 characters, the same when a message is sent again.")
         return [{"sender": sender.strip(), "message": content.get("message"), "message_id": message_id}]
 

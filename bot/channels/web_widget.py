@@ -12,6 +12,7 @@ from typing import Any, Mapping
 
 from bot.domain.errors import BadInput, UntrustedRequest
 from bot.domain.message import Author, InboundMessage, Message
+from bot.domain.text import is_key
 
 NAME = "web_widget"
 ACCOUNT = "default"
@@ -60,7 +61,7 @@ class WebWidgetChannel:
         if not isinstance(data, dict):
             raise BadInput("A message must be text; please type what you want to say.")
         key, button = data.get("id"), data.get("button")
-        if key is not None and not (isinstance(key, str) and 1 <= len(key) <= 64):
+        if key is not None and not is_key(key, 64):
             raise BadInput("The message's id must be a text of 1 to 64 characters.")
         return Uttered(data.get("message"), key, button if isinstance(button, str) else None)
 

@@ -93,6 +93,6 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda stage: No
 
 
 def _lines(process: subprocess.Popen[str]) -> Iterator[str]:
-    assert process.stdout is not None
-    yield from process.stdout
-    process.wait()
+    with process:
+        assert process.stdout is not None
+        yield from process.stdout

@@ -54,6 +54,16 @@ def for_understanding(text: str) -> str:
     return GUARD + line if line[:1] in SLASHES else line
 
 
+def is_key(value: object, longest: int) -> bool:
+    """Whether a client's key for something (a sender, a message) can be stored: text without control characters."""
+    return (
+        isinstance(value, str)
+        and 1 <= len(value.strip()) <= longest
+        and len(value) <= longest
+        and not any(unicodedata.category(character) in ("Cc", "Cs") for character in value)
+    )
+
+
 def is_kept_in_full(text: str) -> bool:
     """Whether `clean` would store this text exactly as it is."""
     try:

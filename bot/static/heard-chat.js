@@ -12,7 +12,7 @@ const WORDS = {
   connecting: 'Connecting …', offline: 'No connection. What you send is kept here and goes out when it is back.',
   sending: 'Sending …', waiting: 'Not sent yet', typing: 'The assistant is writing',
   customer: 'You', bot: 'Automated assistant', system: 'Notice', agent: 'Colleague',
-  long: (n) => `${n} characters too many; please send it in parts.`,
+  long: (n) => `That is ${n} character${n === 1 ? '' : 's'} too many; please send it in parts.`,
 };
 
 const STYLE = `
@@ -45,7 +45,7 @@ header :focus-visible { outline-color: var(--on-accent); }
 .log ul { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 8px; }
 .log li { display: flex; flex-direction: column; align-items: flex-start; max-width: 86%; }
 .who { font-size: 12px; color: var(--quiet); margin: 6px 4px 2px; }
-.customer + .customer .who, .bot + .bot .who, .system + .system .who, .agent + .agent .who { position: absolute;
+.spoken, .customer + .customer .who, .bot + .bot .who, .system + .system .who, .agent + .agent .who { position: absolute;
   clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 b { white-space: nowrap; font-weight: 600; }
 .text { padding: 9px 13px; border-radius: 4px 14px 14px 14px; background: var(--soft); white-space: pre-wrap;
@@ -134,7 +134,7 @@ class Wire {
   }
 
   lost(socket) {
-    if (socket !== this.socket) return;
+    if (!socket || socket !== this.socket) return;
     this.close();
     this.acks.clear();
     this.on.lost();
@@ -205,6 +205,7 @@ class HeardChat extends HTMLElement {
       lost: () => this.setReady(false),
       event: (name, content) => this.hear(name, content),
     });
+    addEventListener('offline', () => this.wire.lost(this.wire.socket));
     addEventListener('online', () => this.wire.socket || this.wire.connect());
     if (this.token) this.wire.connect(); // a customer who was here before hears of answers with the chat closed
   }
@@ -220,7 +221,8 @@ class HeardChat extends HTMLElement {
       'aria-label': 'Messages' }, this.list);
     this.dots = make('span', { className: 'dots', hidden: true }, make('i'), make('i'), make('i'));
     this.state = make('span');
-    const status = make('div', { className: 'status', role: 'status' }, this.dots, this.state);
+    this.spoken = make('span', { className: 'spoken' });
+    const status = make('div', { className: 'status', role: 'status' }, this.dots, this.spoken, this.state);
     this.error = make('div', { className: 'error', role: 'alert', hidden: true });
     this.input = make('textarea', { rows: 1, placeholder: WORDS.write, 'aria-label': WORDS.write,
       oninput: () => this.typed(), onkeydown: (event) => this.key_(event) });
@@ -304,8 +306,17 @@ class HeardChat extends HTMLElement {
   startSession() {
     this.wire.emit('session_request', { session_id: this.token, since: this.seen }, (answer) => {
       if (answer && answer.ok) this.setReady(true);
-      else this.complain(answer && answer.error);
+      else {
+        this.complain(answer && answer.error);
+        const wait = (answer && answer.retry_after) || 15;
+        setTimeout(() => this.wire.socket && !this.ready && this.startSession(), wait * 1000);
+      }
     });
+  }
+
+  setTyping(on) {
+    this.dots.hidden = !on;
+    this.spoken.textContent = on ? WORDS.typing : '';
   }
 
   hear(name, content) {
@@ -316,14 +327,18 @@ class HeardChat extends HTMLElement {
     } else if (name === 'history') {
       content.messages.forEach((message) => this.place(message));
     } else if (name === 'bot_uttered') {
-      this.dots.hidden = true;
+      if (this.messages.has(content.seq)) return;
+      this.setTyping(false);
       this.place(content);
       if (this.panel.hidden) this.setUnread(this.unread + 1);
     } else if (name === 'typing') {
-      this.dots.hidden = !content.on;
+      this.setTyping(content.on && !(content.seq < this.seen && this.hasAnswerAfter(content.seq)));
       this.state.textContent = '';
-      this.dots.setAttribute('aria-label', WORDS.typing);
     }
+  }
+
+  hasAnswerAfter(seq) { // the sign may come later than the answer it announces
+    return [...this.messages].some(([place, item]) => place > seq && !item.classList.contains('customer'));
   }
 
   place(message) { // by its place in the log; one that is there already is passed over
@@ -378,7 +393,7 @@ class HeardChat extends HTMLElement {
     this.sending = false;
     this.state.textContent = ready ? '' : WORDS.offline;
     if (!ready) {
-      this.dots.hidden = true;
+      this.setTyping(false);
       this.pending.forEach((message) => this.mark(message, WORDS.waiting));
     } else {
       this.flush();

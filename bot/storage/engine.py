@@ -29,7 +29,13 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
     if url.startswith("postgresql"):
         options = {} if durable else {"options": "-c synchronous_commit=off"}
         engine: Engine = create_engine(
-            url, future=True, pool_size=5, max_overflow=15, pool_pre_ping=True, connect_args=options
+            url,
+            future=True,
+            hide_parameters=True,
+            pool_size=5,
+            max_overflow=15,
+            pool_pre_ping=True,
+            connect_args=options,
         )
         return engine
     raise BadSetting(
@@ -42,6 +48,7 @@ def _open_sqlite(url: str, synchronous: str) -> Engine:
     engine: Engine = create_engine(
         url,
         future=True,
+        hide_parameters=True,  # an error that is logged holds no customer's words
         # An in-memory database lives in its one connection; a file gets a handful of them.
         **({"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": 5}),
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000},

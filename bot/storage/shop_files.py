@@ -30,6 +30,9 @@ class _Entry:
         if not isinstance(values, Mapping):
             raise BadFile(f"{file}: {place} must be a list of fields; write it as 'field: value'.")
         self._values, self._file, self._place = values, file, place
+        for field, value in values.items():
+            if value is None:  # what a comma leaves behind in unquoted text
+                raise self.wrong(str(field), "has no value (put text that holds a comma into quotation marks)")
 
     def take(self, field: str, kind: type | tuple[type, ...] = str, default: Any = ...) -> Any:
         if field not in self._values:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List
 
 import httpx
 import pytest
 from itsdangerous import TimestampSigner
-from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
-from sanic import Sanic
 from sqlalchemy import select
 
 from actions import world
-from bot.bootstrap import House
+from bot.bootstrap import House, build_house, prepare_database
 from bot.domain.errors import UntrustedRequest
+from bot.domain.message import InboundMessage
 from bot.domain.turn import TurnContext
+from bot.settings import PROJECT, read_settings
 from bot.signing import CONTEXT_LASTS, ContextSigner
 from bot.storage.tables import metadata
+from bot.use_cases.intake import receive_message
 from tests.builders import TestHouse, context_of, say
 
 ACTIONS = ActionExecutor()
@@ -145,41 +149,44 @@ def test_the_sender_of_a_call_decides_nothing(at_work: TestHouse) -> None:
     assert case.conversation_id == mine.conversation_id
 
 
-@pytest.fixture
-def over_http(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Dict[str, Any]], httpx.Response]]:
-    """The action server as it is deployed, called in this process: from a call to its answer."""
-    monkeypatch.setattr(Sanic, "_app_registry", {})  # sanic wants each app's name once
-    app, loop = create_app("actions"), asyncio.new_event_loop()
+SERVE = """
+import sys
+from bot.console import parts
+from bot.settings import read_settings
 
-    async def start() -> None:
-        app.signalize()
-        app.finalize()
-
-    async def post(call: Dict[str, Any]) -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://actions") as client:
-            return await client.post("/webhook", json=call)
-
-    loop.run_until_complete(start())
-    yield lambda call: loop.run_until_complete(post(call))
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
+parts.mark_ready = lambda *which, **more: print("ready", flush=True)
+parts.run_actions(read_settings(sys.argv[1], {}), int(sys.argv[2]))
+"""
 
 
-def test_the_action_server_answers_strangers_with_an_error(
-    at_work: TestHouse, over_http: Callable[[Dict[str, Any]], httpx.Response]
-) -> None:
+def test_the_action_server_answers_strangers_with_an_error(tmp_path: Path) -> None:
     """A call without a signature gets a 500, which fails the turn in the brain; one with it gets its answer."""
-    context = context_of(at_work, say(at_work, "show me my data"))
-    before = everything(at_work)
-    refused = over_http(call_of("action_open_data_request", None))
-
-    assert refused.status_code == 500
-    assert everything(at_work) == before
-
-    taken = over_http(call_of("action_open_data_request", at_work.contexts.sign(context)))
-    with at_work.reading() as uow:
+    settings = read_settings(tmp_path, {})
+    house = build_house(settings)
+    prepare_database(house)
+    receipt = receive_message(
+        InboundMessage("rest", "default", "mara", "show me my data"), house.uow(), house.now(), house.ids, house.wording
+    )
+    context = TurnContext(receipt.conversation_id, receipt.message_id, receipt.turn_id, "rest")
+    before = everything(house)
+    with socket.socket() as there:
+        there.bind(("127.0.0.1", 0))
+        port = there.getsockname()[1]
+    command = [sys.executable, "-c", SERVE, str(tmp_path), str(port)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert server.stdout is not None and server.stdout.readline() == b"ready\n"
+            address = f"http://127.0.0.1:{port}/webhook"
+            refused = httpx.post(address, json=call_of("action_open_data_request", None))
+            after_refusing = everything(house)
+            taken = httpx.post(address, json=call_of("action_open_data_request", house.contexts.sign(context)))
+        finally:
+            server.terminate()
+    with house.reading() as uow:
         (case,) = uow.cases.all()
 
+    assert refused.status_code == 500
+    assert after_refusing == before
     assert taken.status_code == 200
     assert taken.json()["responses"][0]["reference"] == case.reference
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.case import Contact
 from bot.domain.complaint import ComplaintDraft, Remedy, find_remedies, read_back, tells_what_happened
 
-steady = settings(deadline=None, derandomize=True, max_examples=150)
+steady = settings(deadline=None, derandomize=True, max_examples=80)
 
 HERE = Contact("conversation", "v-1")
 
@@ -96,11 +96,11 @@ def test_a_wish_is_recognised(text: str, remedy: Remedy) -> None:
 
 def test_several_wishes_come_in_the_order_of_the_text() -> None:
     """A text with several wishes gives each once, in the order in which they stand, with their places."""
-    text = "Repair it or send a replacement; if you can’t repair it, I want my money back."
+    text = "Repair it or send a replacement; if you can’t repair it, please refund me."
     found = find_remedies(text)
 
     assert [remedy for remedy, _, _ in found] == [Remedy.REPAIR, Remedy.REPLACEMENT, Remedy.REFUND]
-    assert [text[start:end] for _, start, end in found] == ["Repair", "replacement", "money back"]
+    assert [text[start:end] for _, start, end in found] == ["Repair", "replacement", "refund"]
 
 
 @pytest.mark.parametrize("text", ["", "the kettle leaks", "where is my order?", "it is the prefix that is wrong"])

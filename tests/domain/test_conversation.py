@@ -12,7 +12,7 @@ from bot.domain.conversation import Conversation, Owner, hand_to_agent, hand_to_
 from bot.domain.errors import NotAllowed
 from bot.domain.message import Author
 
-steady = settings(deadline=None, derandomize=True, max_examples=300)
+steady = settings(deadline=None, derandomize=True, max_examples=60)
 
 BEGAN = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
 LATER = BEGAN + timedelta(minutes=3)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.fact import Answer, ComparedAttribute, Fact, FactKind, NotKnown, compare, decide_answer, decide_overview
 
-steady = settings(deadline=None, derandomize=True, max_examples=200)
+steady = settings(deadline=None, derandomize=True, max_examples=100)
 
 TODAY = date(2026, 9, 15)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -19,11 +19,18 @@ YESTERDAY = TODAY - timedelta(days=1)
 def fact(
     attribute: str = "capacity", kind: FactKind = FactKind.ATTRIBUTE, *, until: date = date(2027, 12, 31), id: str = ""
 ) -> Fact:
-    words = f"About {attribute} ({kind.value})."
     return Fact(
-        id or f"kettle.{attribute}.{kind.value}", 1, kind, "kettle", attribute, words, "maker's sheet 2", "product desk",
-        date(2026, 1, 1), until,
-    )  # fmt: skip
+        id=id or f"kettle.{attribute}.{kind.value}",
+        version=1,
+        kind=kind,
+        subject="kettle",
+        attribute=attribute,
+        wording=f"About {attribute} ({kind.value}).",
+        source="maker's sheet 2",
+        verified_by="product desk",
+        verified_on=date(2026, 1, 1),
+        valid_until=until,
+    )
 
 
 def told(answer: Answer | NotKnown) -> list[Fact]:

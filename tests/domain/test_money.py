@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.money import SYMBOLS, Money, parse_amount
 
-steady = settings(deadline=None, derandomize=True, max_examples=200)
+steady = settings(deadline=None, derandomize=True, max_examples=100)
 
 minors = st.integers(-(10**12), 10**12)
 currencies = st.sampled_from([*SYMBOLS, "SEK", "CHF"])

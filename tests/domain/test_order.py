@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.money import Money
 from bot.domain.order import Order, OrderLine, OrderState, belongs_to, normalise_email
 
-steady = settings(deadline=None, derandomize=True, max_examples=100)
+steady = settings(deadline=None, derandomize=True, max_examples=60)
 
 PLACED = datetime(2026, 9, 1, 9, 0, tzinfo=timezone.utc)
 lines = st.lists(st.tuples(st.integers(1, 20), st.integers(0, 100_000)), min_size=1, max_size=10)

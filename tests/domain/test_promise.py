@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Callable
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import NotAllowed
 from bot.domain.promise import Promise, PromiseKind, PromiseState, break_, is_overdue, keep, release
 
-steady = settings(deadline=None, derandomize=True, max_examples=200)
+steady = settings(deadline=None, derandomize=True, max_examples=100)
 
 MADE_AT = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
 DUE_AT = MADE_AT + timedelta(days=2)
@@ -104,6 +105,4 @@ def test_settling_changes_nothing_else(step: Step, now: datetime) -> None:
     except NotAllowed:
         settled = promise()
 
-    assert (settled.id, settled.case_id, settled.kind, settled.due_at, settled.owner, settled.made_at, settled.rule) == (
-        "p-1", "c-1", PromiseKind.FIRST_ANSWER, DUE_AT, "customer care", MADE_AT, "care-charter-1",
-    )  # fmt: skip
+    assert replace(settled, state=PromiseState.MADE, settled_at=None) == promise()

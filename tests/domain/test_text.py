@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import BadInput
 from bot.domain.text import GUARD, MAX_CHARACTERS, SLASHES, clean, for_understanding, is_kept_in_full
 
-steady = settings(deadline=None, derandomize=True, max_examples=400)
+steady = settings(deadline=None, derandomize=True, max_examples=150)
 
 # What a text may hold that is hard on its reader: breaks, joiners, overrides, marks, halves of pairs, commands.
 NASTY = (

@@ -20,7 +20,7 @@ from bot.domain.turn import (
     decide_overdue,
 )
 
-steady = settings(deadline=None, derandomize=True, max_examples=200)
+steady = settings(deadline=None, derandomize=True, max_examples=100)
 
 QUEUED_AT = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
 LEAST = timedelta(microseconds=1)
@@ -86,7 +86,7 @@ def test_one_notice_is_enough(waiting: Turn, age: timedelta) -> None:
     ],
 )
 def test_the_notice_is_true(state: TurnState, tries: int, said: Overdue) -> None:
-    """ "Still working" is said only while the first try is in work; otherwise the answer cannot be had just now."""
+    """That we are still working is said only while the first try is in work; otherwise we say we cannot answer."""
     assert decide_overdue(turn(state, tries=tries), QUEUED_AT + STILL_WORKING_AFTER) is said
 
 

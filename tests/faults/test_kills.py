@@ -79,7 +79,8 @@ def _check_answers(database: sqlite3.Connection) -> None:
     assert [row for row in answers if row[1] == "answered" and row[2] != 1] == []
     assert [row for row in answers if row[1] != "answered" and row[2] != 0] == []
     doubled = database.execute(
-        "select turn_id, text, count(*) from messages where author != 'customer' group by turn_id, text having count(*) > 1"
+        """select turn_id, text, count(*) from messages where author != 'customer'
+           group by turn_id, text having count(*) > 1"""
     ).fetchall()
     assert doubled == []
     assert database.execute("select count(*) from outbox where state = 'queued'").fetchone()[0] == 0

@@ -1,4 +1,4 @@
-"""A part that is down: the customer hears so within five seconds, and the message is kept and answered or made a case."""
+"""A part that is down: the customer is told within five seconds; the message is kept, and answered or made a case."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def stopped(running: RunningHeard, part: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("part", ["brain", "actions"])
 def test_a_hanging_part_is_told_and_the_message_becomes_a_case(running: RunningHeard, part: str) -> None:
-    """While brain or action server hangs, the customer hears of the delay within 5 s and gets a reference after 15 s."""
+    """While brain or action server hangs, the customer is told within 5 s and gets a reference after 15 s."""
 
     async def talk() -> tuple[float, list[str]]:
         async with Customer(running.url) as customer:

@@ -10,7 +10,7 @@ from typing import Any, Iterator, Mapping
 import pytest
 from sqlalchemy import select
 
-from bot.domain.case import CaseKind
+from bot.domain.case import CaseKind, Priority
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.message import Receipt
 from bot.domain.order import Order
@@ -47,11 +47,16 @@ def prove(house: TestHouse, number: str = NUMBER, email: str = EMAIL, peer: str 
 
 
 def choose(
-    house: TestHouse, receipt: Receipt, choice: RedressKind, question: RedressQuestion = FAULTY
-) -> CaseStatus:  # fmt: skip
+    house: TestHouse,
+    receipt: Receipt,
+    choice: RedressKind,
+    question: RedressQuestion = FAULTY,
+    told: tuple[str, ...] = (),
+) -> CaseStatus:
     return request_redress(
-        question, choice, receipt.message_id, house.uow(), house.shop.redress, house.now(), house.ids, house.desk
-    )
+        question, choice, receipt.message_id, house.uow(), house.shop.redress, house.now(), house.ids, house.desk,
+        told_in_messages=told,
+    )  # fmt: skip
 
 
 def recorded(house: TestHouse) -> list[Mapping[str, Any]]:
@@ -231,6 +236,27 @@ def test_same_message_opens_one_case(house: TestHouse) -> None:
     assert statuses[0] == statuses[1] == statuses[2]
     assert len(recorded(house)) == 1
     assert history == ["received", "requested replacement"]
+
+
+def test_what_was_told_on_the_way_is_kept(house: TestHouse) -> None:
+    """A redress case keeps what the customer told on the way, verbatim and in order, and nobody else's words."""
+    prove(house)
+    told = [say(house, text).message_id for text in ("The lid  won't shut!", "Order 10417, I think…")]
+    foreign = say(house, "the secret of tom", peer="tom").message_id
+    status = choose(house, say(house, "a new one, please"), RedressKind.REPLACEMENT, told=(foreign, *told))
+
+    assert status.case.own_words == "The lid  won't shut!\n\nOrder 10417, I think…"
+    assert status.case.priority is Priority.REDRESS
+
+
+def test_danger_told_on_the_way_comes_first(house: TestHouse) -> None:
+    """A wish for redress that tells of danger has the priority and the promise of a safety report."""
+    prove(house)
+    told = say(house, "It burnt my hand.").message_id
+    status = choose(house, say(house, "a new one, please"), RedressKind.REPLACEMENT, told=(told,))
+
+    assert (status.case.priority, status.case.safety) == (Priority.SAFETY, True)
+    assert [promise.kind for promise in status.promises] == [PromiseKind.SAFETY_ANSWER]
 
 
 def test_two_workers_with_the_same_choice_open_one_case(any_house: TestHouse) -> None:

@@ -62,7 +62,8 @@ async def test_answer_arrives(heard: RunningHeard, open_tab: OpenTab) -> None:
 
     assert "1.1 kg" in answer["text"]
     assert (answer["author"], answer["seq"]) == ("bot", 3)
-    assert ("typing", {"on": True}) in tab.events[: tab.events.index(("bot_uttered", answer))]
+    before = tab.events[: tab.events.index(("bot_uttered", answer))]
+    assert ("typing", {"on": True, "seq": answer["seq"] - 1}) in before
 
 
 async def test_typing_sign_never_stays(heard: RunningHeard, open_tab: OpenTab) -> None:

@@ -427,7 +427,7 @@ def test_too_long(shop: Shop) -> None:
     shop.field.fill("é" * 2_003)
     shop.field.press("Enter")
 
-    expect(shop.panel.get_by_role("alert")).to_have_text("3 characters too many; please send it in parts.")
+    expect(shop.panel.get_by_role("alert")).to_have_text("That is 3 characters too many; please send it in parts.")
     assert shop.field.input_value() == "é" * 2_003
     shop.field.press("Backspace")
     expect(shop.panel.get_by_role("alert")).to_be_hidden()
