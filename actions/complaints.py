@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.cases import due_of
 from actions.conversation import COMPLAINT_SLOTS
-from actions.forms import SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
+from actions.forms import SURE_IT_IS_A_YES, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
 from bot.domain.case import Contact
 from bot.domain.complaint import ComplaintDraft, Remedy, read_back, tells_what_happened
 from bot.domain.handoff import HandoffOutcome
@@ -38,6 +38,8 @@ LATER = {
     "request_compensation": "the compensation",
 }
 ELSEWHERE = frozenset({"ask_order_status", "ask_case_status", "cancel_order"})
+READ_BACK_MOST = 2_000  # characters; a bubble nobody reads serves nobody
+AND_MORE = " … (and more; all of it is kept)"
 LONG_ENOUGH = 4  # words from which a remark on a finished draft belongs into it
 _HERE = re.compile(r"\b(?:here|this chat|the chat|in chat)\b", re.IGNORECASE)
 _REACH_ME_HERE = re.compile(
@@ -115,7 +117,7 @@ class ValidateComplaintForm(IntakeForm):
         if turn.context.message_id in messages:
             return
         before = turn.slot("complaint_text") if turn.requested else None
-        filled["complaint_text"] = f"{before}\n{turn.text}" if before else turn.text
+        filled["complaint_text"] = _shortened(f"{before}\n{turn.text}" if before else turn.text)
         filled["complaint_messages"] = [*messages, turn.context.message_id]
         if tells_of_danger(turn):
             filled["complaint_safety"] = True
@@ -145,7 +147,7 @@ class ValidateComplaintForm(IntakeForm):
             self._add_words(turn, filled)
 
     def _answer_complaint_confirmed(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
-        if turn.intent == "affirm" and not filled:
+        if turn.intent == "affirm" and turn.confidence >= SURE_IT_IS_A_YES and not filled:
             filled["complaint_confirmed"] = True
         elif filled:
             filled["complaint_confirmed"] = None  # something changed: it is read back anew
@@ -232,6 +234,11 @@ class ActionSafetyFirst(CaseAction):
             leave = [ActiveLoop(None), SlotSet("requested_slot", None)] if turn.active_form else []
             return [*events, *leave, FollowupAction("complaint_form")]
         return events
+
+
+def _shortened(text: str) -> str:
+    """The words as they are read back; the case takes them from the log, in full."""
+    return text if len(text) <= READ_BACK_MOST else text[: READ_BACK_MOST - len(AND_MORE)] + AND_MORE
 
 
 def contact_in(turn: CustomerTurn) -> str | None:

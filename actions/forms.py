@@ -22,6 +22,7 @@ OTHER_MATTERS = frozenset(
 )
 ALWAYS_HEARD = frozenset({"ask_human", "change_my_mind"})
 
+SURE_IT_IS_A_YES = 0.8  # something is sent on it
 SURE_IT_IS_AN_ASIDE = 0.7  # from here on a message is believed to be an aside, although free text was asked for
 LONGEST_ASIDE = 14  # words; somebody who writes more is telling something
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Sequence
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.cases import due_of
 from actions.conversation import REDRESS_SLOTS
-from actions.forms import IntakeForm
+from actions.forms import SURE_IT_IS_A_YES, IntakeForm
 from actions.orders import GIVEN_UP, prove
 from bot.domain.complaint import tells_what_happened
 from bot.domain.errors import NotAllowed, NotFound
@@ -252,7 +252,7 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
         return RedressKind.CANCELLATION.value
     if {"colleague", "person", "someone"} & set(words):
         return RedressKind.PERSON_DECIDES.value
-    if turn.intent == "affirm":
+    if turn.intent == "affirm" and turn.confidence >= SURE_IT_IS_A_YES:
         offered = [kind for kind in kinds if kind is not RedressKind.PERSON_DECIDES]
         return offered[0].value if len(offered) == 1 else None  # a yes to several options says nothing
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -56,7 +56,9 @@ def fold(events: List[Event], conversation_id: str, domain: Domain) -> List[Even
 
 
 def _says_nothing(event: Event) -> bool:
-    """Whether it only repeats Rasa's default, that a turn was understood by its intent."""
+    """Whether it only repeats Rasa's default, that a turn was understood by its intent, or what one turn needed."""
+    if isinstance(event, SlotSet):
+        return event.key == SESSION_START_METADATA_SLOT  # the first turn's signed context, long expired
     return isinstance(event, DefinePrevUserUtteredFeaturization) and not event.use_text_for_featurization
 
 

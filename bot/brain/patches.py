@@ -29,7 +29,10 @@ def _validate_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
     """Whether it is a list of named events and a list of responses. Raises ValidationError, as Rasa does."""
     events, responses = (result or {}).get("events", []), (result or {}).get("responses", [])
     events_good = isinstance(events, list) and all(
-        isinstance(event, dict) and isinstance(event.get("event"), str) for event in events
+        isinstance(event, dict)
+        and isinstance(event.get("event"), str)
+        and (event["event"] != "slot" or (isinstance(event.get("name"), str) and "value" in event))
+        for event in events
     )
     if not events_good or not isinstance(responses, list) or not all(isinstance(r, dict) for r in responses):
         raise ValidationError(f"The action server's answer to {self.name()} has not the shape Rasa asks for.")

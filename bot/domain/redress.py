@@ -137,7 +137,7 @@ def _days(rule: PolicyRule) -> timedelta:
 _REASON_SIGNS = (
     (RedressReason.NOT_ARRIVED, r"(?:never|not|hasn'?t|haven'?t|didn'?t|yet to|still) (?:\w+ )?(?:arriv\w*|come|came|receiv\w*|show\w* up|turn\w* up|deliver\w*|got)|still waiting|lost in the post|missing parcel|where is my parcel|is missing"),
     (RedressReason.NOT_AS_DESCRIBED, r"wrong (?:\w+ )?(?:item|colou?r|size|product|one|model|thing)|not (?:as|what)\b|different (?:from|to|than)|doesn'?t match|not the one|ordered \w+ (?:but|and) got"),
-    (RedressReason.FAULTY, r"fault\w*|broke\w*|defect\w*|damag\w*|crack\w*|leak\w*|drip\w*|doesn'?t work|does not work|not work\w*|stop\w* (?:working|altogether|dead)|won'?t (?:turn|switch|start|charge|work|heat|open|close)|dead\b|scratch\w*|dent\w*|torn|ripped|chipped|bent|smash\w*|shatter\w*|rust\w*|flicker\w*|falls? apart|fell apart|came off|snapped|malfunction\w*"),
+    (RedressReason.FAULTY, r"fault\w*|brok(?:e|en)\b|defect\w*|damag\w*|crack(?:s|ed|ing)?\b|leak\w*|drip\w*|doesn'?t work|does not work|not work\w*|stop\w* (?:working|altogether|dead)|won'?t (?:turn|switch|start|charge|work|heat|open|close)|dead\b|scratch\w*|dent(?:s|ed)?\b|torn|ripped|chipped|bent|smash\w*|shatter\w*|rust\w*|flicker\w*|falls? apart|fell apart|came off|snapped|malfunction\w*"),
     (RedressReason.CHANGED_MIND, r"chang\w* my mind|don'?t (?:want|need|like) (?:it|them|this)|no longer (?:want|need)|not (?:for me|my style|my taste)|too (?:big|small|large|tight|loose|heavy)|doesn'?t (?:fit|suit)|by mistake|ordered twice|second thoughts|found (?:it )?cheaper"),
 )  # fmt: skip
 _REASON_PATTERNS = [(reason, re.compile(rf"\b(?:{signs})", re.IGNORECASE)) for reason, signs in _REASON_SIGNS]

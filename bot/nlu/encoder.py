@@ -23,7 +23,6 @@ from bot.nlu.encoder_files import TOKENIZER
 
 WIDTH = 384  # length of a sentence vector
 MAX_TOKENS = 128  # the length the model was trained on (its model card); longer texts are cut here
-BATCH = 32  # sentences per forward pass; bounds the memory of the attention matrices
 MOST_AHEAD = 16  # sentences begun before they were asked for
 CACHE_SIZE = 2048  # recent sentences kept, 1.5 kB each
 
@@ -79,25 +78,11 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of many sentences, float32 of shape (len(texts), 384), in the order given."""
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        # Sentences of like length go together, so that little work is spent on padding.
-        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-        vectors = np.zeros((len(ids), WIDTH), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            vectors[rows] = self._run([ids[i] for i in rows])
-        return vectors
+        # One by one: the whole numbers of a batch share their scale, so that company would change a sentence's vector.
+        return np.stack([self._encode(text) for text in texts]) if texts else np.zeros((0, WIDTH), dtype=np.float32)
 
     def _encode(self, text: str) -> np.ndarray:
-        vector: np.ndarray = self._run([self._tokenizer.encode(text).ids])[0]
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        mask = np.ones(ids.shape, dtype=np.float32)
+        vector: np.ndarray = self._session.run(["vectors"], {"ids": ids, "mask": mask})[0][0]
         return vector
-
-    def _run(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
-        longest = max(len(row) for row in ids)
-        padded = np.zeros((len(ids), longest), dtype=np.int64)
-        mask = np.zeros((len(ids), longest), dtype=np.float32)
-        for i, row in enumerate(ids):
-            padded[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        vectors: np.ndarray = self._session.run(["vectors"], {"ids": padded, "mask": mask})[0]
-        return vectors

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Callable, Iterator
 
 import phonenumbers
@@ -17,9 +18,10 @@ from bot.nlu.lexicon import Catalogue
 EMAIL = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?\.[a-z]{2,24}\b", re.IGNORECASE
 )
+_NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?)(?![\d.,]*\d)"
 AMOUNT = re.compile(
-    r"(?:(?P<sign>[€£$])\s?(?P<before>\d{1,6}(?:[.,]\d{1,2})?))|"
-    r"(?:\b(?P<after>\d{1,6}(?:[.,]\d{1,2})?)\s?(?P<word>€|£|\$|eur(?:o|os)?\b|pounds?\b|quid\b|dollars?\b|usd\b|gbp\b))",
+    rf"(?:(?P<sign>[€£$]|\b(?:EUR|GBP|USD)\b)\s?(?P<before>{_NUMBER}))|"
+    rf"(?:\b(?P<after>{_NUMBER})\s?(?P<word>€|£|\$|eur(?:o|os)?\b|pounds?\b|quid\b|dollars?\b|usd\b|gbp\b))",
     re.IGNORECASE,
 )
 CURRENCIES = {
@@ -108,14 +110,24 @@ def _emails(text: str, region: str, now: datetime) -> Iterator[Fact]:
 
 def _amounts(text: str, region: str, now: datetime) -> Iterator[Fact]:
     for match in AMOUNT.finditer(text):
-        number = (match["before"] or match["after"]).replace(",", ".")
+        number = _plain_number(match["before"] or match["after"])
         sign = (match["sign"] or match["word"]).lower()
         currency = CURRENCIES[sign[0]]
         yield Fact("amount", f"{float(number):.2f} {currency}", match.start(), match.end())
 
 
+def _plain_number(written: str) -> str:
+    """As a plain number, "1249.00" of "1,249.00" or "1.249,00": the last separator is the decimal one, unless three digits follow."""
+    whole, separator, decimals = re.match(r"(.*?)(?:([.,])(\d{1,2}))?$", written).groups()  # type: ignore[union-attr]
+    return re.sub(r"[.,]", "", whole) + (f".{decimals}" if separator else "")
+
+
 def _dates(text: str, region: str, now: datetime) -> Iterator[Fact]:
     for match in DATE.finditer(text):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", match.group()):
+            with contextlib.suppress(ValueError):
+                yield Fact("date", date.fromisoformat(match.group()).isoformat(), match.start(), match.end())
+            continue
         import dateparser  # half a second to import, and most texts hold no date
 
         written = re.sub(r"^(?:on|this)\s+", "", match.group(), flags=re.IGNORECASE)

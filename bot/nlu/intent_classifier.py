@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any, Dict, List, Optional, Type
 
 import numpy as np
@@ -16,6 +18,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.linear_model import LinearIntentModel
 from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
+
+SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -77,6 +81,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
                     message.get(TEXT), sentence_vector(message), self._config["ranking_length"]
                 )
             ]
+            if not _says_something(message.get(TEXT)):  # "?" says nothing, least of all yes
+                ranking = [{**ranked, "confidence": 0.0} for ranked in ranking]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -97,3 +103,13 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """See parent class."""
         with model_storage.read_from(resource) as directory:
             return cls(config, model_storage, resource, LinearIntentModel.load(directory))
+
+
+def _says_something(text: str) -> bool:
+    """Whether a text holds anything like a word, a number or a picture; "..." does not, nor does "ghghgh"."""
+    if any(character.isdigit() or unicodedata.category(character) == "So" for character in text):
+        return True
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return any(
+        len(word) < SHORTEST_WORD_WITH_VOWEL or not word.isascii() or set(word) & set("aeiouy") for word in words
+    )

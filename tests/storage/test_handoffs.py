@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Iterator
 
 import pytest
 
+from bot.domain.handoff import Handoff, HandoffState
 from tests.builders import TestHouse, build_test_house, say
 
 
@@ -82,3 +84,40 @@ def test_proof_is_for_its_subject_and_conversation(house: TestHouse) -> None:
         ]
 
     assert passed == [True, False, False]
+
+
+def test_waiting_handoff_is_claimed_once(house: TestHouse) -> None:
+    """A waiting handoff goes to whoever claims it first, and to nobody after it was closed."""
+    here = say(house, "a person, please").conversation_id
+    take_by = house.now() + timedelta(minutes=5)
+    waiting = [
+        Handoff(name, here, name, "asked", "summary", HandoffState.WAITING, house.now(), take_by)
+        for name in ("first", "second")
+    ]
+    with house.uow() as uow:
+        added = [uow.handoffs.add(handoff) for handoff in (*waiting, waiting[0])]
+        claims = [uow.handoffs.claim("first", agent) for agent in ("ann", "ben")]
+        uow.handoffs.close("second", HandoffState.EXPIRED.value)
+        claims.append(uow.handoffs.claim("second", "ann"))
+        first, second = uow.handoffs.of_turn("first"), uow.handoffs.of_turn("second")
+        open_now = uow.handoffs.open_of(here)
+
+    assert added == [True, True, False]
+    assert claims == [True, False, False]
+    assert first == open_now == replace(waiting[0], state=HandoffState.CLAIMED, claimed_by="ann")
+    assert second == replace(waiting[1], state=HandoffState.EXPIRED)
+
+
+def test_waiting_too_long(house: TestHouse) -> None:
+    """Only those who still wait after their time are waiting past it."""
+    here = say(house, "a person, please").conversation_id
+    with house.uow() as uow:
+        for minutes, state in ((5, HandoffState.WAITING), (5, HandoffState.CLAIMED), (6, HandoffState.WAITING)):
+            name, take_by = f"{state.value} {minutes}", house.now() + timedelta(minutes=minutes)
+            uow.handoffs.add(Handoff(name, here, name, "asked", "summary", state, house.now(), take_by))
+        past = [
+            [handoff.id for handoff in uow.handoffs.waiting_past(house.now() + timedelta(minutes=minutes, seconds=1))]
+            for minutes in (4, 5, 6)
+        ]
+
+    assert past == [[], ["waiting 5"], ["waiting 5", "waiting 6"]]
