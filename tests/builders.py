@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from datetime import datetime, timedelta, timezone
 from typing import Sequence
 
@@ -38,7 +39,7 @@ class CountedIds:
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
-        self._places = itertools.count(7)
+        self._chance = random.Random(7)
 
     def new(self) -> str:
         """See ports."""
@@ -50,7 +51,7 @@ class CountedIds:
 
     def draw(self, characters: Sequence[str]) -> str:
         """See ports."""
-        return characters[(next(self._places) * 7919) % len(characters)]
+        return self._chance.choice(characters)
 
 
 class TestHouse(House):

@@ -77,21 +77,20 @@ class SqlKnowledge:
     def put_facts(self, current: Sequence[Fact]) -> int:
         """See ports."""
         known = {row["id"]: row for row in self._connection.execute(_NEWEST).mappings()}
-        changed = 0
+        changed: list[dict[str, Any]] = []
         for place, fact in enumerate(current):
             row = fact_to_row(fact) | {"place": place, "withdrawn": False}
             before = known.pop(fact.id, None)
             if before is not None and all(before[name] == row[name] for name in row if name != "version"):
                 continue
             row["version"] = before["version"] + 1 if before is not None else 1
-            self._connection.execute(facts.insert().values(**row))
-            changed += 1
+            changed.append(row)
         for gone in known.values():
             if not gone["withdrawn"]:
-                row = dict(gone) | {"version": gone["version"] + 1, "withdrawn": True}
-                self._connection.execute(facts.insert().values(**row))
-                changed += 1
-        return changed
+                changed.append(dict(gone) | {"version": gone["version"] + 1, "withdrawn": True})
+        if changed:
+            self._connection.execute(facts.insert(), changed)
+        return len(changed)
 
 
 def fact_from_row(row: Mapping[str, Any]) -> Fact:

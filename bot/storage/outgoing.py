@@ -32,6 +32,7 @@ _QUEUED = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
+_TAKE = _QUEUED.with_for_update(of=(outbox, conversations))
 _QUEUED_WITH = (
     _ON_THE_WAY.where(
         outbox.c.conversation_id
@@ -77,9 +78,13 @@ class SqlOutbox:
             ],
         )
 
+    def is_waiting(self, channels: Iterable[str]) -> bool:
+        """See ports."""
+        return bool(self._read(_QUEUED, channels=list(channels), most=1))
+
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
         """See ports."""
-        return self._read(_QUEUED, channels=list(channels), most=most)
+        return self._read(_TAKE, channels=list(channels), most=most)
 
     def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
         """See ports."""

@@ -85,13 +85,16 @@ def read_shop(data: Path, now: datetime) -> Shop:
         products=products,
         facts=(*facts, *_topic_facts(policy)),
         orders=_read_orders(data / "shop" / "orders.yml", {product.id: product for product in products}, now),
-        redress=RedressPolicy(**{name: _rule(policy.entry("redress").entry(name)) for name in _RULES}),
+        redress=RedressPolicy(
+            **{name: _rule(policy.entry("redress").entry(name), name in _RULES_WITH_DAYS) for name in _RULES}
+        ),
         promises=_promises(policy),
         attribute_words=_words(_read(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
     )
 
 
+_RULES_WITH_DAYS = ("withdrawal", "guarantee", "late")
 _RULES = ("withdrawal", "guarantee", "cancellation", "late", "goodwill")
 
 
@@ -100,7 +103,7 @@ def _read(file: Path) -> _Entry:
         values = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError:
         raise BadFile(f"{file}: the file is missing; the shop cannot be read without it.") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise BadFile(f"{file}: this is not readable YAML ({str(error).splitlines()[0]}); please correct it.") from None
     return _Entry(values, file, "the file")
 
@@ -115,6 +118,8 @@ def _read_hours(head: _Entry, year: int) -> BusinessHours:
     for day, span in head.take("hours", dict).items():
         try:
             opens, closes = (time.fromisoformat(part) for part in str(span).split("-"))
+            if opens >= closes:
+                raise ValueError(span)
             weekly[WEEKDAYS.index(day)] = (opens, closes)
         except ValueError:
             raise head.wrong("hours", f"has no times such as 09:00-17:30 at {day!r}") from None
@@ -160,7 +165,9 @@ def _product_facts(entry: _Entry, product: Product) -> list[Fact]:
     ]
     for kind, field in ((FactKind.LIMIT, "limits"), (FactKind.DEFECT, "defects")):
         for attribute, wording in entry.take(field, dict, {}).items():
-            facts.append(_fact(kind, product.id, attribute, entry, entry, str(wording)))
+            if not isinstance(wording, str):
+                raise entry.wrong(field, f"has no sentence at {attribute!r}")
+            facts.append(_fact(kind, product.id, attribute, entry, entry, wording))
     return facts
 
 
@@ -221,8 +228,9 @@ def _fact(kind: FactKind, subject: str, attribute: str, entry: _Entry, parent: _
     )
 
 
-def _rule(entry: _Entry) -> PolicyRule:
-    return PolicyRule(entry.take("id"), entry.take("text"), entry.take("source"), entry.take("days", int, None))
+def _rule(entry: _Entry, with_days: bool) -> PolicyRule:
+    days = entry.take("days", int) if with_days else entry.take("days", int, None)
+    return PolicyRule(entry.take("id"), entry.take("text"), entry.take("source"), days)
 
 
 def _promises(policy: _Entry) -> dict[PromiseKind, ServicePromise]:
@@ -234,12 +242,17 @@ def _promises(policy: _Entry) -> dict[PromiseKind, ServicePromise]:
         days = rule.take("working_days", int, None)
         if (hours is None) == (days is None):
             raise rule.wrong("working_days", "or 'working_hours' must be given, one of the two")
+        if (hours or days or 0) < 0:
+            raise rule.wrong("working_days", "or 'working_hours' is negative")
         promises[kind] = ServicePromise(rule.take("id"), days, None if hours is None else timedelta(hours=hours))
     return promises
 
 
 def _words(entry: _Entry, field: str) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(str(word) for word in words) for name, words in entry.take(field, dict).items()}
+    for name, words in entry.take(field, dict).items():
+        if not isinstance(words, list):
+            raise entry.wrong(field, f"has no list of words at {name!r}")
+    return {name: tuple(str(word) for word in words) for name, words in entry.values[field].items()}
 
 
 def _read_orders(file: Path, products: Mapping[str, Product], now: datetime) -> tuple[Order, ...]:

@@ -39,6 +39,15 @@ class _Repositories:
         self.shop = SqlShopkeeping(connection)
 
 
+def commit(connection: Connection) -> None:
+    """Commit; a connection whose commit failed may still hold its transaction and the lock, so it is given up."""
+    try:
+        connection.commit()  # type: ignore[attr-defined]  # of future engines; the stubs know the old ones
+    except BaseException:
+        connection.invalidate()
+        raise
+
+
 class SqlUnitOfWork(_Repositories):
     """See `ports.UnitOfWork`. `reading=True` promises not to write, and so waits for no writer."""
 
@@ -66,7 +75,7 @@ class SqlUnitOfWork(_Repositories):
     def commit(self) -> None:
         """See ports."""
         assert self._connection is not None
-        self._connection.commit()  # type: ignore[attr-defined]  # of future engines; the stubs know the old ones
+        commit(self._connection)
 
 
 class _Part(_Repositories):
@@ -74,6 +83,7 @@ class _Part(_Repositories):
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.committed = False
 
     def __enter__(self) -> _Part:
         self._open(self._connection)
@@ -86,6 +96,7 @@ class _Part(_Repositories):
 
     def commit(self) -> None:
         """The outer commit makes it last."""
+        self.committed = True
 
 
 class _Savepoint(_Repositories):
@@ -150,17 +161,20 @@ class GroupCommit:
             with self._engine.connect() as connection:
                 connection.begin()
                 alone = len(batch) == 1
+                part: Any = None
                 for job, future in batch:
                     if not future.set_running_or_notify_cancel():
                         continue
+                    # One that fails must undo only itself; alone, it has nobody to spare.
+                    part = _Part(connection) if alone else _Savepoint(connection)
                     try:
-                        # One that fails must undo only itself; alone, it has nobody to spare.
-                        done.append((future, job(_Part(connection) if alone else _Savepoint(connection))))
+                        done.append((future, job(part)))
                     except Exception as error:  # the caller's business; the others go on
                         future.set_exception(error)
                         if alone:
                             return
-                connection.commit()  # type: ignore[attr-defined]
+                if not isinstance(part, _Part) or part.committed:
+                    commit(connection)
         except Exception as error:
             for _, future in batch:
                 if not future.done():

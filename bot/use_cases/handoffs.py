@@ -32,6 +32,7 @@ def request_handoff(
             message = uow.conversations.message(message_id)
             conversation = uow.conversations.get(message.conversation_id)
             uow.conversations.save_owner(hand_to_queue(conversation, turn_id, now))
+            uow.turns.relay_open(conversation.id, now)  # what waits behind this turn waits for the person too
             summary = _summary(uow, conversation.id, known)
             uow.handoffs.add(
                 Handoff(

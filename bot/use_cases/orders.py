@@ -102,6 +102,7 @@ def request_redress(
     """
     with uow:
         message = uow.conversations.message(message_id)
+        uow.conversations.get(message.conversation_id)  # one worker at a time: the others then see its case
         order = access_order(question.order_number, message.conversation_id, uow, now)
         line = _line(order, question.product_id)
         decision = decide_redress(order, line, question.reason, question.wish, policy, now)

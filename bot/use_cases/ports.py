@@ -100,8 +100,11 @@ class Outbox(Protocol):
     def add(self, messages: Sequence[Message], channel: str, now: datetime) -> None:
         """Queue them."""
 
+    def is_waiting(self, channels: Iterable[str]) -> bool:
+        """Whether anything is queued for these channels; takes no lock."""
+
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
-        """The oldest queued messages for these channels with their conversations as they stand now."""
+        """The oldest queued messages for these channels with their conversations as they stand now, locked."""
 
     def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
         """What is queued for the conversation of a turn, in order, with the conversation locked like `get`."""

@@ -47,7 +47,7 @@ def send(
 def is_outbox_waiting(channels: tuple[str, ...], reading: UnitOfWork) -> bool:
     """Whether anything is queued for these channels; asked first, because looking takes no lock from the writers."""
     with reading:
-        return bool(reading.outbox.queued(channels, 1))
+        return reading.outbox.is_waiting(channels)
 
 
 def release_outbox(
@@ -60,7 +60,7 @@ def release_outbox(
     """
     with uow:
         queued = uow.outbox.queued(channels, most)
-        released = [(m, conversation) for m, conversation in queued if may_speak(conversation, m.author, m.turn_id)]
+        released = [(message, conversation) for message, conversation in queued if _may_go_out(message, conversation)]
         _settle(uow, [message for message, _ in queued], [message for message, _ in released], now)
         uow.commit()
     return released
@@ -77,13 +77,18 @@ def collect_replies(turn_id: str, uow: UnitOfWork, now: datetime) -> tuple[TurnS
         if not turn.state.is_final:
             return turn.state, []
         queued = uow.outbox.queued_with(turn_id)
-        waiting = [m for m, conversation in queued if may_speak(conversation, m.author, m.turn_id)]
+        waiting = [message for message, conversation in queued if _may_go_out(message, conversation)]
         _settle(uow, [m for m, _ in queued], waiting, now)
         if not any(message.turn_id == turn_id for message in waiting):  # it was collected before
             waiting += uow.conversations.said_in_turn(turn_id)
         said = {message.seq: message for message in waiting}
         uow.commit()
     return turn.state, [said[seq] for seq in sorted(said)]
+
+
+def _may_go_out(message: Message, conversation: Conversation) -> bool:
+    """What a colleague wrote while they held the conversation goes out, even if they gave it back meanwhile."""
+    return message.author is Author.AGENT or may_speak(conversation, message.author, message.turn_id)
 
 
 def _settle(uow: UnitOfWork, queued: Sequence[Message], released: Sequence[Message], now: datetime) -> None:

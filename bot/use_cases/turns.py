@@ -132,7 +132,9 @@ def set_aside(
             waiting = [
                 case
                 for case in uow.cases.of_conversation(conversation.id)
-                if case.kind is CaseKind.UNANSWERED and case.state is not CaseState.CLOSED
+                if case.kind is CaseKind.UNANSWERED
+                and case.state is not CaseState.CLOSED
+                and uow.promises.of_case(case.id)[0].due_at > now
             ]
             case = waiting[0] if waiting else open_case(CaseKind.UNANSWERED, message, message.text, uow, now, ids, desk)
         uow.cases.link(case.id, [message.id])
