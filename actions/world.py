@@ -6,13 +6,9 @@ import functools
 from datetime import datetime
 from typing import Any, Mapping
 
-from sqlalchemy import create_engine
-from sqlalchemy.pool import StaticPool
-
-from bot.bootstrap import House, build_house, prepare_database
+from bot.bootstrap import House, build_rehearsal
 from bot.domain.message import InboundMessage
 from bot.domain.turn import TurnContext
-from bot.settings import read_settings
 from bot.use_cases.intake import receive_message
 
 _house: House | None = None
@@ -32,10 +28,7 @@ def the_house() -> House:
 
 @functools.lru_cache(maxsize=1)
 def _rehearsal() -> House:
-    engine = create_engine("sqlite://", future=True, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    house = build_house(read_settings(".heard"), engine=engine)
-    prepare_database(house)
-    return house
+    return build_rehearsal()
 
 
 def context_of(user_event: Mapping[str, Any], sender: str) -> TurnContext:

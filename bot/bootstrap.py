@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from bot.domain.shop import Shop
 from bot.ids import RandomIds
-from bot.settings import PROJECT, Settings
+from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, VisitorTokens
 from bot.storage.engine import open_database
 from bot.storage.migrate import upgrade
@@ -94,6 +94,13 @@ def prepare_database(house: House) -> ShopLoaded:
     """Bring the schema up to date and the shop's files in; safe to repeat."""
     upgrade(house.engine)
     return load_shop(house.shop, house.uow())
+
+
+def build_rehearsal() -> House:
+    """A house on a database in memory, gone with the process: what `rasa shell` and `rasa run actions` play with."""
+    house = build_house(read_settings(DEFAULT_DATA_DIR), engine=open_database("sqlite://"))
+    prepare_database(house)
+    return house
 
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:

@@ -148,7 +148,7 @@ def doctor(as_json: bool, data_dir: str) -> None:
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Run the tests (further arguments go to pytest; --long adds the slow proofs)."""
+    """Run the tests (further arguments go to pytest; -m long runs the slow proofs)."""
     from bot.console.testing import run_tests
 
     sys.exit(run_tests(list(arguments)))

@@ -41,7 +41,9 @@ class Cluster:
         data = str(self._directory / "data")
         self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
         throw_away = "-c fsync=off -c full_page_writes=off"  # quick; what is lost with the machine was for a test only
-        options = f"{throw_away} -p {self._port} -k {self._directory} -c listen_addresses=127.0.0.1 -c max_connections=60"
+        options = (
+            f"{throw_away} -p {self._port} -k {self._directory} -c listen_addresses=127.0.0.1 -c max_connections=60"
+        )
         self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self._directory / "log"), "start")
         return self
 

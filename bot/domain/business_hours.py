@@ -24,23 +24,19 @@ class BusinessHours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the desk is open at this moment."""
-        local = at.astimezone(ZoneInfo(self.zone))
-        hours = self._hours_of(local.date())
-        return hours is not None and hours[0] <= local.time() < hours[1]
+        span = self._span(at.astimezone(ZoneInfo(self.zone)).date())
+        return span is not None and span[0] <= at < span[1]
 
     def next_opening(self, at: datetime) -> datetime:
         """The moment itself if the desk is open, else when it opens next."""
-        if self.is_open(at):
-            return at
         day = at.astimezone(ZoneInfo(self.zone)).date()
+        first = day
         while True:
-            hours = self._hours_of(day)
-            if hours is not None:
-                opens = self._moment(day, hours[0])
-                if opens >= at:
-                    return opens
+            span = self._span(day)
+            if span is not None and at < span[1]:
+                return max(at, span[0])
             day += timedelta(days=1)
-            self._check_ever_open(day, at)
+            self._check_ever_open(day, first)
 
     def end_of_working_day(self, after: datetime, days: int) -> datetime:
         """The closing time of the working day that lies `days` working days after the one a message arrives on.
@@ -51,14 +47,16 @@ class BusinessHours:
         if days < 0:
             raise ValueError("A deadline lies in the future.")
         day = self.next_opening(after).astimezone(ZoneInfo(self.zone)).date()
+        last_open = day
         while days > 0:
             day += timedelta(days=1)
-            self._check_ever_open(day, after + timedelta(days=3 * days))
-            if self._hours_of(day) is not None:
+            self._check_ever_open(day, last_open)
+            if self._span(day) is not None:
+                last_open = day
                 days -= 1
-        hours = self._hours_of(day)
-        assert hours is not None
-        return self._moment(day, hours[1])
+        span = self._span(day)
+        assert span is not None
+        return span[1]
 
     def after_working_time(self, start: datetime, duration: timedelta) -> datetime:
         """The moment when `duration` of open time has passed since `start`."""
@@ -66,28 +64,31 @@ class BusinessHours:
             raise ValueError("A deadline lies in the future.")
         moment = self.next_opening(start)
         while True:
-            day = moment.astimezone(ZoneInfo(self.zone)).date()
-            hours = self._hours_of(day)
-            assert hours is not None
-            closes = self._moment(day, hours[1])
-            if closes - moment >= duration:
+            span = self._span(moment.astimezone(ZoneInfo(self.zone)).date())
+            assert span is not None
+            if span[1] - moment >= duration:
                 return moment + duration
-            duration -= closes - moment
-            moment = self.next_opening(closes)
+            duration -= span[1] - moment
+            moment = self.next_opening(span[1])
 
     def say(self, at: datetime) -> str:
         """A moment as a customer reads it: "Tuesday 24 November, 17:00"."""
         local = at.astimezone(ZoneInfo(self.zone))
         return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
 
-    def _hours_of(self, day: date) -> tuple[time, time] | None:
-        return None if day in self.closed_on else self.weekly.get(day.weekday())
+    def _span(self, day: date) -> tuple[datetime, datetime] | None:
+        """When the desk opens and closes that day; None for a closed day, or one whose hours summer time skips."""
+        hours = None if day in self.closed_on else self.weekly.get(day.weekday())
+        if hours is None:
+            return None
+        opens, closes = self._moment(day, hours[0]), self._moment(day, hours[1])
+        return (opens, closes) if opens < closes else None
 
     def _moment(self, day: date, at: time) -> datetime:
         local = datetime.combine(day, at, ZoneInfo(self.zone))
         # Through UTC and back, so that a wall time skipped by summer time becomes a real one.
         return local.astimezone(ZoneInfo("UTC"))
 
-    def _check_ever_open(self, day: date, since: datetime) -> None:
-        if day > (since + LONGEST_CLOSURE).date():
+    def _check_ever_open(self, day: date, since: date) -> None:
+        if day > since + LONGEST_CLOSURE:
             raise ValueError("These business hours never open; add an opening day.")

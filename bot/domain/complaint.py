@@ -65,7 +65,7 @@ _ANNOUNCING = re.compile(
     r"'?m|'?d|'?ve|'?ll|'?s|want|wanna|would|like|need|have|has|had|got|gotta|to|do|does|did|can|could|may|might|"
     r"will|shall|must|should|let|a|an|the|some|any|one|another|so|very|really|just|now|here|with|about|of|on|for|"
     r"in|at|by|from|and|or|but|how|where|what|who|"
-    r"make|makes|making|file|filing|raise|raising|lodge|lodging|log|submit|report|reporting|register|open|put|send|"
+    r"wish|wishes|writing|write|regarding|concerning|against|make|makes|making|file|filing|raise|raising|lodge|lodging|log|submit|report|reporting|register|open|put|send|"
     r"grievance|grievances|grumble|grumbling|chat|complain|complains|complaining|complained|complaint|complaints|compalint|complant|formal|official|"
     r"issue|problem|problems|matter|something|anything|thing|"
     r"order|orders|ordered|purchase|bought|number|no|nr|product|item|items|company|shop|store|service|"

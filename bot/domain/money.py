@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
@@ -17,7 +18,7 @@ class Money:
     def __post_init__(self) -> None:
         if not isinstance(self.minor, int) or isinstance(self.minor, bool):
             raise TypeError("Money is counted in whole minor units.")
-        if len(self.currency) != 3 or not self.currency.isupper():
+        if not re.fullmatch(r"[A-Z]{3}", self.currency):
             raise ValueError(f"{self.currency!r} is not an ISO 4217 currency.")
 
     def __add__(self, other: Money) -> Money:
@@ -58,8 +59,9 @@ def parse_amount(text: str, currency: str) -> Money:
     Raises:
         ValueError: not a decimal with at most two places.
     """
-    sign = -1 if text.startswith("-") else 1
-    whole, _, hundredths = text.lstrip("-").partition(".")
-    if not whole.isdigit() or (hundredths and not hundredths.isdigit()) or len(hundredths) > 2:
+    written = re.fullmatch(r"(-?)([0-9]+)(?:\.([0-9]{0,2}))?", text)
+    if written is None:
         raise ValueError(f"{text!r} is not an amount such as 24.90.")
-    return Money(sign * (int(whole) * 100 + int(hundredths.ljust(2, "0") or 0)), currency)
+    minus, whole, hundredths = written.groups(default="")
+    minor = int(whole) * 100 + int(hundredths.ljust(2, "0"))
+    return Money(-minor if minus else minor, currency)

@@ -89,7 +89,8 @@ def decide_redress(
     may_be_faulty = reason in (RedressReason.FAULTY, RedressReason.NOT_AS_DESCRIBED, RedressReason.OTHER)
     options: list[RedressOption] = []
     note: str | None = None
-    delivered = order.delivered_at
+    # An order whose day of delivery was not noted gets every benefit of the doubt.
+    delivered = order.delivered_at or (now if order.state is OrderState.DELIVERED else None)
 
     if order.state is OrderState.CANCELLED:
         note = "This order was cancelled before."
@@ -103,20 +104,20 @@ def decide_redress(
         else:
             note = "The parcel is on its way and not late yet."
     else:
-        if may_be_faulty and now - delivered <= _days(policy.guarantee):
+        if may_be_faulty and _lasts(policy.guarantee, delivered, now):
             options.append(RedressOption(RedressKind.REPAIR, policy.guarantee))
             options.append(RedressOption(RedressKind.REPLACEMENT, policy.guarantee))
         if reason is RedressReason.NOT_ARRIVED:
             options.append(RedressOption(RedressKind.TRACE, policy.late))
             note = "Our carrier reports this parcel as delivered."
-        if now - delivered <= _days(policy.withdrawal):
+        if _lasts(policy.withdrawal, delivered, now):
             options.append(RedressOption(RedressKind.WITHDRAWAL, policy.withdrawal, price))
 
     if wish is RedressKind.COMPENSATION:
         options.append(RedressOption(RedressKind.COMPENSATION, policy.goodwill))
     if wish is RedressKind.REFUND and not any(option.amount for option in options):
         # A refund may still be due by law; a machine neither refuses it nor says that it is.
-        covered = delivered is not None and may_be_faulty and now - delivered <= _days(policy.guarantee)
+        covered = delivered is not None and may_be_faulty and _lasts(policy.guarantee, delivered, now)
         options.append(RedressOption(RedressKind.REFUND, policy.guarantee if covered else policy.goodwill))
     options.append(RedressOption(RedressKind.PERSON_DECIDES, policy.goodwill))
     options.sort(key=lambda option: not _meets(option.kind, wish))
@@ -126,6 +127,13 @@ def decide_redress(
 def _meets(kind: RedressKind, wish: RedressKind | None) -> bool:
     money_back = {RedressKind.WITHDRAWAL, RedressKind.REFUND, RedressKind.CANCELLATION}
     return wish is not None and (kind is wish or (wish is RedressKind.REFUND and kind in money_back))
+
+
+def _lasts(rule: PolicyRule, since: datetime, now: datetime) -> bool:
+    """Whether a period in days still runs: it begins on the day after and ends with the last hour of its last day
+    (Regulation (EEC, Euratom) No 1182/71, Art. 3), wherever the customer's midnight is: a day is added for that.
+    """
+    return now - since < _days(rule) + timedelta(days=1)
 
 
 def _days(rule: PolicyRule) -> timedelta:

@@ -15,7 +15,8 @@ DRAWN = 4  # 29^4 = 707,281 a year; a draw that is taken is drawn again
 _MEANT = str.maketrans({"B": "8", "S": "5"})
 
 _PATTERN = re.compile(
-    r"\bC[\s\-–—._/]*(20\d\d)[\s\-–—._/]*([0-9A-Z](?:[\s\-–—._]?[0-9A-Z]){3})[\s\-–—._/]*([0-9A-Z])\b", re.IGNORECASE
+    r"\bC[\s\-–—._/]*(20[0-9][0-9])[\s\-–—._/]*([0-9A-Z](?:[\s\-–—._]?[0-9A-Z]){3})[\s\-–—._/]*([0-9A-Z])\b",
+    re.IGNORECASE,
 )
 
 

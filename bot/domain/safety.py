@@ -15,9 +15,9 @@ HAZARDS: dict[str, str] = {
     "electric shock": r"electr(?:ic(?:al)?|o)[ -]?(?:shock|cut)|(?:gave|got|get|getting|give)\b[^.!?]{0,25}\b(?:shock|zap)|"
     r"zapp(?:ed|ing)|electrocut|short[ -]circuit|exposed wire|bare wire",
     "choking": r"chok(?:e|ed|ing)\b|suffocat|strangl|swallow(?:ed|ing)\b",
-    "cut or injury": r"injur|wound|bleed|bled\b|blood|hospital|stitches|emergency room|a&e\b|hurt (?:me|my|himself|herself|our|the)|"
-    r"cut (?:my|his|her|our|myself)|sliced? (?:my|his|her)|laceration|broke (?:my|his|her) (?:arm|leg|wrist|tooth|finger)",
-    "poison or allergy": r"allerg|anaphyla|rash\b|poison|toxic|mou?ld(?:y)?\b|fumes?\b|gas leak|chemical smell",
+    "cut or injury": r"injur|wound|bleed|bled\b|blood|hospital|stitches|emergency room|a&e\b|(?:got|was|were|is|are|been|being|get) (?:badly |seriously |slightly )?hurt\b|hurt (?:me|my|himself|herself|our|the)|ambulance|"
+    r"cut (?:me|my|his|her|our|myself|himself|herself|themselves|ourselves)\b|sliced? (?:my|his|her)|laceration|broke (?:my|his|her) (?:arm|leg|wrist|tooth|finger)",
+    "poison or allergy": r"allerg|anaphyla|rash\b|poison|toxic|mou?ld(?:y)?\b|fumes?\b|gas leak|smell(?:s|ed|ing)? of (?:gas|burning)|chemical smell",
     "explosion": r"explo(?:de|ded|ding|sion)|blew up|shatter(?:ed|ing)?\b[^.!?]{0,30}\b(?:hand|face|child|kid|everywhere|glass)|burst into",
     "danger": r"danger(?:ous)?\b|hazard|unsafe|safety (?:issue|problem|risk|concern)|not safe\b|isn'?t safe",
 }  # fmt: skip
@@ -27,4 +27,5 @@ _PATTERNS = {family: re.compile(rf"\b(?:{words})", re.IGNORECASE) for family, wo
 
 def find_hazards(text: str) -> tuple[str, ...]:
     """The families of hazard the text gives signs of, in the order above; empty if none."""
-    return tuple(family for family, pattern in _PATTERNS.items() if pattern.search(text))
+    plain = text.replace("’", "'")
+    return tuple(family for family, pattern in _PATTERNS.items() if pattern.search(plain))

@@ -37,11 +37,12 @@ def clean(raw: object) -> str:
         raise BadInput("A message must be text; please type what you want to say.")
     if len(raw) > 20 * MAX_CHARACTERS:  # refused before any work is spent on it
         raise BadInput(_too_long(len(raw)))
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(character for character in text if _is_kept(character))
-    text = _limit_marks(text)
+    # Composed last: a dropped character must not keep a letter and its accent apart.
+    text = unicodedata.normalize("NFC", _limit_marks(unicodedata.normalize("NFC", text)))
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
-    if not text:
+    if not text.strip("".join(_KEPT_FORMAT_CHARACTERS) + " \n\t"):
         raise BadInput("The message was empty; please type what you want to say.")
     if len(text) > MAX_CHARACTERS:
         raise BadInput(_too_long(len(text)))
