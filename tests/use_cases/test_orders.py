@@ -203,11 +203,11 @@ def test_choice_that_is_not_open_is_refused(house: TestHouse, choice: RedressKin
 
 def test_choice_is_measured_by_the_time_it_is_made(house: TestHouse) -> None:
     """An option that was open when it was offered and is no longer open cannot be chosen."""
-    house.clock.pass_(timedelta(days=6))  # the kettle was delivered fourteen days ago
+    house.clock.pass_(timedelta(days=6, hours=23))  # the last hour of the fourteenth day after delivery
     prove(house)
     receipt = say(house, "I send it back")
     offered = redress_options(FAULTY, receipt.conversation_id, house.uow(), house.shop.redress, house.now())
-    house.clock.pass_(timedelta(days=1))
+    house.clock.pass_(timedelta(hours=1))
     with pytest.raises(NotAllowed, match="withdrawal"):
         choose(house, receipt, RedressKind.WITHDRAWAL)
 
