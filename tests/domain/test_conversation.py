@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -109,6 +110,13 @@ def test_the_turn_that_hands_over_may_finish_its_sentence() -> None:
 def test_the_sentence_ends_when_a_person_takes_over() -> None:
     """Once a person holds, even the turn that handed over is silent."""
     held = hand_to_agent(hand_to_queue(conversation(), "t-1", LATER), "ada", LATER)
+
+    assert not may_speak(held, Author.BOT, "t-1")
+
+
+def test_a_turn_left_over_from_an_earlier_hand_over_is_silent() -> None:
+    """A conversation that a person holds lets no turn speak, even if it still names the one that handed it over."""
+    held = replace(hand_to_agent(conversation(), "ada", LATER), handed_over_by_turn="t-1")
 
     assert not may_speak(held, Author.BOT, "t-1")
 

@@ -171,7 +171,7 @@ def test_what_rasa_reads_is_one_line_and_no_command(raw: str) -> None:
     assert line and line.splitlines() == [line] and line == line.strip() and line[0] not in SLASHES
 
 
-@pytest.mark.parametrize("slash", list(SLASHES))
+@pytest.mark.parametrize("slash", ["/", "\u2044", "\u2215", "\u2571", "\u29f8", "\uff0f"])
 def test_a_command_is_put_in_quotation_marks(slash: str) -> None:
     """A text that begins like a command keeps every character, behind a quotation mark."""
     assert for_understanding(f"{slash}restart now") == f"{GUARD}{slash}restart now"
