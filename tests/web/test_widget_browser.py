@@ -208,7 +208,7 @@ def test_keyboard_only(shop: Shop) -> None:
 
     keyboard.press("Escape")
     expect(shop.panel).to_be_hidden()
-    assert shop.focused() == "Open chat"
+    assert shop.focused().startswith("Open chat")  # and how many messages came meanwhile
 
 
 def test_names_for_screen_readers(shop: Shop) -> None:
