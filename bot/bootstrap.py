@@ -6,6 +6,7 @@ never loads rasa and the action server never loads the brain.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.domain.shop import Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, VisitorTokens
-from bot.storage.engine import open_database
+from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
@@ -58,11 +59,15 @@ class House:
 
     def reading(self) -> SqlUnitOfWork:
         """A new transaction that only reads."""
-        return SqlUnitOfWork(self.engine, reading=True)
+        return SqlUnitOfWork(self._reading_engine)
 
     def repeatable(self) -> SqlUnitOfWork:
         """A new transaction for what is simply done again if a power cut takes it back: claims and marks of sending."""
         return SqlUnitOfWork(self.hasty_engine)
+
+    @functools.cached_property
+    def _reading_engine(self) -> Engine:
+        return for_reading(self.engine)
 
     @property
     def desk(self) -> Desk:

@@ -43,6 +43,12 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
     )
 
 
+def for_reading(engine: Engine) -> Engine:
+    """The same database, for transactions that promise not to write and so wait for no writer."""
+    reading: Engine = engine.execution_options(reading=True)
+    return reading
+
+
 def _open_sqlite(url: str, synchronous: str) -> Engine:
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
     engine: Engine = create_engine(
@@ -50,7 +56,7 @@ def _open_sqlite(url: str, synchronous: str) -> Engine:
         future=True,
         hide_parameters=True,  # an error that is logged holds no customer's words
         # An in-memory database lives in its one connection; a file gets a handful of them.
-        **({"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": 5}),
+        **({"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_size": 5, "pool_use_lifo": True}),
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT / 1000},
     )
 

@@ -49,10 +49,10 @@ def commit(connection: Connection) -> None:
 
 
 class SqlUnitOfWork(_Repositories):
-    """See `ports.UnitOfWork`. `reading=True` promises not to write, and so waits for no writer."""
+    """See `ports.UnitOfWork`."""
 
-    def __init__(self, engine: Engine, *, reading: bool = False) -> None:
-        self._engine = engine.execution_options(reading=True) if reading else engine
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._connection: Connection | None = None
 
     def __enter__(self) -> SqlUnitOfWork:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import inspect
 from typing import Any, Dict, Iterator, List
@@ -253,3 +254,18 @@ def test_a_tracker_keeps_all_its_events(recorded: Recorded, domain: Domain) -> N
 
     assert tracker._max_event_history is None
     assert tracker.events.maxlen is None
+
+
+@pytest.mark.parametrize("module", patches.COPIES_FOR_LOGS_ONLY, ids=lambda module: module.__name__)
+def test_copies_left_out_were_for_log_lines_only(module: Any) -> None:
+    """Where copying is left out, Rasa's module uses `copy` in nothing but the arguments of its logger."""
+    tree = ast.parse(inspect.getsource(module))
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "copy"]
+    logged = {
+        id(inner)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("structlogger.")
+        for inner in ast.walk(call)
+    }
+
+    assert uses and all(id(use) in logged for use in uses)

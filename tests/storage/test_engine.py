@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadSetting
 from bot.domain.turn import Turn, TurnState
-from bot.storage.engine import open_database
+from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.builders import TUESDAY_MORNING
@@ -116,10 +116,10 @@ def test_reader_is_not_blocked_by_a_writer(engine: Engine) -> None:
     """Who only reads goes on while another writes, and sees only what is committed."""
     with SqlUnitOfWork(engine) as writer:
         writer.conversations.add(a_conversation())
-        with SqlUnitOfWork(engine, reading=True) as reader:
+        with SqlUnitOfWork(for_reading(engine)) as reader:
             unseen = reader.conversations.find("web_widget", "default", "mara")
         writer.commit()
-    with SqlUnitOfWork(engine, reading=True) as reader:
+    with SqlUnitOfWork(for_reading(engine)) as reader:
         seen = reader.conversations.find("web_widget", "default", "mara")
 
     assert unseen is None

@@ -13,7 +13,7 @@ from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadInput
 from bot.domain.message import InboundMessage, Receipt
 from bot.domain.turn import Turn, TurnState
-from bot.storage.engine import open_database
+from bot.storage.engine import for_reading, open_database
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.intake import receive_message
 from bot.use_cases.ports import UnitOfWork
@@ -199,7 +199,7 @@ def test_failing_commit_reaches_every_caller(any_house: TestHouse, writer: Group
     gate.open()
     errors = [job.exception(SECONDS) for job in jobs]
     elsewhere = open_database(any_house.engine.url.render_as_string(hide_password=False))
-    with SqlUnitOfWork(elsewhere, reading=True) as uow:
+    with SqlUnitOfWork(for_reading(elsewhere)) as uow:
         stored = [uow.conversations.find("rest", "default", peer) for peer in ("mara", "tom", "priya")]
     elsewhere.dispose()
 
