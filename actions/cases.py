@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Dict, Sequence
 
-from rasa_sdk.events import SlotSet
-
 from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.forms import IntakeForm
-from bot.domain.case import CaseKind
+from actions.status import MOST_TOLD, case_sentence
+from actions.waiting import come_back
 from bot.domain.errors import NotFound, TooManyRequests
-from bot.domain.promise import PromiseState
 from bot.domain.reference import looks_like_a_reference
-from bot.use_cases.cases import CaseStatus, case_status, cases_here
+from bot.use_cases.cases import case_status, cases_here
 
 HERE = "here"  # instead of a reference or a detail: the cases of this very conversation
 GIVEN_UP = "given up"
-KINDS = {
-    CaseKind.COMPLAINT: "Your complaint",
-    CaseKind.REDRESS: "Your request",
-    CaseKind.CALL_BACK: "Your call-back",
-    CaseKind.UNANSWERED: "Your message",
-    CaseKind.DATA_REQUEST: "Your request about your data",
-}
-MOST_TOLD = 3
 
 
 class ValidateCaseForm(IntakeForm):
@@ -92,25 +82,5 @@ class ActionTellCaseStatus(CaseAction):
         else:
             known = None if detail == HERE else detail
             statuses = [case_status(reference, known, here, turn.context.message_id, house.uow(), house.now())]
-        turn.say("utter_case_status", status="\n".join(_sentence(turn, status) for status in statuses))
-        return [*done, SlotSet("case_reference", None)]
-
-
-def due_of(turn: CustomerTurn, status: CaseStatus) -> str:
-    """Until when the case's promise is to be kept, as the customer reads it."""
-    return turn.house.desk.hours.say(status.promises[0].due_at)
-
-
-def _sentence(turn: CustomerTurn, status: CaseStatus) -> str:
-    case, promise = status.case, status.promises[0]
-    due = due_of(turn, status)
-    told = {
-        PromiseState.MADE: f"A colleague answers you by {due}.",
-        PromiseState.KEPT: "A colleague has answered you.",
-        PromiseState.BROKEN: f"A colleague should have answered you by {due} and did not; I am sorry.",
-        PromiseState.RELEASED: "It was settled.",
-    }[promise.state]
-    if promise.state is PromiseState.MADE and promise.due_at < turn.house.now():
-        told = f"A colleague should have answered you by {due} and has not yet; I am sorry."
-    received = turn.house.desk.hours.say(case.opened_at)
-    return f"{KINDS[case.kind]} {case.reference} was received on {received} and is with {promise.owner}. {told}"
+        turn.say("utter_case_status", status="\n".join(case_sentence(turn, status) for status in statuses))
+        return [*done, *come_back(turn, done="ask_case_status")]

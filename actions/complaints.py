@@ -7,10 +7,11 @@ from typing import Any, Dict, List, Sequence
 
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.base import CaseAction, CustomerTurn, Event, button, forget
-from actions.cases import due_of
+from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.conversation import COMPLAINT_SLOTS
 from actions.forms import SURE_IT_IS_A_YES, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
+from actions.status import due_of
+from actions.waiting import TOPICS, Matter, come_back, wait
 from bot.domain.case import Contact
 from bot.domain.complaint import ComplaintDraft, Remedy, read_back, tells_what_happened
 from bot.domain.handoff import HandoffOutcome
@@ -22,20 +23,11 @@ TELLING = frozenset(
     "make_complaint report_safety_problem request_refund request_replacement request_repair request_compensation "
     "nlu_fallback ask_order_status give_praise out_of_scope inform suggest_improvement".split()
 )
-WISHES = {
+REMEDY_OF = {
     "request_refund": Remedy.REFUND,
     "request_replacement": Remedy.REPLACEMENT,
     "request_repair": Remedy.REPAIR,
     "request_compensation": Remedy.COMPENSATION,
-}
-LATER = {
-    "ask_order_status": "your order",
-    "ask_case_status": "your case",
-    "cancel_order": "the cancellation",
-    "request_refund": "your money",
-    "request_replacement": "the replacement",
-    "request_repair": "the repair",
-    "request_compensation": "the compensation",
 }
 ELSEWHERE = frozenset({"ask_order_status", "ask_case_status", "cancel_order"})
 READ_BACK_MOST = 2_000  # characters; a bubble nobody reads serves nobody
@@ -55,6 +47,8 @@ class ValidateComplaintForm(IntakeForm):
     form = "complaint_form"
     own_matters = frozenset({"make_complaint", "report_safety_problem"})
     free_text = frozenset({"complaint_text", "complaint_remedy", "complaint_confirmed"})
+    story = "complaint_text"
+    includes = frozenset({*own_matters, *REMEDY_OF})
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A new complaint starts empty, but for what the safety rule has noted and an address given before."""
@@ -68,8 +62,7 @@ class ValidateComplaintForm(IntakeForm):
 
     def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
         """A complaint is not dropped for another matter; that one is remembered."""
-        turn.say("utter_one_after_the_other", topic=LATER.get(turn.intent, "that"))
-        return [SlotSet("come_back_to", turn.intent)]
+        return wait(turn)
 
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""
@@ -91,11 +84,12 @@ class ValidateComplaintForm(IntakeForm):
             filled["complaint_order"] = orders[-1]
         if products or orders:
             filled["complaint_about"] = "known"
-        remedies = turn.found("remedy")
+        wished = [other["intent"] for other in turn.other_requests() if other["intent"] in REMEDY_OF]
+        remedies = turn.found("remedy") or [REMEDY_OF[intent].value for intent in wished]
         if remedies:
             filled["complaint_remedy"] = remedies[-1]
-        elif turn.intent in WISHES:
-            filled["complaint_remedy"] = WISHES[turn.intent].value
+        elif turn.intent in REMEDY_OF:
+            filled["complaint_remedy"] = REMEDY_OF[turn.intent].value
         contact = contact_in(turn)
         if contact:
             filled["contact"] = contact
@@ -110,15 +104,15 @@ class ValidateComplaintForm(IntakeForm):
         if told and tells_what_happened(turn.text, turn.found_words()):
             self._add_words(turn, filled)
             if starts and not turn.slot("complaint_safety"):
-                turn.say("utter_complaint_heard")
+                turn.say("utter_complaint_taken_up" if turn.tone.acknowledges else "utter_complaint_heard")
 
     def _add_words(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
         messages = list(turn.slot("complaint_messages") or []) if turn.requested else []
-        if turn.context.message_id in messages:
+        if turn.told_in in messages:
             return
         before = turn.slot("complaint_text") if turn.requested else None
         filled["complaint_text"] = _shortened(f"{before}\n{turn.text}" if before else turn.text)
-        filled["complaint_messages"] = [*messages, turn.context.message_id]
+        filled["complaint_messages"] = [*messages, turn.told_in]
         if tells_of_danger(turn):
             filled["complaint_safety"] = True
             another = turn.requested and set(find_hazards(turn.text)) - set(find_hazards(before or ""))
@@ -131,7 +125,7 @@ class ValidateComplaintForm(IntakeForm):
             self._add_words(turn, filled)
 
     def _answer_complaint_about(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
-        if "complaint_about" in filled or turn.intent in LATER:
+        if "complaint_about" in filled or turn.intent in TOPICS:
             return
         filled["complaint_about"] = "none"
         if turn.intent != "deny" and tells_what_happened(turn.text, turn.found_words()):
@@ -142,7 +136,7 @@ class ValidateComplaintForm(IntakeForm):
             return
         if turn.intent == "deny":
             filled["complaint_remedy"] = Remedy.UNDECIDED.value
-        elif turn.intent not in LATER:
+        elif turn.intent not in TOPICS:
             filled["complaint_remedy"] = Remedy.OTHER.value
             self._add_words(turn, filled)
 
@@ -204,11 +198,7 @@ class ActionFileComplaint(CaseAction):
         status = open_complaint(command, house.uow(), house.now(), house.ids, house.desk)
         response = "utter_complaint_filed_safety" if status.case.safety else "utter_complaint_filed"
         turn.say(response, reference=status.case.reference, due=due_of(turn, status))
-        later = turn.slot("come_back_to")
-        if later:
-            choices = [button("Yes, please", later), button("No, thank you", "deny")]
-            turn.say("utter_come_back_to", choices, topic=LATER.get(later, "something else"))
-        return forget(*COMPLAINT_SLOTS)
+        return [*forget(*COMPLAINT_SLOTS), *come_back(turn)]
 
 
 class ActionSafetyFirst(CaseAction):
@@ -217,6 +207,10 @@ class ActionSafetyFirst(CaseAction):
     def name(self) -> str:
         """See parent class."""
         return "action_safety_first"
+
+    def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
+        """The report that follows does it; a person who takes over reads it all."""
+        return []
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
@@ -258,7 +252,12 @@ def contact_in(turn: CustomerTurn) -> str | None:
 
 def contact_from_slot(turn: CustomerTurn) -> Contact:
     """The contact the customer gave; this conversation, if they gave none."""
-    kind, _, value = str(turn.slot("contact") or "conversation:here").partition(":")
+    return contact_from(turn.slot("contact"), turn)
+
+
+def contact_from(value: str | None, turn: CustomerTurn) -> Contact:
+    """A contact from its slot's value; this conversation, if there is none."""
+    kind, _, value = (value or "conversation:here").partition(":")
     return Contact(kind, turn.context.conversation_id if kind == "conversation" else value)
 
 

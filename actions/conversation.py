@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
-from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event, forget
 
 # What is unfinished while a form is in progress, as said to the customer; and the slots that go with it.
 UNFINISHED = {
@@ -18,15 +18,34 @@ UNFINISHED = {
 }
 COMPLAINT_SLOTS = (
     "complaint_text complaint_messages complaint_about complaint_product complaint_order complaint_remedy "
-    "complaint_confirmed complaint_safety contact come_back_to"
+    "complaint_confirmed complaint_safety contact"
 ).split()
-REDRESS_SLOTS = "redress_wish redress_item redress_reason redress_choice redress_messages order_number".split()
+REDRESS_SLOTS = (
+    "redress_wish redress_order redress_item redress_reason redress_choice redress_messages order_number"
+).split()
 FORM_SLOTS = {
     "complaint_form": COMPLAINT_SLOTS,
     "redress_form": REDRESS_SLOTS,
     "order_form": ["order_number"],
     "case_form": ["case_reference", "known_detail"],
     "callback_form": ["contact"],
+}
+
+
+# The action or form that each matter which may wait is dealt with by, as in data/rules.
+DEALT_WITH_BY = {
+    "make_complaint": "complaint_form",
+    "ask_order_status": "order_form",
+    "ask_case_status": "case_form",
+    **dict.fromkeys(
+        ("cancel_order", "request_refund", "request_replacement", "request_repair", "request_compensation"),
+        "redress_form",
+    ),
+    "ask_product": "action_answer_product",
+    "compare_products": "action_compare_products",
+    "ask_policy": "action_answer_policy",
+    "ask_my_data": "action_open_data_request",
+    "suggest_improvement": "action_keep_suggestion",
 }
 
 
@@ -43,6 +62,37 @@ class ActionGoodbye(CaseAction):
             turn.say("utter_goodbye_unfinished", what=UNFINISHED[turn.active_form])
         else:
             turn.say("utter_goodbye")
+        return []
+
+
+class ActionGoOn(CaseAction):
+    """A yes: to the matter that was offered, or to nothing in particular."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_go_on"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if turn.intent in DEALT_WITH_BY:
+            return [SlotSet("offered", None), FollowupAction(DEALT_WITH_BY[turn.intent])]
+        turn.say("utter_what_next")
+        return []
+
+
+class ActionWelcome(CaseAction):
+    """Thanks are taken; bitter ones ("thanks for nothing") are taken as what they are."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_welcome"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if turn.mood.is_annoyed:
+            turn.say("utter_no_help_so_far", [FOR_A_PERSON])
+        else:
+            turn.say("utter_welcome")
         return []
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from actions.base import CaseAction, CustomerTurn, Event
-from actions.cases import due_of
+from rasa_sdk.events import FollowupAction
+
+from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event
+from actions.status import due_of
+from bot.domain.complaint import tells_what_happened
 from bot.use_cases.answers import record_feedback
 from bot.use_cases.handoffs import open_data_request
 
 
 class ActionKeepPraise(CaseAction):
-    """Keep praise, word for word."""
+    """Keep praise, word for word; irony is no praise."""
 
     def name(self) -> str:
         """See parent class."""
@@ -19,6 +22,11 @@ class ActionKeepPraise(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if turn.mood.is_annoyed:  # "great, just great, it broke again"
+            if tells_what_happened(turn.text, turn.found_words()) and not turn.active_form:
+                return [FollowupAction("complaint_form")]
+            turn.say("utter_no_help_so_far", [FOR_A_PERSON])
+            return []
         record_feedback(turn.context.message_id, "praise", turn.house.uow(), turn.house.now())
         turn.say("utter_praise_kept")
         return []

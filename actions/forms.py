@@ -8,6 +8,8 @@ from typing import Any, Dict, List, Sequence
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event
+from actions.status import status_asked_for
+from actions.waiting import Matter, wait, wait_for_all
 from bot.domain.safety import find_hazards
 
 # Said in passing: answered, then the form's question is asked again.
@@ -20,6 +22,15 @@ OTHER_MATTERS = frozenset(
     "make_complaint report_safety_problem request_refund request_replacement request_repair request_compensation "
     "cancel_order ask_order_status ask_case_status".split()
 )
+QUESTIONS = frozenset({"ask_order_status", "ask_case_status"})  # of those, what may be answered on the spot
+# What a slot may be answered with: a message that holds it is an answer, whatever else it asks.
+ANSWERS = {
+    "contact": ("email", "phone"),
+    "order_number": ("order_number",),
+    "email": ("email",),
+    "case_reference": ("case_reference",),
+    "known_detail": ("email", "phone", "order_number"),
+}
 ALWAYS_HEARD = frozenset({"ask_human", "change_my_mind"})
 
 SURE_IT_IS_A_YES = 0.8  # something is sent on it
@@ -32,11 +43,17 @@ class IntakeForm(CaseAction, ABC):
 
     form: str
     free_text: frozenset[str] = frozenset()  # slots whose answer may be anything
+    story: str | None = None  # the slot whose answer is a story; a question in it is part of it
+    includes: frozenset[str] = frozenset()  # intents that the form deals with besides its own
     own_matters: frozenset[str] = frozenset()  # intents that start this form; said again, its question is asked again
 
     def name(self) -> str:
         """See parent class."""
         return f"validate_{self.form}"
+
+    def sets_tone(self, turn: CustomerTurn) -> bool:
+        """A form that only comes back after an interruption does not answer the message."""
+        return not turn.looked_at_by(self.form)
 
     @abstractmethod
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
@@ -50,6 +67,14 @@ class IntakeForm(CaseAction, ABC):
         """What a message answers beyond doubt, however else it might be read; empty if nothing."""
         return {}
 
+    def answer_in_any_language(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """What a message answers although the assistant does not speak its language; empty if nothing."""
+        return {}
+
+    def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
+        """What else the message asked for waits until the form is done."""
+        return wait_for_all(turn, [matter for matter in others if matter["intent"] not in self.includes])
+
     def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
         """What to do about another matter; None lets it take the form's place."""
         return None
@@ -58,6 +83,9 @@ class IntakeForm(CaseAction, ABC):
         """See parent class."""
         if turn.looked_at_by(self.form):
             return []
+        if turn.intent == "other_language":
+            answers = {} if tells_of_danger(turn) else self.answer_in_any_language(turn)
+            return _set(answers) if answers else [ActionExecutionRejected(self.form)]
         if self.form != "complaint_form" and tells_of_danger(turn):
             # A form that only begins is ended before it asks anything; one in progress steps back.
             begins = turn.requested is None
@@ -70,8 +98,20 @@ class IntakeForm(CaseAction, ABC):
             filled = self.begin(turn)
             filled.update(self.take(turn))
             return _set(filled)
+        if any(turn.found(kind) for kind in ANSWERS.get(turn.requested, ())) and turn.intent in ASIDES:
+            filled = self.take(turn)  # the answer, and a question besides
+            if turn.requested in filled:
+                return [*_set(filled), *wait(turn)]
         if self._is_aside(turn):
             return self._step_back(turn)
+        if self._asks_how_something_stands(turn):
+            status = status_asked_for(turn)
+            if status is not None:
+                turn.say("utter_case_status", status=status)
+                return [SlotSet(turn.requested, None)]
+            waits = self.other_matter(turn)
+            if waits is not None:
+                return waits
         filled = self.take(turn)
         if filled:
             return _set(filled)
@@ -93,6 +133,10 @@ class IntakeForm(CaseAction, ABC):
         if turn.intent in ALWAYS_HEARD:
             return True
         return turn.requested not in self.free_text or len(turn.text.split()) <= LONGEST_ASIDE
+
+    def _asks_how_something_stands(self, turn: CustomerTurn) -> bool:
+        sure = turn.intent in QUESTIONS - self.own_matters and turn.confidence >= SURE_IT_IS_AN_ASIDE
+        return sure and turn.requested != self.story and not turn.found(turn.requested or "")
 
     def _step_back(self, turn: CustomerTurn) -> List[Event]:
         events = [ActionExecutionRejected(self.form)]

@@ -7,12 +7,14 @@ from typing import Any, Dict, List, Sequence
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
-from actions.cases import due_of
 from actions.complaints import contact_from_slot, contact_in
 from actions.conversation import FORM_SLOTS
 from actions.forms import ASIDES, IntakeForm
+from actions.status import due_of, moment
+from actions.waiting import TOPICS, Matter, come_back, wait
 from bot.domain.complaint import tells_what_happened
 from bot.domain.handoff import HandoffOutcome
+from bot.domain.language import name_of
 from bot.domain.promise import PromiseKind
 from bot.use_cases.handoffs import arrange_call_back, request_handoff
 
@@ -27,6 +29,10 @@ class ActionHandoff(CaseAction):
         """See parent class."""
         return "action_handoff"
 
+    def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
+        """The call-back that follows does it; a person who takes over reads it all."""
+        return []
+
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
         house, context = turn.house, turn.context
@@ -40,7 +46,7 @@ class ActionHandoff(CaseAction):
             turn.say("utter_nobody_there_go_on", hours=_next_opening(turn))
             return [SlotSet("handoff_outcome", GOES_ON)]
         due, _ = house.desk.due(PromiseKind.CALL_BACK, house.now())
-        turn.say("utter_nobody_there", hours=_next_opening(turn), due=house.desk.hours.say(due))
+        turn.say("utter_nobody_there", hours=_next_opening(turn), due=moment(turn, due))
         return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
 
 
@@ -58,10 +64,22 @@ class ValidateCallbackForm(IntakeForm):
         contact = contact_in(turn)
         if contact:
             return {"contact": contact}
-        if tells_what_happened(turn.text, turn.found_words()) and turn.intent not in ASIDES | {"deny", "affirm"}:
+        if tells_what_happened(turn.text, turn.found_words()) and turn.intent not in ASIDES | TOPICS.keys() | {
+            "deny",
+            "affirm",
+        }:
             turn.say("utter_colleague_reads_that")  # the summary is made from the log when the call-back is arranged
             return {"contact": None}
         return {}
+
+    def answer_in_any_language(self, turn: CustomerTurn) -> Dict[str, Any]:
+        """An address is one in every language, and the customer was asked for it in theirs."""
+        contact = contact_in(turn)
+        return {"contact": contact} if contact else {}
+
+    def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
+        """A call-back is not dropped for something else; that is remembered."""
+        return wait(turn) if turn.intent in TOPICS else None
 
 
 class ActionArrangeCallBack(CaseAction):
@@ -86,12 +104,16 @@ class ActionArrangeCallBack(CaseAction):
             else f"by {contact.kind.replace('email', 'e-mail')} at {contact.value}"
         )
         turn.say("utter_call_back_arranged", contact=how, reference=status.case.reference, due=due_of(turn, status))
-        return forget("contact")
+        return [*forget("contact"), *come_back(turn)]
 
 
 def _known(turn: CustomerTurn) -> str:
     """What is known about the matter, for the person who takes it over."""
-    return "; ".join(f"{name.replace('_', ' ')}: {turn.slot(name)}" for name in SUMMARY_SLOTS if turn.slot(name))
+    known = [f"{name.replace('_', ' ')}: {turn.slot(name)}" for name in SUMMARY_SLOTS if turn.slot(name)]
+    if turn.language:
+        speaker = "somebody" if turn.language in turn.house.shop.languages_spoken else "nobody"
+        known.append(f"language: {name_of(turn.language)} ({speaker} on the staff speaks it)")
+    return "; ".join(known)
 
 
 def _end_form(turn: CustomerTurn) -> List[Event]:

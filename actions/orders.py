@@ -6,8 +6,10 @@ from typing import Any, Dict, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.forms import IntakeForm
+from actions.status import order_sentence
+from actions.waiting import come_back
 from bot.domain.errors import NotFound, TooManyRequests
-from bot.domain.order import Order, OrderState
+from bot.domain.order import Order
 from bot.use_cases.orders import has_proof, identify
 
 GIVEN_UP = "given up"
@@ -77,23 +79,4 @@ class ActionTellOrderStatus(CaseAction):
             turn.say("utter_redress_unfinished")
             return forget("order_number")
         turn.say("utter_order_status", status=order_sentence(turn, order))
-        return []
-
-
-def order_sentence(turn: CustomerTurn, order: Order) -> str:
-    """The state of an order in words; nothing in it is a guess or a promise."""
-    say = turn.house.desk.hours.say
-    items = ", ".join(f"{line.quantity} × {line.product_name}" for line in order.lines)
-    parcel = f" with {order.carrier}" if order.carrier else ""
-    number = f" Its tracking number is {order.tracking}." if order.tracking else ""
-    if order.state is OrderState.CANCELLED:
-        state = "was cancelled."
-    elif order.state is OrderState.DELIVERED and order.delivered_at is not None:
-        state = f"was delivered{parcel} on {say(order.delivered_at)}.{number}"
-    elif order.state is OrderState.SENT and order.sent_at is not None:
-        state = f"left our warehouse{parcel} on {say(order.sent_at)}.{number} I do not know the hour it arrives."
-    elif order.state is OrderState.PACKED:
-        state = "is packed and has not left our warehouse yet."
-    else:
-        state = "was received and is not packed yet."
-    return f"Order {order.number} ({items}) {state}"
+        return come_back(turn, done="ask_order_status")

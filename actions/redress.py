@@ -6,11 +6,13 @@ import re
 from typing import Any, Dict, List, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
-from actions.cases import due_of
+from actions.complaints import REMEDY_OF
 from actions.conversation import REDRESS_SLOTS
-from actions.forms import SURE_IT_IS_A_YES, IntakeForm
+from actions.forms import QUESTIONS, SURE_IT_IS_A_YES, IntakeForm
 from actions.orders import GIVEN_UP, prove
-from bot.domain.complaint import tells_what_happened
+from actions.status import due_of
+from actions.waiting import come_back, wait
+from bot.domain.complaint import Remedy, tells_what_happened
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.order import Order, OrderState
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
@@ -35,17 +37,11 @@ NAMES = {
 }
 # What typed wishes mean among the options.
 TYPED = {
-    "refund": (RedressKind.WITHDRAWAL, RedressKind.REFUND, RedressKind.CANCELLATION),
-    "replacement": (RedressKind.REPLACEMENT,),
-    "repair": (RedressKind.REPAIR,),
-    "compensation": (RedressKind.COMPENSATION,),
-    "undecided": (RedressKind.PERSON_DECIDES,),
-}
-WISH_NAMES = {
-    "request_refund": "refund",
-    "request_replacement": "replacement",
-    "request_repair": "repair",
-    "request_compensation": "compensation",
+    Remedy.REFUND: (RedressKind.WITHDRAWAL, RedressKind.REFUND, RedressKind.CANCELLATION),
+    Remedy.REPLACEMENT: (RedressKind.REPLACEMENT,),
+    Remedy.REPAIR: (RedressKind.REPAIR,),
+    Remedy.COMPENSATION: (RedressKind.COMPENSATION,),
+    Remedy.UNDECIDED: (RedressKind.PERSON_DECIDES,),
 }
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -55,6 +51,7 @@ class ValidateRedressForm(IntakeForm):
 
     form = "redress_form"
     free_text = frozenset({"redress_reason"})
+    includes = frozenset(WISHES)
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A new request starts empty; the order talked about before is kept, and regret for what went wrong is said."""
@@ -62,7 +59,7 @@ class ValidateRedressForm(IntakeForm):
         wish = WISHES.get(turn.intent)
         filled["redress_wish"] = wish.value if wish else None
         if turn.found("redress_reason") and tells_what_happened(turn.text, turn.found_words()):
-            turn.say("utter_redress_heard")
+            turn.say("utter_redress_taken_up" if turn.tone.acknowledges else "utter_redress_heard")
         return filled
 
     def chosen_outright(self, turn: CustomerTurn) -> Dict[str, Any]:
@@ -73,11 +70,16 @@ class ValidateRedressForm(IntakeForm):
                 return {"redress_choice": option.kind.value}
         return {}
 
+    def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
+        """A request is not dropped for a question; that is remembered."""
+        return wait(turn) if turn.intent in QUESTIONS else None
+
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""
         filled: Dict[str, Any] = {}
         if turn.requested in (None, "order_number", "email") or turn.found("order_number"):
             order = prove(turn, filled)
+            filled["redress_order"] = order.number if order is not None else None
             if filled.get("order_number") == GIVEN_UP:
                 # Nothing more is asked: the form ends and a person is offered.
                 return filled | {"redress_item": GIVEN_UP, "redress_reason": GIVEN_UP, "redress_choice": GIVEN_UP}
@@ -87,7 +89,7 @@ class ValidateRedressForm(IntakeForm):
             filled["redress_wish"] = WISHES[turn.intent].value
         if tells_what_happened(turn.text, turn.found_words()):
             told = list(turn.slot("redress_messages") or []) if turn.requested else []
-            filled["redress_messages"] = [*dict.fromkeys([*told, turn.context.message_id])]
+            filled["redress_messages"] = [*dict.fromkeys([*told, turn.told_in])]
         if turn.requested == "redress_choice":
             choice = _choice(turn, filled)
             if choice:
@@ -195,11 +197,11 @@ class ActionRequestRedress(CaseAction):
             reference=status.case.reference,
             due=due_of(turn, status),
         )
-        return forget(*REDRESS_SLOTS)
+        return [*forget(*REDRESS_SLOTS), *come_back(turn)]
 
 
 def _order(turn: CustomerTurn) -> Order | None:
-    number = turn.slot("order_number")
+    number = turn.slot("redress_order")
     if not number:
         return None
     return has_proof(number, turn.context.conversation_id, turn.house.reading(), turn.house.now())
@@ -209,11 +211,11 @@ def _question(turn: CustomerTurn, changed: Dict[str, Any] | None = None) -> Redr
     def slot(name: str) -> Any:
         return (changed or {}).get(name) or turn.slot(name)
 
-    if not all(slot(name) for name in ("order_number", "redress_item", "redress_reason")):
+    if not all(slot(name) for name in ("redress_order", "redress_item", "redress_reason")):
         return None
     wish = slot("redress_wish")
     return RedressQuestion(
-        slot("order_number"),
+        slot("redress_order"),
         slot("redress_item"),
         RedressReason(slot("redress_reason")),
         RedressKind(wish) if wish else None,
@@ -244,7 +246,8 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
     for place, ordinal in enumerate(ORDINALS[: len(kinds)]):
         if ordinal in words or words in ([str(place + 1)], ["number", str(place + 1)], ["option", str(place + 1)]):
             return kinds[place].value
-    for wish in [*turn.found("remedy"), WISH_NAMES.get(turn.intent, "")]:
+    wished = [REMEDY_OF[turn.intent]] if turn.intent in REMEDY_OF else []
+    for wish in [*map(Remedy, turn.found("remedy")), *wished]:
         for kind in TYPED.get(wish, ()):
             if kind in kinds:
                 return kind.value

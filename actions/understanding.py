@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.base import CaseAction, CustomerTurn, Event, button
 from bot.domain.complaint import tells_what_happened
-from bot.use_cases.answers import log_unanswered
+from bot.use_cases.training import record_not_understood
 
 # What each intent is called when it is offered as a choice. What is not here is not offered.
 CHOICES = {
@@ -46,7 +46,8 @@ class ActionClarify(CaseAction):
         likely = [intent for intent in turn.ranking() if intent in CHOICES][:MOST_CHOICES]
         choices = [button(CHOICES[intent], intent) for intent in likely]
         choices += [button("Something else", "out_of_scope"), button("A person, please", "ask_human")]
-        turn.say("utter_did_you_mean" if likely else "utter_say_it_in_other_words", choices)
+        # What is chosen tells what the message meant; intake keeps that as a training suggestion.
+        turn.say("utter_did_you_mean" if likely else "utter_say_it_in_other_words", choices, asks_meaning=True)
         return []
 
 
@@ -76,7 +77,7 @@ class ActionAskWhatAboutIt(CaseAction):
         if turn.found("redress_reason") and tells_what_happened(turn.text, turn.found_words()):
             return [FollowupAction("complaint_form")]
         if turn.intents_before()[:1] == ["inform"] and not turn.active_form:
-            log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
+            _note(turn)
             turn.say("utter_not_understood_twice")
         else:
             turn.say("utter_what_about_it")
@@ -88,7 +89,11 @@ def _not_understood_again(turn: CustomerTurn) -> bool:
     before = turn.intents_before()
     if not before or before[0] not in NOT_UNDERSTOOD:
         return False
-    log_unanswered(turn.context.message_id, turn.house.uow(), turn.house.now())
+    _note(turn)
     again = len(before) > 1 and before[1] in NOT_UNDERSTOOD
     turn.say("utter_still_not_understood" if again else "utter_not_understood_twice")
     return True
+
+
+def _note(turn: CustomerTurn) -> None:
+    record_not_understood(turn.context.message_id, turn.house.uow(), turn.house.now(), turn.house.ids)

@@ -15,6 +15,7 @@ from bot.settings import DEFAULT_DATA_DIR, read_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 FAILED, BAD_USAGE = 1, 2
+LONGEST_NAME = 64  # characters, as the database keeps names
 
 
 def data_dir_option(command: F) -> F:
@@ -116,9 +117,21 @@ def prepare(data_dir: str) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Train even if nothing has changed.")
+@click.option("--review", is_flag=True, help="Train nothing; decide which words of customers become examples.")
+@click.option("--by", metavar="NAME", help="With --review: who decides; by default whoever is logged in here.")
+@click.option("--json", "as_json", is_flag=True, help="With --review: only list what waits.")
 @data_dir_option
-def train(force: bool, data_dir: str) -> None:
+def train(force: bool, review: bool, by: str | None, as_json: bool, data_dir: str) -> None:
     """Train the model if data/, domain.yml or config.yml changed."""
+    if review and not force:
+        from bot.console.review import list_waiting, run_review
+
+        if len(by or "") > LONGEST_NAME:
+            raise click.UsageError(f"--by takes a name of at most {LONGEST_NAME} characters.")
+        list_waiting(read_settings(data_dir)) if as_json else run_review(read_settings(data_dir), by)
+        return
+    if review or by or as_json:
+        raise click.UsageError("--by and --json go with --review, and --force does not.")
     from bot.console.up import train_with_progress
 
     train_with_progress(read_settings(data_dir), only_if_needed=False, force=force)
@@ -232,14 +245,19 @@ def staff_disable(name: str, data_dir: str) -> None:
 
 @main.group()
 def bench() -> None:
-    """Measure; exits 0 only when the targets are met."""
+    """Measure how quick and small; exits 0 only when the targets are met."""
 
 
-def bench_command(name: str) -> Callable[[F], Any]:
-    """A benchmark: prints a table, or with --json one object as the last line."""
+@main.group("eval")
+def evaluation() -> None:
+    """Measure how good; exits 0 only when the targets are met."""
+
+
+def measuring_command(group: click.Group, name: str) -> Callable[[F], Any]:
+    """A measurement: prints a table, and with --json one object as the last line."""
 
     def decorate(function: F) -> Any:
-        @bench.command(name, help=function.__doc__)
+        @group.command(name, help=function.__doc__)
         @click.option("--json", "as_json", is_flag=True)
         @functools.wraps(function)
         def command(as_json: bool, **options: Any) -> None:
@@ -254,7 +272,7 @@ def bench_command(name: str) -> Callable[[F], Any]:
     return decorate
 
 
-@bench_command("start")
+@measuring_command(bench, "start")
 @click.option("--times", default=3, show_default=True, help="How often to start; the median counts.")
 @data_dir_option
 def bench_start(times: int, data_dir: str) -> Any:
@@ -264,7 +282,7 @@ def bench_start(times: int, data_dir: str) -> Any:
     return measure_start(times, read_settings(data_dir))
 
 
-@bench_command("turn")
+@measuring_command(bench, "turn")
 @click.option("--seconds", default=30, show_default=True, help="How long each side is measured.")
 @click.option("--without-stock", is_flag=True, help="Leave the ordinary Rasa project out (it needs minutes to train).")
 @data_dir_option
@@ -273,6 +291,40 @@ def bench_turn(seconds: int, without_stock: bool, data_dir: str) -> Any:
     from bot.bench.turn import measure_turns
 
     return measure_turns(seconds, read_settings(data_dir), with_stock=not without_stock)
+
+
+def public_sets_options(command: F) -> F:
+    """The files of the public sets, which Heard does not contain."""
+    clinc150 = click.option(
+        "--clinc150", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CLINC150's data_full.json."
+    )
+    banking77 = click.option(
+        "--banking77",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        help="Directory with BANKING77's train.csv and test.csv.",
+    )
+    return clinc150(banking77(command))
+
+
+@measuring_command(evaluation, "nlu")
+@public_sets_options
+@data_dir_option
+def eval_nlu(clinc150: Path | None, banking77: Path | None, data_dir: str) -> Any:
+    """What the model understands: its held-out set, and public sets whose files are given."""
+    from bot.evaluation.measure import measure_understanding
+
+    return measure_understanding(read_settings(data_dir), clinc150, banking77)
+
+
+@measuring_command(bench, "nlu")
+@public_sets_options
+@click.option("--examples", default=10, show_default=True, type=click.IntRange(2), help="Of public sets, an intent.")
+@data_dir_option
+def bench_nlu(clinc150: Path | None, banking77: Path | None, examples: int, data_dir: str) -> Any:
+    """Our pipeline beside Rasa's default one (DIET) on the same data; the encoder and bad input alone."""
+    from bot.bench.nlu import measure_nlu
+
+    return measure_nlu(read_settings(data_dir), clinc150, banking77, examples)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -121,11 +122,18 @@ class RunningHeard:
         return self.process.wait(30)
 
 
-@pytest.fixture(scope="session")
-def heard(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHeard]:
-    """A Heard that runs for the whole session; tests use customers of their own."""
-    running = RunningHeard(trained, tmp_path_factory.mktemp("heard"))
+@contextlib.contextmanager
+def run_heard(trained: Path, directory: Path) -> Iterator[RunningHeard]:
+    """A Heard with all its parts ready, stopped afterwards, even if it never became ready."""
+    running = RunningHeard(trained, directory)
     try:
         yield running.wait_until_ready()
     finally:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def heard(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHeard]:
+    """A Heard that runs for the whole session; tests use customers of their own."""
+    with run_heard(trained, tmp_path_factory.mktemp("heard")) as running:
+        yield running

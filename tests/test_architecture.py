@@ -28,8 +28,8 @@ MAY_IMPORT = {
     "actions": {"bot.domain", "bot.use_cases", "bot.bootstrap"},
 }
 TOP = {
-    "bot.bootstrap", "bot.web", "bot.cli", "bot.console", "bot.bench", "bot.settings", "bot.signing", "bot.wording",
-    "bot.ids", "bot.shop_page",
+    "bot.bootstrap", "bot.web", "bot.cli", "bot.console", "bot.bench", "bot.evaluation", "bot.settings", "bot.signing",
+    "bot.wording", "bot.ids", "bot.shop_page",
 }  # fmt: skip
 # Package → the only rooms that import it.
 ONLY_IN = {
@@ -42,6 +42,7 @@ EXCEPTIONS = {
     ("bot/bootstrap.py", "sqlalchemy"): "the house keeps the engine that storage opened; the name is its type",
     ("bot/console/doctor.py", "sqlalchemy"): "tells a database that does not answer from one that is wrong",
     ("bot/console/train_model.py", "rasa"): "the process that trains; it is started for that and ends after it",
+    ("bot/evaluation/rasa_child.py", "rasa"): "the process that trains and understands what is measured",
     ("bot/console/parts.py", "rasa_sdk"): "starts the action server",
 }
 # Alembic generates these and runs env.py itself, in the middle of a migration.
@@ -245,3 +246,17 @@ def test_the_brain_has_rasa_without_tensorflow(trained: Path) -> None:
     assert "make_complaint" in loaded["intents"]
     assert "rasa.core.agent" in loaded["loaded"]
     assert loaded["real"] == []
+
+
+def test_a_mood_decides_neither_rights_nor_facts() -> None:
+    """Moods are read for tone, rank and the colleague; the rules of redress, orders and facts cannot see them."""
+    readers = {place(file) for file in FILES for name in imports_of(file) if name.startswith("bot.domain.mood")}
+
+    assert {reader for reader in readers if not reader.startswith("bot/domain/mood")} == {
+        "actions/base.py",
+        "actions/customer_turn.py",
+        "bot/domain/case.py",
+        "bot/domain/tone.py",
+        "bot/use_cases/cases.py",
+        "bot/use_cases/moods.py",
+    }

@@ -18,6 +18,7 @@ from rasa_sdk import Action
 
 import actions
 from bot.cli import main
+from bot.domain.language import is_foreign
 from bot.settings import PROJECT
 
 INTENTS = (
@@ -173,7 +174,7 @@ class Saying:
     def __init__(self, file: Path, call: ast.Call, names: set[str]) -> None:
         self.where = f"{file.relative_to(PROJECT)}:{call.lineno}"
         self.names = names
-        self.values = {str(word.arg) for word in call.keywords} - {"buttons", "told"}
+        self.values = {str(word.arg) for word in call.keywords} - {"buttons", "told", "asks_meaning"}
 
 
 def possible_names(node: ast.expr, function: ast.AST) -> set[str]:
@@ -250,6 +251,41 @@ def test_no_words_are_left_over() -> None:
     }
 
     assert set(RESPONSES) - names_in_code() - asked - set(re.findall(r"\butter_\w+", learned)) == set()
+
+
+def languages_of(response: str) -> list[str | None]:
+    """The languages in which a response is said, in order; None for the one without a condition."""
+    conditions = [variation.get("condition") for variation in RESPONSES[response]]
+    return [condition[0]["value"] if condition else None for condition in conditions]
+
+
+def test_what_is_said_in_other_languages_is_said_in_all() -> None:
+    """A response has words in no other language, or in all of those; English first, for who reads only that."""
+    every = languages_of("utter_other_language")
+    translated = {response for response in RESPONSES if len(set(languages_of(response))) > 1}
+
+    assert len(every) == 13 and every[0] is None
+    assert {response for response in translated if languages_of(response) != every} == set()
+    assert {language for language in every if language and not is_foreign(language)} == set()
+
+
+def test_translations_say_the_same() -> None:
+    """A translation promises the same time under the same reference, and offers the same choices."""
+    for response, variations in RESPONSES.items():
+        for variation in variations:
+            told = set(re.findall(r"\{(due|reference)\}", variation["text"]))
+            payloads = [button["payload"] for button in variation.get("buttons", ())]
+            english = variations[0]
+
+            assert told == set(re.findall(r"\{(due|reference)\}", english["text"])), (response, variation)
+            assert payloads == [button["payload"] for button in english.get("buttons", ())], (response, variation)
+
+
+def test_figures_in_arabic_are_read_from_left_to_right() -> None:
+    """What is filled into Arabic words is isolated; otherwise a date is shown with its parts in turned order."""
+    arabic = [v["text"] for vs in RESPONSES.values() for v in vs if v.get("condition", [{}])[0].get("value") == "ar"]
+
+    assert [text for text in arabic if re.search(r"(?<!\u2066)\{\w+\}|\{\w+\}(?!\u2069)", text)] == []
 
 
 def test_two_years_of_guarantee_are_never_a_day_short() -> None:

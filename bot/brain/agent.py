@@ -34,6 +34,7 @@ from bot.domain.message import Button, Reply
 from bot.domain.text import for_understanding
 from bot.domain.turn import TurnContext
 from bot.nlu.encoder import begin_encoding
+from bot.nlu.fact_extractor import SENT_AT
 from bot.use_cases.turns import ClaimedTurn, TurnResult
 
 ACTION_LIMIT = 5.0  # seconds for one call of the action server; facts/security 4.10
@@ -92,7 +93,7 @@ class DialogueAgent:
                     parse_data=chosen,
                     input_channel=message.channel,
                     message_id=message.id,
-                    metadata={"context": self._sign(context)},
+                    metadata={"context": self._sign(context), SENT_AT: message.created_at.isoformat()},
                 )
             )
         except TurnFailed:
@@ -111,6 +112,11 @@ class DialogueAgent:
             intent=said.intent_name if said else None,
             confidence=said.intent.get("confidence") if said else None,
         )
+
+    async def understand(self, text: str) -> Dict[str, Any]:
+        """Rasa's reading of a text alone (intent, ranking, entities), as `answer` would have it; for measuring."""
+        parsed: Dict[str, Any] = await self._agent.parse_message(for_understanding(text))
+        return parsed
 
     async def close(self) -> None:
         """Let go of the connection to the action server."""
@@ -131,7 +137,8 @@ class _Collector(OutputChannel):
     async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         text = (message.get("text") or "").strip()
         if text:
-            buttons = tuple(_button(offered) for offered in message.get("buttons") or ())
+            asks_meaning = bool(message.get("asks_meaning"))
+            buttons = tuple(_button(offered, asks_meaning) for offered in message.get("buttons") or ())
             facts = tuple((str(fact), int(version)) for fact, version in message.get("told") or ())
             self.replies.append(Reply(text, buttons, facts))
 
@@ -265,9 +272,9 @@ def _chosen(button: Button) -> Dict[str, Any]:
     return {"text": button.title, "intent": intent, "intent_ranking": [intent], "entities": entities}
 
 
-def _button(offered: Dict[str, Any]) -> Button:
+def _button(offered: Dict[str, Any], asks_meaning: bool) -> Button:
     payload = str(offered.get("payload") or "")
     if not payload.startswith("/"):
         return Button(offered["title"])
     intent, brace, entities = payload[1:].partition("{")
-    return Button(offered["title"], intent.strip(), json.loads(brace + entities) if brace else {})
+    return Button(offered["title"], intent.strip(), json.loads(brace + entities) if brace else {}, asks_meaning)

@@ -30,6 +30,7 @@ def list_cases(settings: Settings, as_json: bool) -> None:
     for case in cases:
         about = " ".join(filter(None, (case.about_product, case.about_order)))
         priority = f"[red]{case.priority.name.lower()}[/]" if case.safety else case.priority.name.lower()
+        priority += ", ahead" if case.ahead else ""
         table.add_row(
             case.reference, case.kind.value, case.state.value, priority, house.desk.hours.say(case.opened_at), about,
             case.remedy_wanted or "",
@@ -131,6 +132,7 @@ def _case_as_json(case: Case) -> dict[str, Any]:
         "kind": case.kind.value,
         "state": case.state.value,
         "priority": case.priority.name.lower(),
+        "ahead": case.ahead,
         "safety": case.safety,
         "because": list(case.because),
         "opened_at": case.opened_at.isoformat(),

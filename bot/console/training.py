@@ -44,6 +44,18 @@ def current_model(settings: Settings, project: Path = PROJECT) -> Path | None:
     return model if current.get("fingerprint") == fingerprint(project) and model.is_file() else None
 
 
+def last_model(settings: Settings) -> Path | None:
+    """The model that was trained last, whether or not the data has changed since. Raises BadFile like `check_model`."""
+    try:
+        model = settings.models / str(json.loads((settings.models / CURRENT).read_text())["file"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+    if not model.is_file():
+        return None
+    check_model(model)
+    return model
+
+
 def check_model(model: Path) -> None:
     """Make sure that the file is the one that was trained here: loading a model runs what is in it.
 

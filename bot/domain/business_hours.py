@@ -76,6 +76,10 @@ class BusinessHours:
         local = at.astimezone(ZoneInfo(self.zone))
         return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
 
+    def say_in_figures(self, at: datetime) -> str:
+        """A moment for readers of other languages: "2026-11-24, 17:00"."""
+        return f"{at.astimezone(ZoneInfo(self.zone)):%Y-%m-%d, %H:%M}"
+
     def _span(self, day: date) -> tuple[datetime, datetime] | None:
         """When the desk opens and closes that day; None for a closed day, or one whose hours summer time skips."""
         hours = None if day in self.closed_on else self.weekly.get(day.weekday())

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.errors import NotAllowed
+from bot.domain.mood import NO_SIGN, Mood
 
 
 class CaseKind(str, Enum):
@@ -63,6 +64,7 @@ class Case:
     own_words: str
     state: CaseState = CaseState.RECEIVED
     priority: Priority = Priority.OTHER
+    ahead: int = 0  # steps before the other cases of its priority; 0, 1 or 2
     safety: bool = False
     about_product: str | None = None
     about_order: str | None = None
@@ -85,12 +87,34 @@ def acknowledge(case: Case, now: datetime) -> Case:
     return replace(case, state=CaseState.ACKNOWLEDGED, acknowledged_at=now)
 
 
-def decide_priority(kind: CaseKind, safety: bool) -> tuple[Priority, tuple[str, ...]]:
-    """The priority of a new case and why: safety before complaints before redress before the rest."""
+@dataclass(frozen=True)
+class Ranking:
+    """Where a new case stands among the others, and why."""
+
+    priority: Priority
+    ahead: int  # steps before the other cases of its priority
+    because: tuple[str, ...]
+
+
+def decide_priority(kind: CaseKind, safety: bool, mood: Mood = NO_SIGN) -> Ranking:
+    """The rank of a new case: safety before complaints before redress before the rest.
+
+    A mood only moves a case forward among its equals: one step for urgency, one for great dissatisfaction.
+    """
+    priority, reason = _priority_of(kind, safety)
+    pressing = []
+    if mood.is_urgent:
+        pressing.append(f"Before others of its kind, because it is urgent: {mood.why_urgent()}.")
+    if mood.is_furious:
+        pressing.append(f"Before others of its kind, because the customer is very upset: {mood.why_displeased()}.")
+    return Ranking(priority, len(pressing), (reason, *pressing))
+
+
+def _priority_of(kind: CaseKind, safety: bool) -> tuple[Priority, str]:
     if safety:
-        return Priority.SAFETY, ("It may touch somebody's safety, which comes before everything else.",)
+        return Priority.SAFETY, "It may touch somebody's safety, which comes before everything else."
     if kind is CaseKind.COMPLAINT:
-        return Priority.COMPLAINT, ("Complaints come before all other cases except safety.",)
+        return Priority.COMPLAINT, "Complaints come before all other cases except safety."
     if kind is CaseKind.REDRESS:
-        return Priority.REDRESS, ("A customer waits for something to be put right.",)
-    return Priority.OTHER, ("No rule gives it a higher priority.",)
+        return Priority.REDRESS, "A customer waits for something to be put right."
+    return Priority.OTHER, "No rule gives it a higher priority."

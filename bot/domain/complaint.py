@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.case import Contact
+from bot.domain.signs import Signs
 
 
 class Remedy(str, Enum):
@@ -88,22 +89,31 @@ def tells_what_happened(text: str, known_names: tuple[str, ...] = ()) -> bool:
     return bool(re.search(r"[^\W\d_]{3,}", rest))
 
 
-_REMEDY_SIGNS = (
-    (Remedy.REFUND, r"refund\w*|money ?back|(?:get|want|give|have|need|return) (?:me )?(?:all )?(?:my|the|our) money|reimburs\w*|pay me back|my \w+ back on my card|money returned"),
-    (Remedy.REPLACEMENT, r"replac\w*|exchang\w*|swap\w*|(?:a|another|brand)[ -]new one|new one|another one|send (?:me )?(?:a|another) (?:new )?\w+ instead"),
-    (Remedy.REPAIR, r"repair\w*|fix(?:ed|ing)?\b|mend(?:ed|ing)?\b|put it right|get it working"),
-    (Remedy.COMPENSATION, r"compensat\w*|goodwill|voucher|damages|make (?:it )?up for|credit for"),
-    (Remedy.EXPLANATION, r"explain|explanation|apolog\w*|say sorry|look(?:ed)? into|just (?:want|so) (?:you|to be) (?:to )?(?:know|heard)|be heard|investigat\w*"),
-    (Remedy.UNDECIDED, r"not sure|don'?t know|no idea|undecided|whatever you|up to you|you decide|don'?t mind|no preference|nothing(?: really| special)?$"),
-)  # fmt: skip
-_REMEDY_PATTERNS = [(remedy, re.compile(rf"\b(?:{signs})", re.IGNORECASE)) for remedy, signs in _REMEDY_SIGNS]
+# A wish that is named to be turned down: "I don't want a refund", "no refund", "a repair rather than a refund". Who
+# says that *others* do not want to pay ("you don't want to refund me") wishes for it all the same.
+_WANT = r"want\w*|need\w*|ask\w*|look\w* for|interested in|accept\w*|after|care (?:about|for)|wish for|expect\w*|insist\w* on"
+_TURNED_DOWN = (
+    rf"(?<!you )(?<!they )(?:\b(?:do|did|does|would|am|was|is) ?n'?t|\bnot|\bnever|\bno longer) (?:really |actually )?(?:{_WANT})"
+    r" (?:(?!but\b|just\b|only\b|i\b|instead\b)[\w']+ ){0,5}|"
+    r"(?<!still )(?<!why )(?<!got )(?<!had )(?<!is )(?<!'s )(?<!received )\bno (?:need for (?:a |an )?)?|"
+    r"(?<!why )(?<!have )(?<!has )(?<!had )(?<!still )\bnot (?:a |an |the |another |my |for a )|"
+    r"\b(?:instead of|(?<!more )than|anything but|forget (?:about )?)"
+    r" ?(?:a |an |the |any |another |your |getting |having |being |it |me |my |you )*|"
+    r"(?:^|[.,;!?] |\bplease )(?:do not|don'?t) (?:(?:send|give|offer|issue|do|make) (?:me )?)?(?:a |an |any |another )?"
+)
+_REMEDY_SIGNS = Signs((
+    (Remedy.REFUND, r"re-? ?fund\w*|refnd\w*|refudn\w*|reund\b|(?:money|cash)[ -]?back|(?:(?:get|give|have|return) (?:me )?|(?<=want )|(?<=need ))(?:all )?(?:of )?(?:my|the|our) (?:hard[ -]earned )?money|reimburs\w*|pay (?:me|us|it) back|(?:my|the) \w+ back (?:on|to|onto|into) my (?:card|account|bank)|money returned|charge-?back|credit my (?:card|account)|reverse the (?:charge|payment)|(?:(?:get|have|give me) |(?<=want )|(?<=need ))(?:all )?(?:my|the|our) {2,}back"),
+    (Remedy.REPLACEMENT, r"replac\w*\b(?! (?:parts?|filters?|blades?|bulbs?|batter\w+|lids?|jugs?|straps?|seals?)\b)|exchang\w*|swap\w*|(?:a|another|brand)[ -]new one|new one|another one|(?:working|different|proper) one|(?:send|get|give|have|ship) (?:me |us )?(?:a|another) (?:new )?(?:\w+ | {2,})instead|(?:send|get|give|ship|post) (?:me |us )?(?:a new|another)\b|re-?send\w*|(?:send|ship|post) (?:it|them|one) again|new (?:\w+ | {2,})(?:sent|instead)"),
+    (Remedy.REPAIR, r"repair\w*|fix(?:ed|ing)?\b|mend(?:ed|ing)?\b|put it right|get it (?:working|going|serviced)|(?:make|have) it work\b"),
+    (Remedy.COMPENSATION, r"compensat\w*|compo\b|goodwill|good will|vouchers?\b|damages|make (?:it )?up (?:for|to (?:me|us))|(?:store |shop )?credit (?:for|note)|store credit|(?:a|some|any|get|give me|partial) (?:\w+ )?discount|money off|something (?:back )?for (?:my|the|our|all (?:my|the)) (?:trouble|time|inconvenience|hassle)|(?:pay|cover) (?:me )?(?:for )?(?:the|my|our) (?:\w+ )?(?:damage|cost|costs|loss|losses|expenses)|gesture"),
+    (Remedy.EXPLANATION, r"expla[i]?n\w*|explan\w+|ap+olog\w*|appolog\w*|(?:say|said) sorry|a sorry|look(?:ed|ing)? into|just (?:want|so) (?:you|to be) (?:to )?(?:know|heard)|be heard|investigat\w*|(?:want|like|need) (?:to know why|to know how|answers|to understand)"),
+    (Remedy.UNDECIDED, r"(?:not|un)[ -]?sure(?: yet| really)?(?: what (?:i|to|you)\b| *$| *[.,;!?])|(?:don'?t|do not|dunno|dont) ?(?:really )?(?:know)?(?: yet| really)?(?: what (?:i|to|you)\b|(?<=know) *$|(?<=know) *[.,;!?]|(?<=yet) *[.,;!?]?|(?<=really) *$|(?<=dunno) *[.,;!?]?)|no idea|undecided|whatever you|up to you|you (?:decide|choose|tell me)|(?:don'?t|do not) mind|no preference|nothing(?: really| special)?$|have ?n[o']t decided|not decided"),
+), unless=_TURNED_DOWN)  # fmt: skip
 
 
 def find_remedies(text: str) -> list[tuple[Remedy, int, int]]:
-    """The remedies a text names, each once with where it stands (start, end), in the order of the text."""
-    found: list[tuple[Remedy, int, int]] = []
-    for remedy, pattern in _REMEDY_PATTERNS:
-        match = pattern.search(text.replace("’", "'"))
-        if match is not None:
-            found.append((remedy, match.start(), match.end()))
-    return sorted(found, key=lambda item: item[1])
+    """The remedies a text wishes for, each once with where it stands (start, end), in the order of the text.
+
+    One that is turned down ("I don't want a refund, I want a repair") is no wish.
+    """
+    return sorted(_REMEDY_SIGNS.find(text), key=lambda item: item[1])

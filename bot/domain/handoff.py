@@ -32,6 +32,7 @@ class Handoff:
     asked_at: datetime
     take_by: datetime
     claimed_by: str | None = None
+    mood: str = ""  # how the customer sounds and why, for the colleague; empty where there is nothing to say
 
 
 class HandoffOutcome(str, Enum):

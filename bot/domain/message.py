@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from typing import Mapping
+from typing import Mapping, Sequence
 
 
 class Author(str, Enum):
@@ -24,6 +24,7 @@ class Button:
     title: str
     intent: str | None = None  # what choosing it means; None: the title is taken as if typed
     entities: Mapping[str, str] = field(default_factory=dict)
+    asks_meaning: bool = False  # offered to find out what the message before it meant
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,23 @@ class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
     facts: tuple[tuple[str, int], ...] = ()  # id and version of each fact it is made of
+
+
+def keep_in_reach(intent: str, replies: Sequence[Reply]) -> list[Reply]:
+    """The replies with the button of this intent where it stays visible: on the last reply that has buttons.
+
+    The choices of a turn are those of its last bubble; clients take the earlier ones away.
+    """
+    last = max((place for place, reply in enumerate(replies) if reply.buttons), default=0)
+    offered = [button for reply in replies for button in reply.buttons if button.intent == intent]
+    if not offered or any(button.intent == intent for button in replies[last].buttons):
+        return list(replies)
+    kept = [
+        replace(reply, buttons=tuple(button for button in reply.buttons if button.intent != intent))
+        for reply in replies
+    ]
+    kept[last] = replace(kept[last], buttons=(*kept[last].buttons, offered[-1]))
+    return kept
 
 
 @dataclass(frozen=True)

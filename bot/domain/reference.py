@@ -14,8 +14,10 @@ ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXYZ"
 DRAWN = 4  # 29^4 = 707,281 a year; a draw that is taken is drawn again
 _MEANT = str.maketrans({"B": "8", "S": "5"})
 
+# "_" is no letter here: people and mail programs put it around what they stress.
 _PATTERN = re.compile(
-    r"\bC[\s\-–—._/]*(20[0-9][0-9])[\s\-–—._/]*([0-9A-Z](?:[\s\-–—._]?[0-9A-Z]){3})[\s\-–—._/]*([0-9A-Z])\b",
+    r"(?<![^\W_])C[\s\-–—._/]*(20[0-9][0-9])[\s\-–—._/]*([0-9A-Z](?:[\s\-–—._]?[0-9A-Z]){3})[\s\-–—._/]*([0-9A-Z])"
+    r"(?![^\W_])",
     re.IGNORECASE,
 )
 
@@ -43,12 +45,16 @@ def find_references(text: str) -> list[str]:
 def locate_references(text: str) -> list[tuple[str, int, int]]:
     """As `find_references`, each with where it stands in the text (start, end)."""
     found: dict[str, tuple[int, int]] = {}
-    for match in _PATTERN.finditer(text):
+    match = _PATTERN.search(text)
+    while match is not None:
         year, drawn, check = match.groups()
         body = re.sub(r"[\s\-–—._]", "", drawn).upper().translate(_MEANT)
         check = check.upper().translate(_MEANT)
-        if all(character in ALPHABET for character in body) and check == check_character(int(year), body):
+        good = all(character in ALPHABET for character in body) and check == check_character(int(year), body)
+        if good:
             found.setdefault(f"C-{year}-{body}-{check}", match.span())
+        # A bad one may have run into the beginning of a good one.
+        match = _PATTERN.search(text, match.end() if good else match.start() + 1)
     return [(reference, *span) for reference, span in found.items()]
 
 

@@ -48,3 +48,4 @@ class Shop:
     promises: dict[PromiseKind, ServicePromise]
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
+    languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised

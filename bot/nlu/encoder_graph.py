@@ -3,7 +3,9 @@
 Word and position vectors stay in the official safetensors file: the graph points into it by offset, and onnxruntime
 maps the file. The matrices of the layers are written into the graph in whole numbers of seven bits, one scale a
 column (10 MB instead of 42): a sentence needs all of them once, and fetching them from memory is most of its time.
-Seven bits, because eight overflow on processors without VNNI and would give other vectors there.
+Seven bits, because eight overflow on processors without VNNI and would give other vectors there. What a matrix is
+multiplied with is rounded to eight bits as it comes, with one scale a word: a few words have values far above all
+others, and one scale for the sentence would leave the rest a handful of steps.
 The architecture is BERT as in the model's config.json (six layers, twelve heads, exact GELU), then the mean over the
 words and unit length, as in its modules.json.
 """
@@ -24,7 +26,10 @@ from bot.nlu.encoder_files import WEIGHTS
 LAYERS = 6  # config.json: num_hidden_layers
 HEADS = 12  # num_attention_heads
 WIDTH = 384  # hidden_size
+READ = (6, 5, 3)  # layers whose mean is part of the vector, the meaning proper first; why: bot/nlu/encoder.py
 LAYER_NORM_EPSILON = 1e-12  # layer_norm_eps
+LARGEST_STEP = 127.0  # eight bits with a sign, written as 1 to 255 around 128
+MIDDLE = 128
 MASKED = -1e4  # added to the attention score of padding; far below any real score
 LARGEST_WEIGHT = 63  # seven bits with a sign
 OPSET = 17  # the first with LayerNormalization
@@ -34,7 +39,7 @@ def build_graph(directory: Path) -> bytes:
     """The serialised graph for the weights in `directory`.
 
     Inputs: `ids` int64 [sentences, tokens], `mask` float32 of the same shape (1 word, 0 padding).
-    Output: `vectors` float32 [sentences, 384], each of length one.
+    Output: `vectors` float32 [sentences, 1152]: for each layer of `READ` the mean over the words, of length one.
     """
     graph = _Graph(directory / WEIGHTS)
     first, second, third = (graph.constant(np.array([i])) for i in range(3))
@@ -53,7 +58,10 @@ def build_graph(directory: Path) -> bytes:
     penalty = graph.node("Unsqueeze", penalty, graph.constant(np.array([1, 2])))
     by_head = graph.node("Concat", sentences, tokens, graph.constant(np.array([HEADS, WIDTH // HEADS])), axis=0)
     scale = graph.constant(np.float32((WIDTH // HEADS) ** -0.5))
+    by_word = graph.node("Concat", sentences, tokens, graph.constant(np.array([WIDTH])), axis=0)
+    present = graph.node("Unsqueeze", "mask", third)
 
+    means: dict[int, str] = {}
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}."
         query, key, value = (
@@ -71,13 +79,12 @@ def build_graph(directory: Path) -> bytes:
         wide = graph.gelu(graph.dense(hidden, f"{layer}intermediate.dense"))
         narrow = graph.dense(wide, f"{layer}output.dense")
         hidden = graph.layer_norm(graph.node("Add", hidden, narrow), f"{layer}output.LayerNorm")
-
-    by_word = graph.node("Concat", sentences, tokens, graph.constant(np.array([WIDTH])), axis=0)
-    hidden = graph.node("Reshape", hidden, by_word)
-    present = graph.node("Unsqueeze", "mask", third)
-    summed = graph.node("ReduceSum", graph.node("Mul", hidden, present), second, keepdims=0)
-    mean = graph.node("Div", summed, graph.node("ReduceSum", "mask", second, keepdims=1))
-    graph.node("LpNormalization", mean, axis=-1, p=2)
+        if number + 1 in READ:
+            summed = graph.node(
+                "ReduceSum", graph.node("Mul", graph.node("Reshape", hidden, by_word), present), second, keepdims=0
+            )
+            means[number + 1] = graph.node("LpNormalization", summed, axis=-1, p=2)
+    graph.node("Concat", *(means[layer] for layer in READ), axis=-1)
     return graph.finish()
 
 
@@ -90,14 +97,13 @@ class _Graph:
             self._header: dict[str, Any] = json.loads(file.read(length))
         self._data_starts = 8 + length
         self._weights = weights
-        self._rounded: dict[str, str] = {}  # hidden state → its rounding; three products share one
+        self._rounded: dict[str, tuple[str, str]] = {}  # hidden state → its rounding; three products share one
         self._nodes: list[onnx.NodeProto] = []
         self._tensors: dict[str, onnx.TensorProto] = {}
 
-    def node(self, operator: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
+    def node(self, operator: str, *inputs: str, **attributes: Any) -> str:
         name = f"n{len(self._nodes)}"
-        names = [name, *(f"{name}_{number}" for number in range(1, outputs))]
-        self._nodes.append(helper.make_node(operator, list(inputs), names, **attributes))
+        self._nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
         return name
 
     def constant(self, value: Any) -> str:
@@ -119,17 +125,25 @@ class _Graph:
         return name
 
     def dense(self, hidden: str, name: str) -> str:
-        """Hidden · weightᵀ + bias; the input is rounded to eight bits as it comes, the weight was to seven."""
+        """Hidden · weightᵀ + bias, in whole numbers; see the file's opening lines."""
         weight = self._read(f"{name}.weight").T
         scale = np.abs(weight).max(axis=0) / LARGEST_WEIGHT
         rounded = np.round(weight / scale).astype(np.int8)
         if hidden not in self._rounded:
-            self._rounded[hidden] = self.node("DynamicQuantizeLinear", hidden, outputs=3)
-        whole, hidden_scale, zero = (f"{self._rounded[hidden]}{part}" for part in ("", "_1", "_2"))
-        product = self.node("MatMulInteger", whole, self.constant(rounded), zero)
-        both_scales = self.node("Mul", hidden_scale, self.constant(scale.astype(np.float32)))
-        real = self.node("Mul", self.node("Cast", product, to=TensorProto.FLOAT), both_scales)
+            self._rounded[hidden] = self._round(hidden)
+        whole, hidden_scale = self._rounded[hidden]
+        product = self.node("MatMulInteger", whole, self.constant(rounded), self.constant(np.uint8(MIDDLE)))
+        # One scale after the other: multiplied beforehand, onnxruntime 1.x fuses them as if a sentence had one scale.
+        by_column = self.node("Mul", self.node("Cast", product, to=TensorProto.FLOAT), self.constant(scale))
+        real = self.node("Mul", by_column, hidden_scale)
         return self.node("Add", real, self.weight(f"{name}.bias"))
+
+    def _round(self, hidden: str) -> tuple[str, str]:
+        """A hidden state in whole numbers of eight bits, and the scale of each word."""
+        largest = self.node("ReduceMax", self.node("Abs", hidden), axes=[-1], keepdims=1)
+        scale = self.node("Mul", largest, self.constant(np.float32(1 / LARGEST_STEP)))
+        steps = self.node("Add", self.node("Round", self.node("Div", hidden, scale)), self.constant(np.float32(MIDDLE)))
+        return self.node("Cast", steps, to=TensorProto.UINT8), scale
 
     def _read(self, name: str) -> np.ndarray:
         entry = self._header[name]
@@ -158,7 +172,7 @@ class _Graph:
                 helper.make_tensor_value_info("ids", TensorProto.INT64, shape),
                 helper.make_tensor_value_info("mask", TensorProto.FLOAT, shape),
             ],
-            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["sentences", WIDTH])],
+            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["sentences", WIDTH * len(READ)])],
             list(self._tensors.values()),
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)

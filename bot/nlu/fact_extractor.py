@@ -17,10 +17,15 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.facts_in_text import find_facts
 from bot.nlu.lexicon import read_catalogue
 
+SENT_AT = "sent_at"  # the key of a message's metadata that says when it was sent, as ISO 8601
+
+QUALITY = "quality_dimension"
+QUALITIES = "qualities"  # property of a message: the dimensions of quality found wanting, and the words that say so
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FactExtractor(GraphComponent, EntityExtractorMixin):
-    """Adds order numbers, addresses, dates, amounts, product names and wishes to a message.
+    """Adds order numbers, addresses, dates, amounts, product names, wishes and what is found wanting to a message.
 
     The shop's names are read when the component is made, not when the model is trained: a new product needs a
     restart, no training.
@@ -58,14 +63,31 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """See parent class."""
-        now = datetime.now(timezone.utc)
         for message in messages:
             if not message.get(TEXT):
                 continue
+            now = sent_at(message.get("metadata"))
             found = [
                 {"entity": fact.entity, "value": fact.value, "start": fact.start, "end": fact.end}
                 for fact in find_facts(message.get(TEXT), self._catalogue, self._region, now)
             ]
+            qualities = [fact for fact in found if fact["entity"] == QUALITY]
+            found = [fact for fact in found if fact["entity"] != QUALITY]
             known = message.get(ENTITIES, [])
             message.set(ENTITIES, known + self.add_extractor_name(found), add_to_output=True)
+            if qualities:  # read from the same words as the reason, so no entity of its own
+                message.set(QUALITIES, qualities, add_to_output=True)
         return messages
+
+
+def sent_at(metadata: Any) -> datetime:
+    """When a message was sent; a turn that is repeated a day later must not move its "yesterday".
+
+    Plain `rasa` sends no such time with a message; there it is now.
+    """
+    written = metadata.get(SENT_AT) if isinstance(metadata, dict) else None
+    try:
+        moment = datetime.fromisoformat(str(written))
+    except ValueError:
+        return datetime.now(timezone.utc)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)

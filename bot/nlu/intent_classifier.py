@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Dict, List, Optional, Type
+from typing import Any, Dict, List, Optional, Sequence, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,9 +16,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.domain.requests import Request, decide_requests
 from bot.nlu.linear_model import LinearIntentModel
-from bot.nlu.sentence_featurizer import SentenceFeaturizer, sentence_vector
+from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, UNDERSTOOD, SentenceFeaturizer, sentence_vector
 
+REQUESTS = "requests"  # property of a message: several requests in it, the most urgent first
 SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 
 
@@ -34,7 +36,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """See parent class."""
-        return {"ranking_length": 12}
+        return {
+            "ranking_length": 12,
+            "not_learned": ["other_language"],  # intents that another component gives
+        }
 
     def __init__(
         self,
@@ -61,9 +66,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """See parent class."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        others = {None, *self._config["not_learned"]}
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) not in others]
         vectors = np.stack([sentence_vector(example) for example in examples])
-        texts, intents = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
+        texts, intents = [e.get(PLAIN) for e in examples], [e.get(INTENT) for e in examples]
         self._model = LinearIntentModel().fit(texts, vectors, intents)
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
@@ -75,17 +81,34 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             if not message.get(TEXT):
                 continue
-            ranking = [
-                {"name": ranked.intent, "confidence": ranked.confidence}
-                for ranked in self._model.rank(
-                    message.get(TEXT), sentence_vector(message), self._config["ranking_length"]
-                )
-            ]
-            if not _says_something(message.get(TEXT)):  # "?" says nothing, least of all yes
+            ranking = self._rank(message.get(PLAIN), sentence_vector(message))
+            requests = self._find_requests(message, ranking[0])
+            if requests:
+                ranking = _lead_with(requests[0], ranking)
+            if len(requests) > 1:
+                message.set(REQUESTS, [vars(request) for request in requests], add_to_output=True)
+            # "?" says nothing, least of all yes; nor does "flurb the gnarl".
+            if not (_says_something(message.get(TEXT)) and message.get(UNDERSTOOD)):
                 ranking = [{**ranked, "confidence": 0.0} for ranked in ranking]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
+
+    def _rank(self, text: str, vector: np.ndarray) -> List[Dict[str, Any]]:
+        assert self._model is not None
+        ranked = self._model.rank(text, vector, self._config["ranking_length"])
+        return [{"name": one.intent, "confidence": one.confidence} for one in ranked]
+
+    def _find_requests(self, message: Message, best: Dict[str, Any]) -> Sequence[Request]:
+        clauses = message.get(CLAUSES)
+        if not clauses:
+            return ()
+        text = message.get(TEXT)
+        parts = []
+        for clause, plain, vector in clauses:
+            top = self._rank(plain, vector)[0]
+            parts.append(Request(top["name"], top["confidence"], clause.start, clause.end, clause.text))
+        return decide_requests(Request(best["name"], best["confidence"], 0, len(text), text), parts)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing later in the pipeline learns from these rankings."""
@@ -103,6 +126,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """See parent class."""
         with model_storage.read_from(resource) as directory:
             return cls(config, model_storage, resource, LinearIntentModel.load(directory))
+
+
+def _lead_with(request: Request, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The ranking with this request at its head; the others share what is left, in their order."""
+    others = [ranked for ranked in ranking if ranked["name"] != request.intent]
+    left, total = 1.0 - request.confidence, sum(ranked["confidence"] for ranked in others) or 1.0
+    rest = [{**ranked, "confidence": ranked["confidence"] * min(1.0, left / total)} for ranked in others]
+    return [{"name": request.intent, "confidence": request.confidence}, *rest]
 
 
 def _says_something(text: str) -> bool:

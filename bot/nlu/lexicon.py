@@ -3,77 +3,143 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timezone, tzinfo
 from pathlib import Path
-from typing import Iterable, Mapping, Sequence
+from typing import Any, Collection, Dict, Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-_WORD = re.compile(r"[\w'’&-]+")
+from bot.nlu.encoder_files import read_vocabulary
+from bot.nlu.found import Found
+
+_WORD = re.compile(r"[\w'’&]+")
 SURE_ENOUGH = 86  # likeness in percent from which a misspelt name is taken; "ketle" is 91 % of "kettle"
 SHORTEST_FUZZY = 5  # letters; shorter words are too much alike
+SHORTEST_WORD = 4  # letters; the encoder knows many shorter ones that are no words
+SHORTEST_JOINED = 7  # letters of a name that is also understood written in two words, or in one
+# English words that the encoder's vocabulary does not have whole and that are close to what shops sell.
+ALSO_ENGLISH = frozenset("hover hovers hovered hovering taster tasters".split())
 
-
-@dataclass(frozen=True)
-class Found:
-    """A name found in a text: what it stands for and where."""
-
-    value: str
-    start: int
-    end: int
+# Names of things that are verbs as well, where what follows makes them one: "throw it away", "bag them up".
+TO_DO = frozenset(
+    "throw press bag pan pot bottle cup lamp shelve pack cover fan iron heat drill saw brush mop hoover vacuum light "
+    "plug pump strap wrap lock rack plate set file clip hook peg board book table watch ring cap coat dress tie belt "
+    "boot grill toast steam blend mix whisk scale mirror frame case bin".split()
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|an?|my|our|your|his|her|its|their|this|that|these|those|which|what|any|some|no|each|both|one|two|three|new|old|"
+    r"another|of|with|for|\w+'s)\s(?:[\w-]+\s)?$",
+    re.IGNORECASE,
+)
+_DOER = re.compile(
+    r"\b(?:i|we|you|they|to|can|could|will|would|shall|should|must|may|might|don't|dont|didn't|doesn't|cannot|can't|won't|'ll|'d|"
+    r"never|always|please|just|let's)\s$",
+    re.IGNORECASE,
+)
+_PARTICLE = re.compile(r"\s(?:it|them|that|this|away|out|up|off|me|us)\b", re.IGNORECASE)
 
 
 class Lexicon:
     """Names of things, found longest first; each stretch of text is taken by one name."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]], *, fuzzy: bool) -> None:
-        """`names`: what a name stands for → the names. `fuzzy`: whether misspellings are understood."""
+    def __init__(
+        self,
+        names: Mapping[str, Sequence[str]],
+        *,
+        fuzzy: bool,
+        english: frozenset[str] = frozenset(),
+        nouns: bool = False,
+    ) -> None:
+        """`names`: what a name stands for → the names.
+
+        Args:
+            names: what each name stands for.
+            fuzzy: whether misspellings are understood.
+            english: words that are spelt right, and so are no misspellings of a name.
+            nouns: whether the names are names of things, so that the same word as a verb is none ("throw it away").
+        """
         self._meaning = {_normal(name): value for value, group in names.items() for name in group}
+        # "rain coat" is a raincoat, and a "desklamp" a desk lamp.
+        joined = {name.replace(" ", ""): value for name, value in self._meaning.items() if len(name) >= SHORTEST_JOINED}
+        self._joined = {name: value for name, value in joined.items() if name not in english or name in self._meaning}
         self._alike: dict[tuple[str, int], list[str]] = {}
         for name in self._meaning if fuzzy else ():
             if len(name) >= SHORTEST_FUZZY:
                 self._alike.setdefault(_kind(name), []).append(name)
-        self._longest = max((name.count(" ") + 1 for name in self._meaning), default=0)
+        self._kinds = {_kind(name) for name in self._meaning}
+        self._longest = max((places for _, places in self._kinds), default=-1) + 1
+        self._english, self._nouns = english, nouns
 
     def find(self, text: str) -> list[Found]:
         """Every name in the text, in order."""
-        words = [match.span() for match in _WORD.finditer(text)]
+        spans = [match.span() for match in _WORD.finditer(text)]
+        words = [_normal(text[start:end]) for start, end in spans]
         taken = [False] * len(words)
+        known: dict[str, str | None] = {}  # the same words mean the same all through a text
         found: list[Found] = []
-        for length in range(min(self._longest, len(words)), 0, -1):
+        for length in range(max(self._longest, 2), 0, -1):
             for first in range(len(words) - length + 1):
-                span = range(first, first + length)
-                if any(taken[i] for i in span):
+                is_begun = length <= 2 or (words[first][0], length - 1) in self._kinds
+                if not is_begun or any(taken[first : first + length]):
                     continue
-                start, end = words[first][0], words[first + length - 1][1]
-                value = self._meaning_of(text[start:end])
-                if value is not None:
+                name = " ".join(words[first : first + length])
+                if name not in known:
+                    known[name] = self._meaning_of(name)
+                value, start, end = known[name], spans[first][0], spans[first + length - 1][1]
+                if value is not None and not (self._nouns and is_verb(text, start, end)):
                     found.append(Found(value, start, end))
-                    for i in span:
-                        taken[i] = True
+                    taken[first : first + length] = [True] * length
         return sorted(found, key=lambda one: one.start)
 
-    def _meaning_of(self, written: str) -> str | None:
-        name = _normal(written)
-        if name in self._meaning:
-            return self._meaning[name]
-        if name.endswith("s") and name[:-1] in self._meaning:
-            return self._meaning[name[:-1]]
+    def _meaning_of(self, name: str) -> str | None:
+        name = re.sub(r"'s?$", "", name)
+        forms = [name, name[:-1]] if name.endswith("s") else [name]
+        for form in forms:
+            if form in self._meaning:
+                return self._meaning[form]
+            if form.replace(" ", "") in self._joined:
+                return self._joined[form.replace(" ", "")]
         # A different first letter makes another word ("bottle" is no "kettle"), as does one more or less word.
         alike = self._alike.get(_kind(name)) if len(name) >= SHORTEST_FUZZY else None
         if not alike:
             return None
         best = process.extractOne(name, alike, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
         if best is None:
-            best = next(([other] for other in alike if _is_swapped(name, other)), None)
-        return self._meaning[best[0]] if best is not None else None
+            best = next(([other] for other in alike for form in forms if _is_swapped(form, other)), None)
+        if best is None or any(self._is_another(*pair) for pair in zip(name.split(), best[0].split())):
+            return None
+        return self._meaning[best[0]]
+
+    def _is_another(self, word: str, meant: str) -> bool:
+        """Whether a word is spelt right and another one: "powder" is no slip for "power", but "weighed" is "weigh"."""
+        if word == meant or len(word) < SHORTEST_WORD:
+            return False
+        return (word in self._english or word in ALSO_ENGLISH) and _stem(word) != _stem(meant)
+
+
+def is_verb(text: str, start: int, end: int) -> bool:
+    """Whether a word that may name a thing is something one does here: "I hoover daily", "please bag it", "to pan"."""
+    before, after = text[max(0, start - 24) : start], text[end : end + 12]
+    if _DETERMINED.search(before):
+        return False
+    return _DOER.search(before) is not None or (
+        " " not in text[start:end] and _PARTICLE.match(after) is not None and text[start:end].lower() in TO_DO
+    )
 
 
 def _is_swapped(written: str, name: str) -> bool:
     """Whether two neighbouring letters changed places, the commonest slip of all: "kettel"."""
     return sorted(written) == sorted(name) and OSA.distance(written, name, score_cutoff=1) == 1
+
+
+def _stem(word: str) -> str:
+    """A word without the ending that grammar gave it."""
+    stem = re.sub(r"(?:ing|ment|ly|ed|er|es|s|d|e|y|t)+$", "", word)
+    return stem if len(stem) >= 4 else word
 
 
 def _kind(name: str) -> tuple[str, int]:
@@ -82,11 +148,24 @@ def _kind(name: str) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The lexicons of a shop."""
+    """What of a shop is needed to read its customers' words."""
 
     products: Lexicon
     attributes: Lexicon
     topics: Lexicon
+    variants: Mapping[str, Lexicon] = field(default_factory=dict)  # product → the colours it comes in; "" → all
+    zone: tzinfo = timezone.utc  # whose days count
+    currency: str = "EUR"  # of prices that name none
+
+    def variants_of(self, products: Collection[str]) -> Lexicon:
+        """The variants of these products; those of all where none is named ("I ordered the green one")."""
+        named = [product for product in products if product in self.variants]
+        if len(named) == 1:
+            return self.variants[named[0]]
+        return self.variants.get("", NOTHING) if named or not products else NOTHING
+
+
+NOTHING = Lexicon({}, fuzzy=False)
 
 
 def read_catalogue(data: Path) -> Catalogue:
@@ -96,9 +175,29 @@ def read_catalogue(data: Path) -> Catalogue:
     policies = [_read(file) for file in sorted((data / "policies").glob("*.yml"))]
     topics = policies[0].get("policy", {}).get("topic_words", {}) if policies else {}
     attributes = _read(data / "shop" / "attributes.yml").get("attribute_words", {})
+    shop = _read(data / "shop" / "shop.yml").get("shop", {})
+    colours = {p["id"]: _colours(p) for p in products if _colours(p)}
+    english = read_vocabulary() if names or attributes or topics else frozenset()
     return Catalogue(
-        Lexicon(_unambiguous(names), fuzzy=True), Lexicon(attributes, fuzzy=True), Lexicon(topics, fuzzy=True)
+        Lexicon(_unambiguous(names), fuzzy=True, english=english, nouns=True),
+        Lexicon(attributes, fuzzy=True, english=english),
+        Lexicon(topics, fuzzy=True, english=english),
+        {
+            product: _variants(own, english)
+            for product, own in {"": [one for own in colours.values() for one in own], **colours}.items()
+        },
+        ZoneInfo(shop.get("zone", "UTC")),
+        shop.get("currency", "EUR"),
     )
+
+
+def _colours(product: Mapping[str, Any]) -> list[str]:
+    written = product.get("facts", {}).get("colours", {}).get("value") or ""
+    return [colour.strip() for colour in str(written).split(",") if colour.strip()]
+
+
+def _variants(colours: Iterable[str], english: frozenset[str]) -> Lexicon:
+    return Lexicon({colour: [colour] for colour in colours}, fuzzy=True, english=english)
 
 
 def _unambiguous(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
@@ -114,7 +213,7 @@ def _normal(name: str) -> str:
     return " ".join(name.lower().replace("’", "'").replace("-", " ").split())
 
 
-def _read(file: Path) -> dict[str, object]:
+def _read(file: Path) -> Dict[str, Any]:
     if not file.exists():
         return {}
     return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}

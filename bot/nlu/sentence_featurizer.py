@@ -7,8 +7,8 @@ pipeline:
 
 from __future__ import annotations
 
-import os
-from typing import Any, Dict, List, Optional
+import json
+from typing import Any, Dict, List, Mapping, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,16 +20,22 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.clauses import split_clauses
 from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.encoder_files import find_encoder_files
+from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
+from bot.nlu.plain_text import PlainText
 
+PLAIN = "plain"  # property of a message: its text as the classifier reads it
+UNDERSTOOD = "understood"  # property of a message: whether its words are known at all
+CLAUSES = "clauses"  # property of a message: its parts, each with its plain text and vector, where it has several
+WORDS = "words.json"
 ORIGIN = "sentence_encoder"
 GRAPH = "encoder.onnx"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceFeaturizer(GraphComponent):
-    """Adds to each message the vector of its sentence, float32 of length 384."""
+    """Adds to each message the vector of its sentence, float32 of length 1152."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -37,7 +43,12 @@ class SentenceFeaturizer(GraphComponent):
         return {"directory": None}
 
     def __init__(
-        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, graph: Optional[bytes] = None
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        graph: Optional[bytes] = None,
+        used: Optional[Mapping[str, int]] = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -45,6 +56,7 @@ class SentenceFeaturizer(GraphComponent):
         self._directory = find_encoder_files(config["directory"])
         self._graph = graph
         self._encoder = SentenceEncoder(graph, self._directory) if graph is not None else None
+        self._plain = PlainText(used or {}, read_vocabulary())
 
     @classmethod
     def create(
@@ -58,21 +70,25 @@ class SentenceFeaturizer(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Write the encoder's graph into the model; there is nothing to learn."""
+        """Write the encoder's graph into the model, and learn the words that are used."""
         from bot.nlu.encoder_graph import build_graph  # onnx is needed for training only
 
         self._graph = build_graph(self._directory)
-        self._encoder = SentenceEncoder(self._graph, self._directory, threads=os.cpu_count() or 1)
+        self._encoder = SentenceEncoder(self._graph, self._directory)
+        texts = [example.get(TEXT) for example in training_data.training_examples if example.get(TEXT)]
+        self._plain = PlainText.learn(texts, read_vocabulary())
         with self._model_storage.write_to(self._resource) as directory:
             (directory / GRAPH).write_bytes(self._graph)
+            (directory / WORDS).write_text(json.dumps(self._plain.used), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """See parent class."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         assert self._encoder is not None
-        for example, vector in zip(examples, self._encoder.encode([example.get(TEXT) for example in examples])):
-            self._add(example, vector)
+        plain = [self._plain(example.get(TEXT)) for example in examples]
+        for example, text, vector in zip(examples, plain, self._encoder.encode(plain)):
+            self._add(example, text, vector)
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -80,7 +96,10 @@ class SentenceFeaturizer(GraphComponent):
         assert self._encoder is not None
         for message in messages:
             if message.get(TEXT):
-                self._add(message, self._encoder.encode_one(message.get(TEXT)))
+                plain = self._plain(message.get(TEXT))
+                self._add(message, plain, self._encoder.encode_one(plain))
+                clauses = [(clause, self._plain(clause.text)) for clause in split_clauses(message.get(TEXT))]
+                message.set(CLAUSES, [(clause, plain, self._encoder.encode_one(plain)) for clause, plain in clauses])
         return messages
 
     @classmethod
@@ -95,10 +114,12 @@ class SentenceFeaturizer(GraphComponent):
         """See parent class."""
         with model_storage.read_from(resource) as directory:
             graph = (directory / GRAPH).read_bytes()
-        return cls(config, model_storage, resource, graph)
+            used = json.loads((directory / WORDS).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, graph, used)
 
-    @staticmethod
-    def _add(message: Message, vector: np.ndarray) -> None:
+    def _add(self, message: Message, plain: str, vector: np.ndarray) -> None:
+        message.set(PLAIN, plain)
+        message.set(UNDERSTOOD, self._plain.understands(plain))
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
 
 

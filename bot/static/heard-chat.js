@@ -224,7 +224,7 @@ class HeardChat extends HTMLElement {
     this.spoken = make('span', { className: 'spoken' });
     const status = make('div', { className: 'status', role: 'status' }, this.dots, this.spoken, this.state);
     this.error = make('div', { className: 'error', role: 'alert', hidden: true });
-    this.input = make('textarea', { rows: 1, placeholder: WORDS.write, 'aria-label': WORDS.write,
+    this.input = make('textarea', { rows: 1, dir: 'auto', placeholder: WORDS.write, 'aria-label': WORDS.write,
       oninput: () => this.typed(), onkeydown: (event) => this.key_(event) });
     this.form = make('form', { onsubmit: (event) => { event.preventDefault(); this.submit(); } },
       this.input, make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
@@ -361,7 +361,7 @@ class HeardChat extends HTMLElement {
     if (message.quick_replies) {
       this.dropChoices();
       item.append(make('div', { className: 'choices' }, ...message.quick_replies.map((choice) =>
-        make('button', { type: 'button', textContent: choice.title, onclick: () => {
+        make('button', { type: 'button', dir: 'auto', textContent: choice.title, onclick: () => {
           this.say({ text: choice.title, button: choice.payload });
           this.input.focus();
         } }))));

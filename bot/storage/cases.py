@@ -39,7 +39,7 @@ class SqlCases:
             select(cases)
             .join(turns, turns.c.message_id == cases.c.opened_by_message)
             .where(turns.c.id == turn_id)
-            .order_by(cases.c.priority)
+            .order_by(cases.c.priority, cases.c.ahead.desc())
         )
         return self._many(statement)
 
@@ -54,7 +54,7 @@ class SqlCases:
 
     def all(self) -> list[Case]:
         """See ports."""
-        return self._many(select(cases).order_by(cases.c.priority, cases.c.opened_at))
+        return self._many(select(cases).order_by(cases.c.priority, cases.c.ahead.desc(), cases.c.opened_at))
 
     def link(self, case_id: str, message_ids: Iterable[str]) -> None:
         """See ports."""
@@ -159,6 +159,7 @@ def case_from_row(row: Mapping[str, Any]) -> Case:
         opened_at=row["opened_at"],
         own_words=row["own_words"],
         priority=Priority(row["priority"]),
+        ahead=row["ahead"],
         safety=row["safety"],
         about_product=row["about_product"],
         about_order=row["about_order"],
@@ -181,6 +182,7 @@ def case_to_row(case: Case) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "own_words": case.own_words,
         "priority": case.priority.value,
+        "ahead": case.ahead,
         "safety": case.safety,
         "about_product": case.about_product,
         "about_order": case.about_order,

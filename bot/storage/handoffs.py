@@ -36,6 +36,7 @@ class SqlHandoffs:
                 "asked_at": handoff.asked_at,
                 "take_by": handoff.take_by,
                 "claimed_by": handoff.claimed_by,
+                "mood": handoff.mood,
             },
         )
 
@@ -148,4 +149,5 @@ def handoff_from_row(row: Mapping[str, Any]) -> Handoff:
         asked_at=row["asked_at"],
         take_by=row["take_by"],
         claimed_by=row["claimed_by"],
+        mood=row["mood"],
     )

@@ -48,6 +48,16 @@ _SETTLE = (
 )
 _ADD_BUTTON = buttons.insert()
 _USED_BY = select(buttons).where(buttons.c.used_by_message == bindparam("key"))
+_offers = messages.alias("offers")
+_OFFERED_ABOUT = (
+    select(messages)
+    .select_from(
+        buttons.join(_offers, _offers.c.id == buttons.c.message_id)
+        .join(turns, turns.c.id == _offers.c.turn_id)
+        .join(messages, messages.c.id == turns.c.message_id)
+    )
+    .where(buttons.c.used_by_message == bindparam("key"))
+)
 _RECALL = select(dialogue_memory.c.events).where(dialogue_memory.c.conversation_id == bindparam("key"))
 _REMEMBER = (
     update(dialogue_memory)
@@ -120,6 +130,7 @@ class SqlButtons:
                     "title": button.title,
                     "intent": button.intent,
                     "entities": dict(button.entities),
+                    "asks_meaning": button.asks_meaning,
                     "expires_at": expires_at,
                 }
                 for offered, button in zip(message.buttons, buttons)
@@ -153,7 +164,12 @@ class SqlButtons:
     def used_by(self, message_id: str) -> Button | None:
         """See ports."""
         row = one_row(self._connection, _USED_BY, key=message_id)
-        return Button(row["title"], row["intent"], row["entities"]) if row else None
+        return Button(row["title"], row["intent"], row["entities"], row["asks_meaning"]) if row else None
+
+    def offered_about(self, message_id: str) -> Message | None:
+        """See ports."""
+        row = one_row(self._connection, _OFFERED_ABOUT, key=message_id)
+        return message_from_row(row) if row else None
 
 
 class SqlMemory:

@@ -13,6 +13,7 @@ import yaml
 from bot.domain.business_hours import BusinessHours
 from bot.domain.errors import BadFile
 from bot.domain.fact import Fact, FactKind
+from bot.domain.language import NAMES
 from bot.domain.money import Money, parse_amount
 from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.promise import PromiseKind
@@ -91,6 +92,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         promises=_promises(policy),
         attribute_words=_words(_read(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
+        languages_spoken=_languages(head),
     )
 
 
@@ -128,9 +130,19 @@ def _read_hours(head: _Entry, year: int) -> BusinessHours:
     if country:
         try:
             closed = frozenset(holidays.country_holidays(country, years=range(year, year + YEARS_OF_HOLIDAYS)))
-        except NotImplementedError:
+        except NotImplementedError:  # what the holidays library raises for a country it does not know
             raise head.wrong("holidays", f"names no country ({country!r})") from None
     return BusinessHours(zone, weekly, closed)
+
+
+def _languages(head: _Entry) -> tuple[str, ...]:
+    spoken = head.take("languages_spoken", list, [])
+    for language in spoken:
+        # Norwegian, "no", has to stand in quotation marks: without them it is a truth value.
+        if not isinstance(language, str) or language not in NAMES:
+            known = ", ".join(NAMES)
+            raise head.wrong("languages_spoken", f"names no language we know ({language!r}; write one of {known})")
+    return tuple(spoken)
 
 
 def _read_products(file: Path, currency: str) -> tuple[tuple[Product, ...], list[Fact]]:

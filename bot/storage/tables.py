@@ -1,8 +1,8 @@
 """The whole schema, one table after another; nothing outside this room knows column names.
 
-The conversation's log is `messages`; the inbox is its inbound half with one `turns` row each, the outbox its outbound
-half with one `outbox` row each. What a customer wrote is only in `messages`, `cases.own_words`, `handoffs.summary`,
-`unanswered_questions`, `feedback` and `dialogue_memory`.
+The log is `messages`; the inbox is its inbound half with one `turns` row each, the outbox its outbound half with one
+`outbox` row each. What customers wrote is only in `messages`, `cases.own_words`, `handoffs.summary`, `feedback`,
+`unanswered_questions`, `training_suggestions` and `dialogue_memory`; `cases.because` and `handoffs.mood` quote words.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -159,6 +160,7 @@ buttons = Table(
     Column("title", String(200), nullable=False),
     Column("intent", String(64)),
     Column("entities", JSON, nullable=False),
+    Column("asks_meaning", Boolean, nullable=False, server_default=false()),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_by_message", ID, index=True),
 )
@@ -184,6 +186,7 @@ cases = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("own_words", Text, nullable=False),
     Column("priority", Integer, nullable=False),
+    Column("ahead", Integer, nullable=False, server_default="0"),  # steps before others of its priority
     Column("safety", Boolean, nullable=False),
     Column("about_product", String(64)),
     Column("about_order", String(64)),
@@ -261,6 +264,7 @@ handoffs = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("take_by", UtcDateTime, nullable=False),
     Column("claimed_by", ID),
+    Column("mood", Text, nullable=False, server_default=""),  # how the customer sounds, for the colleague
     Index("ix_handoffs_open", "state", "take_by"),
 )
 
@@ -317,6 +321,25 @@ feedback = Table(
     Column("kind", String(12), nullable=False),  # praise, suggestion
     Column("text", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+training_suggestions = Table(
+    # What a message is said to mean; teaches nothing until a person accepts it. Gone with its message or conversation.
+    "training_suggestions",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("message_id", ID, ForeignKey("messages.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("intent", String(64)),
+    Column("origin", String(12), nullable=False),  # question, choice, correction
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", ID),
+    Column("state", String(12), nullable=False),  # open, accepted, rejected
+    Column("decided_by", String(64)),
+    Column("decided_at", UtcDateTime),
+    CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
+    Index("ix_training_suggestions_open", "state", "made_at"),
 )
 
 products = Table(

@@ -16,6 +16,7 @@ from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.shop import SqlShopkeeping
+from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class _Repositories:
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)
+        self.training = SqlTraining(connection)
         self.shop = SqlShopkeeping(connection)
 
 

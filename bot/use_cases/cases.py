@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from bot.domain.business_hours import BusinessHours
 from bot.domain.case import Case, CaseKind, Contact, decide_priority
 from bot.domain.errors import NotFound, TooManyRequests
 from bot.domain.message import Message
+from bot.domain.mood import read_mood, strongest
 from bot.domain.order import MAX_TRIES_PER_HOUR, normalise_email
 from bot.domain.promise import Promise, PromiseKind
 from bot.domain.reference import make_reference
 from bot.domain.shop import ServicePromise
+from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork
 
 DRAWS = 20  # tries for a free reference; with 707,281 a year the first is free for years
@@ -61,12 +63,14 @@ def open_case(
 ) -> Case:
     """Open a case with its promise, inside the transaction that is under way.
 
-    One message opens at most one case of a kind: the same message again returns the case of the first time.
+    One message opens at most one case of a kind: the same message again returns the case of the first time. Its rank
+    among others comes from what it is about and from how the customer's own words sound, here and lately.
     """
     already = uow.cases.opened_by(message.id, kind.value)
     if already is not None:
         return already
-    priority, because = decide_priority(kind, safety)
+    mood = strongest([read_mood(own_words), mood_lately(message.conversation_id, uow, now)])
+    ranking = decide_priority(kind, safety, mood)
     case = Case(
         id=ids.new(),
         reference="",
@@ -75,13 +79,14 @@ def open_case(
         opened_by_message=message.id,
         opened_at=now,
         own_words=own_words,
-        priority=priority,
+        priority=ranking.priority,
+        ahead=ranking.ahead,
         safety=safety,
         about_product=about_product,
         about_order=about_order,
         remedy_wanted=remedy_wanted,
         contact=contact,
-        because=because,
+        because=ranking.because,
     )
     for _ in range(DRAWS):
         case = replace(case, reference=make_reference(now.year, ids.draw))
@@ -96,8 +101,20 @@ def open_case(
     due_at, rule = desk.due(promise_kind, now)
     uow.promises.add(Promise(ids.new(), case.id, promise_kind, due_at, desk.team, made_at=now, rule=rule))
     uow.cases.link(case.id, [message.id])
-    uow.cases.record(case.id, now, "bot", "received", f"{kind.value}; priority {priority.value}: {because[0]}")
+    uow.cases.record(
+        case.id, now, "bot", "received", f"{kind.value}; priority {case.priority.value}: {case.because[0]}"
+    )
     return case
+
+
+def words_told(message_ids: Sequence[str], last: Message, uow: UnitOfWork) -> tuple[list[Message], str]:
+    """The messages in which a customer told something, and their words, verbatim from the log.
+
+    Messages of other conversations do not count; where none is left, the last message's own words do.
+    """
+    told = [uow.conversations.message(message_id) for message_id in message_ids]
+    told = [message for message in told if message.conversation_id == last.conversation_id]
+    return told, "\n\n".join(message.text for message in told) or last.text
 
 
 @dataclass(frozen=True)

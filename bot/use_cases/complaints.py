@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.case import Case, CaseKind, Contact
 from bot.domain.complaint import Remedy
 from bot.domain.safety import find_hazards
-from bot.use_cases.cases import CaseStatus, Desk, open_case
+from bot.use_cases.cases import CaseStatus, Desk, open_case, words_told
 from bot.use_cases.ports import Ids, UnitOfWork
 
 
@@ -33,9 +33,7 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
     """
     with uow:
         confirmation = uow.conversations.message(command.confirmed_by_message)
-        told = [uow.conversations.message(message_id) for message_id in command.told_in_messages]
-        told = [message for message in told if message.conversation_id == confirmation.conversation_id]
-        own_words = "\n\n".join(message.text for message in told) or confirmation.text
+        told, own_words = words_told(command.told_in_messages, confirmation, uow)
         hazards = find_hazards(own_words)
         case = open_case(
             CaseKind.COMPLAINT,
@@ -57,8 +55,10 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
 
 
 def add_to_case(case: Case, message_id: str, uow: UnitOfWork, now: datetime) -> None:
-    """Add a later message to a case."""
+    """Add a later message to a case, once however often it is delivered."""
     with uow:
+        if message_id == case.opened_by_message or message_id in (event[-1] for event in uow.cases.events(case.id)):
+            return
         uow.cases.link(case.id, [message_id])
         uow.cases.record(case.id, now, "customer", "added to the case", message_id)
         uow.commit()

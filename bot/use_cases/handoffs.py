@@ -10,6 +10,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
 from bot.domain.message import Author, Message, Reply
 from bot.use_cases.cases import CaseStatus, Desk, open_case
+from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
 
@@ -21,7 +22,8 @@ def request_handoff(
 ) -> HandoffOutcome:
     """Ask for a person in this turn: queue the conversation if somebody is there, else say that nobody is.
 
-    The customer's latest messages and what is `known` about the matter travel along as the summary. Whether somebody
+    The customer's latest messages and what is `known` about the matter travel along as the summary, and how they
+    sound. Whether somebody
     is there is looked up before anything is said; the same turn asks once.
     """
     with uow:
@@ -34,9 +36,18 @@ def request_handoff(
             uow.conversations.save_owner(hand_to_queue(conversation, turn_id, now))
             uow.turns.relay_open(conversation.id, now)  # what waits behind this turn waits for the person too
             summary = _summary(uow, conversation.id, known)
+            mood = str(mood_lately(conversation.id, uow, now))
             uow.handoffs.add(
                 Handoff(
-                    ids.new(), conversation.id, turn_id, reason, summary, HandoffState.WAITING, now, now + TAKE_WITHIN
+                    ids.new(),
+                    conversation.id,
+                    turn_id,
+                    reason,
+                    summary,
+                    HandoffState.WAITING,
+                    now,
+                    now + TAKE_WITHIN,
+                    mood=mood,
                 )
             )
             uow.commit()

@@ -11,6 +11,7 @@ from bot.domain.message import Author, Draft, InboundMessage, Receipt, Reply
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
+from bot.use_cases.training import record_choice
 
 
 def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording) -> Receipt:
@@ -39,7 +40,9 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         draft = Draft(message_id, Author.CUSTOMER, inbound.text, turn_id, inbound=inbound)
         (message,) = uow.conversations.append(conversation.id, [draft], now)
         if inbound.button_id is not None:
-            uow.buttons.use(inbound.button_id, conversation.id, message_id, now)
+            choice = uow.buttons.use(inbound.button_id, conversation.id, message_id, now)
+            if choice is not None and choice.asks_meaning:
+                record_choice(message, choice, uow, now, ids)
         held_by_bot = conversation.owner is Owner.BOT
         state = TurnState.QUEUED if held_by_bot else TurnState.RELAYED
         uow.turns.add(Turn(turn_id, conversation.id, message_id, state, queued_at=now), message.seq)

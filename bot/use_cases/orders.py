@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import MAX_TRIES_PER_HOUR, Order, OrderLine, belongs_to
 from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
 from bot.domain.safety import find_hazards
-from bot.use_cases.cases import CaseStatus, Desk, open_case
+from bot.use_cases.cases import CaseStatus, Desk, open_case, words_told
 from bot.use_cases.ports import Ids, UnitOfWork
 
 PROOF_LASTS = timedelta(hours=12)  # afterwards the customer shows again that the order is theirs
@@ -109,9 +109,7 @@ def request_redress(
         chosen = next((option for option in decision.options if option.kind is choice), None)
         if chosen is None:
             raise NotAllowed(f"{choice.value} is not open for this order.")
-        told = [uow.conversations.message(message_id) for message_id in told_in_messages]
-        told = [one for one in told if one.conversation_id == message.conversation_id]
-        own_words = "\n\n".join(one.text for one in told) or message.text
+        told, own_words = words_told(told_in_messages, message, uow)
         repeated = uow.cases.opened_by(message.id, CaseKind.REDRESS.value)
         case = repeated or open_case(
             CaseKind.REDRESS,

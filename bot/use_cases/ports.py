@@ -18,6 +18,7 @@ from bot.domain.order import Order
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
 from bot.domain.shop import Product
+from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
 
 
@@ -128,6 +129,9 @@ class Buttons(Protocol):
     def used_by(self, message_id: str) -> Button | None:
         """The button a message came from."""
 
+    def offered_about(self, message_id: str) -> Message | None:
+        """The customer's message that was answered with the button this message came from."""
+
 
 class Memory(Protocol):
     """Rasa's working memory of conversations."""
@@ -161,7 +165,7 @@ class Cases(Protocol):
         """Its cases, newest first."""
 
     def all(self) -> list[Case]:
-        """Every case, by priority and then age."""
+        """Every case, by priority, then how far it goes ahead, then age."""
 
     def link(self, case_id: str, message_ids: Iterable[str]) -> None:
         """Note that these messages belong to the case."""
@@ -269,6 +273,28 @@ class Knowledge(Protocol):
         """Make these the current facts: changed ones get a new version, missing ones end; how many changed."""
 
 
+class Training(Protocol):
+    """Suggestions what messages mean, at most one for each message."""
+
+    def add(self, suggestion: TrainingSuggestion) -> bool:
+        """Add it; False if its message has one."""
+
+    def replace(self, suggestion_id: str, new: TrainingSuggestion) -> None:
+        """Put a new one in the place of another."""
+
+    def save(self, suggestion: TrainingSuggestion) -> None:
+        """Store its new state."""
+
+    def get(self, suggestion_id: str) -> TrainingSuggestion:
+        """The suggestion; locked for the rest of the transaction where the database can. Raises NotFound."""
+
+    def of_message(self, message_id: str) -> TrainingSuggestion:
+        """The suggestion for a message, locked like `get`. Raises NotFound."""
+
+    def open(self) -> list[TrainingSuggestion]:
+        """All that nobody has decided upon, oldest first."""
+
+
 class Shopkeeping(Protocol):
     """Products and orders."""
 
@@ -301,6 +327,7 @@ class UnitOfWork(Protocol):
     handoffs: Handoffs
     identity: Identity
     knowledge: Knowledge
+    training: Training
     shop: Shopkeeping
 
     def __enter__(self) -> UnitOfWork:
@@ -313,6 +340,18 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Make it last: when this returns, a power cut takes nothing back."""
+
+
+class Examples(Protocol):
+    """What the model is trained on; the one thing here that is not in the database."""
+
+    def add(self, intent: str, words: str) -> bool:
+        """Make these words an example of an intent; False if they are one already.
+
+        Raises:
+            NotAllowed: they are an example of another intent.
+            BadFile: a file of examples is broken.
+        """
 
 
 class Ids(Protocol):

@@ -9,7 +9,7 @@ from typing import Any, Sequence
 from bot.domain.case import CaseKind, CaseState, acknowledge
 from bot.domain.conversation import may_speak
 from bot.domain.errors import TurnFailed, TurnLost
-from bot.domain.message import Author, Button, Message, Reply
+from bot.domain.message import Author, Button, Message, Reply, keep_in_reach
 from bot.domain.reference import find_references
 from bot.domain.turn import (
     LEASE,
@@ -24,6 +24,8 @@ from bot.domain.turn import (
 from bot.use_cases.cases import Desk, open_case
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
+
+ASK_HUMAN = "ask_human"  # the intent of the button that asks for a person; it never goes out of sight
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def answer_turn(claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: 
         if not uow.turns.finish(turn, TurnState.ANSWERED, now, intent=result.intent, confidence=result.confidence):
             raise TurnLost("This turn was finished elsewhere.")
         if may_speak(conversation, Author.BOT, turn.id):
-            send(uow, conversation, Author.BOT, result.replies, now, ids, turn_id=turn.id)
+            replies = keep_in_reach(ASK_HUMAN, result.replies)
+            send(uow, conversation, Author.BOT, replies, now, ids, turn_id=turn.id)
             _acknowledge_cases(turn, result.replies, uow, now)
         uow.memory.save(turn.conversation_id, result.memory, turn.id)
         uow.commit()

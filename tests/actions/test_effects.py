@@ -143,7 +143,7 @@ def test_redress_is_requested_once(house: TestHouse) -> None:
     receipt = say(house, "the second one")
     prove(house, receipt)
     slots = {
-        "order_number": "10417", "redress_item": "kettle-alba", "redress_reason": "faulty", "redress_wish": "refund",
+        "redress_order": "10417", "redress_item": "kettle-alba", "redress_reason": "faulty", "redress_wish": "refund",
         "redress_choice": "repair",
     }  # fmt: skip
     first, second = (call(house, ActionRequestRedress(), receipt, slots=slots) for _ in range(2))
@@ -218,8 +218,9 @@ def test_a_wrong_proof_counts_once(house: TestHouse) -> None:
 # --- nothing without proof --------------------------------------------------------------------------------------------
 
 CLAIMED = {
-    "order_number": "10417", "email": MARAS, "redress_item": "kettle-alba", "redress_reason": "faulty",
-    "redress_wish": "refund", "redress_choice": "repair", "requested_slot": "redress_choice",
+    "redress_order": "10417", "order_number": "10417", "email": MARAS, "redress_item": "kettle-alba",
+    "redress_reason": "faulty", "redress_wish": "refund", "redress_choice": "repair",
+    "requested_slot": "redress_choice",
 }  # fmt: skip
 
 

@@ -58,8 +58,9 @@ def call_of(action: str, context: object, text: str = "it broke") -> Dict[str, A
     }  # fmt: skip
     slots = {
         "complaint_confirmed": True, "complaint_text": text, "complaint_messages": [], "contact": "email:a@b.com",
-        "order_number": "10417", "email": "mara.quinn@example.com", "redress_item": "kettle-alba",
-        "redress_reason": "faulty", "redress_choice": "repair", "case_reference": "here", "known_detail": "here",
+        "redress_order": "10417", "order_number": "10417", "email": "mara.quinn@example.com",
+        "redress_item": "kettle-alba", "redress_reason": "faulty", "redress_choice": "repair",
+        "case_reference": "here", "known_detail": "here",
         "product": "kettle-alba", "requested_slot": None,
     }  # fmt: skip
     tracker = {

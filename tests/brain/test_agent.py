@@ -73,6 +73,20 @@ def test_replies_carry_buttons_and_told_facts(agent: DialogueAgent, action_serve
     ]
 
 
+def test_choices_that_ask_for_a_meaning_say_so(
+    agent: DialogueAgent, action_server: ActionServer, run: Run
+) -> None:  # fmt: skip
+    """Choices that are offered to find out what a message meant carry that with them; all others do not."""
+    choice = {"title": "Refund", "payload": "/request_refund"}
+    action_server.answer = lambda call: says("Did you mean this?", buttons=[choice], asks_meaning=True)
+    (asking,) = run(agent.answer(turn_of(QUESTION))).replies
+    action_server.answer = lambda call: says("Anything else?", buttons=[choice], asks_meaning=False)
+    (offering,) = run(agent.answer(turn_of(QUESTION))).replies
+
+    assert asking.buttons == (Button("Refund", "request_refund", asks_meaning=True),)
+    assert offering.buttons == (Button("Refund", "request_refund"),)
+
+
 def test_a_response_of_the_domain_brings_its_buttons(agent: DialogueAgent, run: Run) -> None:
     """Words and buttons of domain.yml come as replies, braces of payloads undone."""
     (greeting,) = run(agent.answer(turn_of("hello"))).replies
@@ -99,6 +113,16 @@ def test_the_next_turn_goes_on_from_the_memory(agent: DialogueAgent, action_serv
     contacts = [call["tracker"]["slots"]["contact"] for call in action_server.calls]
 
     assert contacts == [None, "email:jo@example.com", None]
+
+
+def test_days_are_counted_from_when_the_message_was_sent(
+    agent: DialogueAgent, action_server: ActionServer, run: Run
+) -> None:
+    """A turn that is worked on long after, as after a failure, still means the customer's own yesterday."""
+    result = run(agent.answer(turn_of("how heavy is the kettle I bought yesterday")))
+    (heard,) = [event for event in result.memory if event["event"] == "user"]
+
+    assert [e["value"] for e in heard["parse_data"]["entities"] if e["entity"] == "date"] == ["2026-09-14"]
 
 
 def test_an_action_is_told_for_which_turn_it_works(agent: DialogueAgent, action_server: ActionServer, run: Run) -> None:

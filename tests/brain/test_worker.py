@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Set
 
@@ -274,37 +274,36 @@ def test_stop_lets_turns_in_work_finish_and_takes_no_more(house: TestHouse, monk
     assert turn_of(house, second).state is TurnState.QUEUED
 
 
-def test_a_restarted_worker_takes_up_what_it_left(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Turns that a worker of the same name held when it died are answered at once, before their lease runs out."""
+def take_over_from(holder: str, house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> tuple[Turn, timedelta]:
+    """Let worker-1 answer a turn that `holder` has just claimed; the turn, and how long worker-1 waited for it."""
     receipt = say(house, "hello")
-    claim(house, "worker-1")
-    died, answered_at = house.now(), []
+    claim(house, holder)
+    held_since = house.now()
+    taken_at: List[datetime] = []
 
     def answer(claimed: ClaimedTurn) -> str:
-        answered_at.append(house.now())
+        taken_at.append(house.now())
         return "An answer."
 
     run_brain(house, answer, monkeypatch)
+    return turn_of(house, receipt), taken_at[0] - held_since
 
-    assert turn_of(house, receipt).state is TurnState.ANSWERED
-    assert answered_at[0] - died < timedelta(seconds=1)
-    assert turn_of(house, receipt).crashes == 1
+
+def test_a_restarted_worker_takes_up_what_it_left(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns that a worker of the same name held when it died are answered at once, before their lease runs out."""
+    turn, waited = take_over_from("worker-1", house, monkeypatch)
+
+    assert turn.state is TurnState.ANSWERED
+    assert waited < timedelta(seconds=1)
+    assert turn.crashes == 1
 
 
 def test_what_another_worker_holds_is_left_alone(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lease of another worker counts until it runs out; then the turn is taken over."""
-    receipt = say(house, "hello")
-    claim(house, "worker-2")
-    before, taken = house.now(), []
+    turn, waited = take_over_from("worker-2", house, monkeypatch)
 
-    def answer(claimed: ClaimedTurn) -> str:
-        taken.append(house.now())
-        return "An answer."
-
-    run_brain(house, answer, monkeypatch)
-
-    assert turn_of(house, receipt).state is TurnState.ANSWERED
-    assert timedelta(seconds=12) <= taken[0] - before < timedelta(seconds=14)
+    assert turn.state is TurnState.ANSWERED
+    assert timedelta(seconds=12) <= waited < timedelta(seconds=14)
 
 
 def test_a_message_that_kills_workers_is_not_tried_a_fourth_time(

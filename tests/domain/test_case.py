@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority, acknowledge, decide_priority
 from bot.domain.errors import NotAllowed
+from bot.domain.mood import Mood, read_mood, strongest
 
 OPENED = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
 
@@ -43,15 +46,15 @@ def test_a_closed_case_is_not_acknowledged() -> None:
 @pytest.mark.parametrize("kind", CaseKind)
 def test_safety_comes_before_everything(kind: CaseKind) -> None:
     """Whatever the customer brought, if it may touch safety it has the first priority."""
-    priority, because = decide_priority(kind, safety=True)
+    ranking = decide_priority(kind, safety=True)
 
-    assert priority is Priority.SAFETY
-    assert "safety" in because[0]
+    assert ranking.priority is Priority.SAFETY
+    assert "safety" in ranking.because[0]
 
 
 def test_complaints_come_before_redress_before_the_rest() -> None:
     """Without danger, complaints are first, then redress, then everything else alike."""
-    order = {kind: decide_priority(kind, safety=False)[0] for kind in CaseKind}
+    order = {kind: decide_priority(kind, safety=False).priority for kind in CaseKind}
 
     assert Priority.SAFETY < order[CaseKind.COMPLAINT] < order[CaseKind.REDRESS]
     assert {order[kind] for kind in (CaseKind.CALL_BACK, CaseKind.UNANSWERED, CaseKind.DATA_REQUEST)} == {
@@ -64,9 +67,45 @@ def test_complaints_come_before_redress_before_the_rest() -> None:
 @pytest.mark.parametrize("safety", [True, False])
 def test_every_priority_has_a_reason(kind: CaseKind, safety: bool) -> None:
     """A priority is given with at least one sentence that says why."""
-    _, because = decide_priority(kind, safety)
+    because = decide_priority(kind, safety).because
 
     assert because and all(reason.endswith(".") for reason in because)
+
+
+moods = st.builds(
+    lambda texts: strongest(map(read_mood, texts)),
+    st.lists(
+        st.sampled_from(["hello", "I'm livid", "it is urgent", "useless!", "by Friday please", "great"]), max_size=4
+    ),
+)
+
+
+@given(st.sampled_from(CaseKind), st.booleans(), moods)
+def test_a_mood_never_lowers_a_case(kind: CaseKind, safety: bool, mood: Mood) -> None:
+    """Whatever the mood, a case is never put behind where it would be without; it keeps its priority."""
+    without, ranking = decide_priority(kind, safety), decide_priority(kind, safety, mood)
+
+    assert ranking.priority is without.priority
+    assert ranking.ahead >= without.ahead == 0
+    assert ranking.because[0] == without.because[0]
+    assert len(ranking.because) == 1 + ranking.ahead
+
+
+@given(moods, moods, st.sampled_from(CaseKind), st.sampled_from(CaseKind))
+def test_no_mood_overtakes_safety(loud: Mood, quiet: Mood, kind: CaseKind, other: CaseKind) -> None:
+    """A case that may touch safety comes before every other one, however calmly it was told."""
+    ordinary, safety = decide_priority(kind, False, loud), decide_priority(other, True, quiet)
+
+    assert (safety.priority, -safety.ahead) < (ordinary.priority, -ordinary.ahead)
+
+
+def test_the_reason_for_going_ahead_is_told() -> None:
+    """A case that goes ahead says why, in the customer's own words."""
+    ranking = decide_priority(CaseKind.REDRESS, False, read_mood("I am furious, I need it by Friday"))
+
+    assert ranking.ahead == 2
+    assert "“by Friday”" in ranking.because[1]
+    assert "“furious”" in ranking.because[2]
 
 
 @pytest.mark.parametrize(

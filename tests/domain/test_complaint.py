@@ -109,6 +109,49 @@ def test_no_wish_is_made_up(text: str) -> None:
     assert find_remedies(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "remedies"),
+    [
+        ("I don't want a refund, I want a repair", [Remedy.REPAIR]),
+        ("I don’t want a replacement or a repair, just my money back", [Remedy.REFUND]),
+        ("no refund please, a replacement", [Remedy.REPLACEMENT]),
+        ("a refund, not a replacement", [Remedy.REFUND]),
+        ("I'd rather have a repair than a refund", [Remedy.REPAIR]),
+        ("a repair instead of a voucher", [Remedy.REPAIR]),
+        ("I do not want my money back", []),
+        ("please don't send a replacement", []),
+        ("I'm not asking for compensation, only an apology", [Remedy.EXPLANATION]),
+        ("don't refund me, send a new one", [Remedy.REPLACEMENT]),
+    ],
+)
+def test_a_wish_that_is_turned_down_is_none(text: str, remedies: list[Remedy]) -> None:
+    """What the customer says they do not want is not recorded as their wish."""
+    assert [found for found, _, _ in find_remedies(text)] == remedies
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "still no refund",
+        "you have not refunded me",
+        "why no refund?",
+        "you don't want to refund me",
+        "I didn't get a refund",
+    ],
+)
+def test_a_wish_that_others_do_not_meet_is_one(text: str) -> None:
+    """Who complains that there is no refund wants one."""
+    assert [found for found, _, _ in find_remedies(text)] == [Remedy.REFUND]
+
+
+@pytest.mark.parametrize(
+    "text", ["I don't know why it broke", "not sure how that happened", "do you have replacement parts"]
+)
+def test_doubt_about_something_else_is_no_wish(text: str) -> None:
+    """Not to know how it happened is not to be undecided, and to ask for spare parts is not to ask for a new one."""
+    assert find_remedies(text) == []
+
+
 @given(st.text(min_size=1, max_size=300), st.sampled_from(Remedy))
 @steady
 def test_the_customers_words_are_read_back_as_written(words: str, remedy: Remedy) -> None:

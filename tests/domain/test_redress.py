@@ -281,3 +281,53 @@ def test_a_reason_is_found_where_it_stands(text: str, reason: RedressReason, wor
 def test_no_reason_is_made_up(text: str) -> None:
     """A wish, a name or a greeting gives no reason."""
     assert find_reason(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have not received an answer",
+        "not received a reply yet",
+        "I still haven't got my refund",
+        "nobody has come back to me",
+        "you never received my email?",
+        "I did not get an order confirmation",
+        "I'm still waiting for a call",
+        "I still got charged",
+        "it did not come on",
+        "I didn't get it to work",
+    ],
+)
+def test_an_answer_that_did_not_come_is_no_parcel(text: str) -> None:
+    """Waiting for words, money or a repair is not waiting for a parcel."""
+    found = find_reason(text)
+
+    assert found is None or found[0] is not RedressReason.NOT_ARRIVED
+
+
+@pytest.mark.parametrize("text", ["it didn't come with a plug", "it came without the manual", "a screw is missing"])
+def test_what_is_not_complete_is_not_as_described(text: str) -> None:
+    """A thing that came without a part of it has arrived, but not as it should be."""
+    found = find_reason(text)
+
+    assert found is not None and found[0] is RedressReason.NOT_AS_DESCRIBED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I haven't received my parcel",
+        "havent recieved it",
+        "I never got my order",
+        "it hasn't been delivered",
+        "it has not yet come",
+        "nothing has arrived",
+        "the parcel is missing",
+        "I'm still waiting",
+    ],
+)
+def test_a_parcel_that_did_not_come_is_not_arrived(text: str) -> None:
+    """However it is put, with its apostrophe or without, a parcel that did not come has not arrived."""
+    found = find_reason(text)
+
+    assert found is not None and found[0] is RedressReason.NOT_ARRIVED

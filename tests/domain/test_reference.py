@@ -152,3 +152,25 @@ def test_a_reference_is_handed_on_as_it_is_kept() -> None:
     typed = right.replace("2026", "20٢٦")
 
     assert find_references(typed) in ([right], [])
+
+
+@given(
+    years,
+    bodies,
+    st.sampled_from(["C-2026-K7Q4", "C-2026", "C-2026-K7Q4-Z", "c 2026 k7q", "C"]),
+    st.sampled_from(" -_/"),
+)
+@steady
+def test_a_bad_reference_hides_no_good_one(year: int, drawn: str, bad: str, gap: str) -> None:
+    """A reference after half a one or a wrong one is still found."""
+    right = written(symbols_of(year, drawn))
+
+    assert find_references(f"{bad}{gap}{right}")[-1:] == [right]
+
+
+@pytest.mark.parametrize("around", ["_{}_", "__{}__", "*{}*", "({})", "“{}”", "case_{}", "{}_"])
+def test_a_reference_is_found_between_signs(around: str) -> None:
+    """Signs people and mail programs put around a reference are no part of it."""
+    right = written(symbols_of(2026, "K7Q4"))
+
+    assert find_references(around.format(right)) == [right]

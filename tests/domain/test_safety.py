@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.safety import HAZARDS, find_hazards
+from bot.domain.safety import HAZARDS, HAZARDS_ABROAD, find_hazards, hazard_languages
 
 steady = settings(deadline=None, derandomize=True, max_examples=100)
 
@@ -93,3 +93,72 @@ def test_several_hazards_are_all_named() -> None:
 
     assert found == ("burn", "fire", "electric shock", "explosion")
     assert list(found) == [family for family in HAZARDS if family in found]
+
+
+ABROAD = [
+    ("de", "Feuer!", "fire"),
+    ("de", "aus dem Toaster kam RAUCH", "fire"),
+    ("de", "mein Sohn hat einen Stromschlag bekommen", "electric shock"),
+    ("de", "ich habe mich am Deckel verbrueht und verbrannt", "burn"),
+    ("fr", "il y a de la fumée partout", "fire"),
+    ("fr", "de la fumee sort de la prise", "fire"),
+    ("fr", "ma fille s'est brûlée la main", "burn"),
+    ("fr", "c'est dangereux", "danger"),
+    ("es", "fuego", "fire"),
+    ("es", "la lámpara ardió", "fire"),
+    ("es", "me quemé la mano", "burn"),
+    ("es", "mi hijo se atragantó con la tapa", "choking"),
+    ("it", "è uscito del fumo", "fire"),
+    ("it", "ho preso la scossa", "electric shock"),
+    ("pt", "o carregador pegou fogo", "fire"),
+    ("pt", "saiu fumaca da tomada", "fire"),
+    ("nl", "er komt rook uit de lamp", "fire"),
+    ("nl", "de batterij is ontploft", "explosion"),
+    ("sv", "det brinner i köket", "fire"),
+    ("sv", "jag fick en elstöt", "electric shock"),
+    ("pl", "z tostera leci dym", "fire"),
+    ("pl", "córka się poparzyła", "burn"),
+    ("tr", "tost makinesinden duman çıktı", "fire"),
+    ("tr", "oğlumu elektrik çarptı", "electric shock"),
+    ("ar", "خرج دخان من المحمصة", "fire"),
+    ("ar", "اشتعلت النار", "fire"),
+    ("ar", "أصيب ابني بجرح", "cut or injury"),
+    ("hi", "टोस्टर में आग लग गई", "fire"),
+    ("hi", "बच्चे को करंट लगा", "electric shock"),
+    ("zh", "烤面包机冒煙了", "fire"),
+    ("zh", "着火了", "fire"),
+    ("zh", "我被烫伤了", "burn"),
+    ("zh", "火！", "fire"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "family"), ABROAD)
+def test_danger_is_noticed_in_other_languages(language: str, text: str, family: str) -> None:
+    """A report of danger is noticed in twelve languages, with or without accents, and tells its language."""
+    assert family in find_hazards(text)
+    assert language in hazard_languages(text)
+
+
+def test_every_language_has_words_for_every_danger() -> None:
+    """No language lacks a family of danger, and none has a family that English lacks."""
+    assert [language for language, families in HAZARDS_ABROAD.items() if set(families) != set(HAZARDS)] == []
+    assert {language for language, _, _ in ABROAD} == set(HAZARDS_ABROAD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "have you a crème brûlée dish",
+        "a pan for pot-au-feu please",
+        "a rook is painted on the mug, and the brand is good",
+        "دفعت خمسين دينار",
+        "आगे क्या होगा?",
+        "烟灰缸有货吗？",
+        "Paketet kom fram skadat",
+        "me llamo Fermín",
+        "Die Rechnung brauche ich für die Steuer",
+    ],
+)
+def test_what_only_looks_like_danger_abroad_is_no_alarm(text: str) -> None:
+    """Words that hold a word of danger, or are one in another language only, raise no alarm."""
+    assert find_hazards(text) == ()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.reference import find_references
-from tests.conftest import RunningHeard
+from tests.conftest import RunningHeard, run_heard
 from tests.faults.traffic import Customers
 
 VICTIMS = ("gateway", "brain", "actions")
@@ -27,9 +27,8 @@ def test_killed_parts_lose_and_double_nothing(kills: int, trained: Path, tmp_pat
     and each confirmed complaint is one case with a reference its customer was told.
     """
     chance = random.Random(kills)
-    running = RunningHeard(trained, tmp_path).wait_until_ready()
-    customers = Customers(lambda: running.url, running.token, count=3, seed=kills)
-    try:
+    with run_heard(trained, tmp_path) as running:
+        customers = Customers(lambda: running.url, running.token, count=3, seed=kills)
         customers.start()
         killed = Counter[str]()
         while sum(killed.values()) < kills:
@@ -42,8 +41,6 @@ def test_killed_parts_lose_and_double_nothing(kills: int, trained: Path, tmp_pat
         customers.stop()
         database = sqlite3.connect(f"file:{tmp_path / 'heard.db'}?mode=ro", uri=True)
         _wait_until_settled(database)
-    finally:
-        running.stop()
 
     assert not customers.errors
     print(f"{kills} kills {dict(killed)}; {len(customers.said)} messages, {len(customers.notes)} complaints")

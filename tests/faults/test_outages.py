@@ -15,7 +15,7 @@ import pytest
 import socketio
 
 from bot.domain.reference import find_references
-from tests.conftest import RunningHeard
+from tests.conftest import RunningHeard, run_heard
 
 TOLD_WITHIN = 5.0  # seconds, the issue's bar
 ANSWER_AFTER = 20.0
@@ -23,11 +23,9 @@ ANSWER_AFTER = 20.0
 
 @pytest.fixture(scope="module")
 def running(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHeard]:
-    heard = RunningHeard(trained, tmp_path_factory.mktemp("outage"))
-    try:
-        yield heard.wait_until_ready()
-    finally:
-        heard.stop()
+    """A Heard of this file's own: what hangs or dies here keeps nobody else's customers waiting."""
+    with run_heard(trained, tmp_path_factory.mktemp("outage")) as running:
+        yield running
 
 
 class Customer:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import MAX_TOKENS, MOST_AHEAD, WIDTH, SentenceEncoder, begin_encoding
+from bot.nlu import encoder_graph
+from bot.nlu.encoder import LAYERS_READ, MAX_TOKENS, MOST_AHEAD, WIDTH, SentenceEncoder, begin_encoding
+from bot.nlu.encoder_files import find_encoder_files
 
 SENTENCES = [
     "hi",
@@ -23,9 +25,11 @@ def test_vectors_have_the_length_one(encoder: SentenceEncoder) -> None:
     """Every vector has the length one, so that a dot product is the likeness."""
     vectors = encoder.encode(SENTENCES)
 
-    assert vectors.shape == (len(SENTENCES), WIDTH) and vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(SENTENCES)), abs=1e-5)
-    assert np.linalg.norm(encoder.encode_one("hello there")) == pytest.approx(1, abs=1e-5)
+    assert vectors.shape == (len(SENTENCES), WIDTH * LAYERS_READ) and vectors.dtype == np.float32
+    assert np.linalg.norm(vectors.reshape(-1, WIDTH), axis=1) == pytest.approx(
+        np.ones(len(SENTENCES) * LAYERS_READ), abs=1e-5
+    )
+    assert np.linalg.norm(encoder.encode_one("hello there")[:WIDTH]) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_sentence_means_the_same_in_a_batch_and_alone(encoder: SentenceEncoder) -> None:
@@ -93,3 +97,18 @@ def test_like_sentences_are_nearer_than_unlike_ones(
     vector = encoder.encode_one(sentence)
 
     assert vector @ encoder.encode_one(like) > vector @ encoder.encode_one(unlike) + 0.2
+
+
+def test_rounding_hardly_turns_a_vector(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vectors from rounded matrices are those of the official weights, but for a few degrees."""
+
+    def exact(graph: encoder_graph._Graph, hidden: str, name: str) -> str:
+        weight = np.ascontiguousarray(graph._read(f"{name}.weight").T)
+        return graph.node("Add", graph.node("MatMul", hidden, graph.constant(weight)), graph.weight(f"{name}.bias"))
+
+    monkeypatch.setattr(encoder_graph._Graph, "dense", exact)
+    files = find_encoder_files()
+    reference = SentenceEncoder(encoder_graph.build_graph(files), files).encode(SENTENCES)
+    likeness = np.sum(reference * encoder.encode(SENTENCES), axis=1) / LAYERS_READ
+
+    assert likeness.min() > 0.99

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections import Counter
 from typing import Any, Callable
 
 import yaml
 
+from bot.evaluation.own_set import answer_from_parsed, own_set_figures
+from bot.evaluation.utterances import read_held_out
 from bot.settings import PROJECT
 
-HELD_OUT = yaml.safe_load((Path(__file__).parent / "held_out.yml").read_text(encoding="utf-8"))
-SENTENCES_EACH = 4  # at least, of every intent
-RIGHT_AT_LEAST = 0.85  # of all sentences
+SAID = read_held_out()
+SENTENCES_EACH = 16  # at least, of every intent
+LEAST_SHARE = {"misspelt": 0.15, "angry": 0.15, "story": 0.1, "two": 0.1}  # of the whole, issue "Understanding"
 
 
 def learned_from() -> set[str]:
@@ -22,28 +24,48 @@ def learned_from() -> set[str]:
 
 
 def test_every_intent_has_sentences_to_be_measured_by() -> None:
-    """Each intent of the domain is measured with at least four sentences, and nothing else is."""
+    """Each intent of the domain is measured with at least sixteen sentences, and nothing else is."""
     domain = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    count = Counter(intent for said in SAID for intent in said.intents)
 
-    assert set(HELD_OUT) == set(domain["intents"])
-    assert {intent: len(said) for intent, said in HELD_OUT.items() if len(said) < SENTENCES_EACH} == {}
+    assert set(count) == set(domain["intents"]) - {"other_language"}  # foreign_messages.yml measures that
+    assert {intent: sentences for intent, sentences in count.items() if sentences < SENTENCES_EACH} == {}
+
+
+def test_enough_of_it_is_hard() -> None:
+    """The set is large, and has its share of slips, anger, long stories, double requests and matters beyond us."""
+    share = {mark: sum(mark in said.marks for said in SAID) / len(SAID) for mark in LEAST_SHARE}
+
+    assert len(SAID) >= 600
+    assert sum(said.meant == "out_of_scope" for said in SAID) / len(SAID) >= 0.15
+    assert {mark: found for mark, found in share.items() if found < LEAST_SHARE[mark]} == {}
 
 
 def test_no_sentence_was_learned() -> None:
     """What is measured was not learned from."""
-    measured = {sentence.lower() for said in HELD_OUT.values() for sentence in said}
+    measured = {said.text.lower() for said in SAID}
 
     assert measured & learned_from() == set()
 
 
-def test_most_sentences_are_understood(understand: Callable[[str], dict[str, Any]]) -> None:
-    """Of sentences that nobody trained, at least 85 in a hundred get their intent; unsure counts as wrong."""
-    asked = [(intent, sentence) for intent, said in HELD_OUT.items() for sentence in said]
-    misunderstood = [
-        f"{sentence!r}: {meant} taken for {understood}"
-        for meant, sentence in asked
-        if (understood := understand(sentence)["intent"]["name"]) != meant
-    ]
-    right = 1 - len(misunderstood) / len(asked)
+# What was reached so far, less a point or two for chance; `heard eval nlu` says how far the targets are.
+REACHED = {
+    "accuracy": 0.84,
+    "macro_f1": 0.86,
+    "oos_recall": 0.72,
+    "make_complaint_recall_heard": 0.74,
+    "report_safety_problem_recall_heard": 0.94,
+    "ask_human_recall_heard": 0.90,
+    "both_requests_found": 0.62,
+    "accuracy_misspelt": 0.80,
+    "accuracy_angry": 0.78,
+    "accuracy_story": 0.76,
+}
 
-    assert right >= RIGHT_AT_LEAST, f"{right:.1%} right of {len(asked)}:\n" + "\n".join(misunderstood)
+
+def test_understanding_does_not_fall_back(understand: Callable[[str], dict[str, Any]]) -> None:
+    """Of sentences that nobody trained, at least as many are understood as before, hard ones too."""
+    figures = own_set_figures([answer_from_parsed(said, understand(said.text)) for said in SAID])
+    fallen = {name: (figures[name], floor) for name, floor in REACHED.items() if figures[name] < floor}
+
+    assert fallen == {}, figures

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.encoder import WIDTH, SentenceEncoder
+from bot.nlu.encoder import LAYERS_READ, WIDTH, SentenceEncoder
 from bot.nlu.linear_model import LinearIntentModel
 
 TOYS = {
@@ -97,14 +97,14 @@ def test_one_text_scores_as_it_does_among_many(toy: LinearIntentModel, encoder: 
     vectors = np.stack([encoder.encode_one(text) for text in texts])
     one_by_one = np.stack([toy._scores_of_one(text, vector) for text, vector in zip(texts, vectors)])
 
-    assert one_by_one == pytest.approx(toy._scores(texts, vectors), abs=1e-5)
+    assert one_by_one == pytest.approx(toy._scores(toy._features([text.lower() for text in texts], vectors)), abs=1e-5)
 
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=80), seed=st.integers(0, 2**32 - 1))
 def test_confidences_are_chances_best_first(toy: LinearIntentModel, text: str, seed: int) -> None:
     """Whatever is asked, confidences lie above 0 and at most at 1, the best first, each intent once."""
-    vector = np.random.default_rng(seed).normal(size=WIDTH).astype(np.float32)
+    vector = np.random.default_rng(seed).normal(size=WIDTH * LAYERS_READ).astype(np.float32)
     ranking = toy.rank(text, vector / np.linalg.norm(vector), most=len(TOYS))
     confidences = [ranked.confidence for ranked in ranking]
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.settings import PROJECT
-from tests.nlu.test_held_out import HELD_OUT, learned_from
+from tests.nlu.test_held_out import SAID, learned_from
 
 Understand = Callable[[str], dict[str, Any]]
 
@@ -41,6 +41,7 @@ PLAIN = {
     "ask_my_data": ["please delete my personal data", "what data do you store about me"],
     "change_my_mind": ["forget it, I changed my mind", "stop this please, never mind"],
     "inform": ["my order number is 10436", "my email is anna.berg@example.com"],
+    "other_language": ["dürfte ich erfahren, ob Sie nach Wien liefern?", "me gustaría saber si hacen envíos a Lima"],
     "out_of_scope": ["what will the weather be on Sunday", "tell me a funny joke"],
 }  # fmt: skip
 SENTENCES = [(intent, sentence) for intent, sentences in PLAIN.items() for sentence in sentences]
@@ -59,7 +60,7 @@ def test_every_intent_is_asked_for_in_words_nobody_trained() -> None:
     assert set(PLAIN) == set(domain["intents"])
     assert all(len(sentences) >= 2 for sentences in PLAIN.values())
     assert mine & learned_from() == set()
-    assert mine & {sentence.lower() for said in HELD_OUT.values() for sentence in said} == set()
+    assert mine & {said.text.lower() for said in SAID} == set()
 
 
 @pytest.mark.parametrize(("intent", "sentence"), SENTENCES)

@@ -41,7 +41,7 @@ def test_case_comes_back_as_it_was(any_house: TestHouse) -> None:
     """Everything about a case comes back as it was added, and as it was saved later."""
     house = any_house
     case = a_case(
-        house, "C-2026-AAAA-A", priority=Priority.SAFETY, safety=True, about_product="kettle-alba",
+        house, "C-2026-AAAA-A", priority=Priority.SAFETY, ahead=2, safety=True, about_product="kettle-alba",
         about_order="10417", remedy_wanted="refund", contact=Contact("email", "mara@example.com"),
         because=("It may touch somebody's safety.",),
     )  # fmt: skip

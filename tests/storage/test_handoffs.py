@@ -91,7 +91,7 @@ def test_waiting_handoff_is_claimed_once(house: TestHouse) -> None:
     here = say(house, "a person, please").conversation_id
     take_by = house.now() + timedelta(minutes=5)
     waiting = [
-        Handoff(name, here, name, "asked", "summary", HandoffState.WAITING, house.now(), take_by)
+        Handoff(name, here, name, "asked", "summary", HandoffState.WAITING, house.now(), take_by, mood="annoyed: …")
         for name in ("first", "second")
     ]
     with house.uow() as uow:

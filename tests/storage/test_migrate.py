@@ -67,7 +67,12 @@ def test_checks_are_migrated(engine: Engine) -> None:
     inspector = inspect(engine)
     migrated = {check["name"] for name in metadata.tables for check in inspector.get_check_constraints(name)}
 
-    assert migrated == {"ck_conversations_owner", "ck_conversations_one_holder", "ck_decisions_money_whole"}
+    assert migrated == {
+        "ck_conversations_owner",
+        "ck_conversations_one_holder",
+        "ck_decisions_money_whole",
+        "ck_training_suggestions_decided",
+    }
 
 
 def test_upgrade_keeps_what_is_there(engine: Engine) -> None:

@@ -44,6 +44,16 @@ def complaint_about(data: Path) -> str:
     return str(refused.value)
 
 
+def check_mistake_is_named(data: Path, file: str, right: str, wrong: str, named: list[str]) -> None:
+    """Spoil the file: what the reading is answered with is one sentence that names the file and all of `named`."""
+    spoil(data, file, right, wrong)
+    complaint = complaint_about(data)
+
+    assert complaint.startswith(f"{data / file}: ")
+    assert [part for part in named if part not in complaint] == []
+    assert "\n" not in complaint
+
+
 def test_demo_shop_is_read(data: Path) -> None:
     """The demo shop's files are right and give products, facts, orders, hours and promises."""
     shop = read_shop(data, TUESDAY_MORNING)
@@ -55,6 +65,20 @@ def test_demo_shop_is_read(data: Path) -> None:
     assert shop.hours.weekly[4] == (time(9), time(17))
     assert shop.promises[PromiseKind.SAFETY_ANSWER].working_hours == timedelta(hours=4)
     assert set(shop.promises) == set(PromiseKind)
+
+
+def test_the_languages_of_the_staff_are_read(data: Path) -> None:
+    """The shop says which languages its people speak; one that says nothing promises none."""
+    assert read_shop(data, TUESDAY_MORNING).languages_spoken == ("en", "de", "fr", "ga")
+
+    spoil(data, SHOP, r"^  languages_spoken:.*$", "")
+    assert read_shop(data, TUESDAY_MORNING).languages_spoken == ()
+
+
+@pytest.mark.parametrize("wrong", ["[en, german]", "[en, no]", "[en, 7]", "[[en]]", "en"])
+def test_a_language_that_is_none_is_named(data: Path, wrong: str) -> None:
+    """A language must be a known code; "no" without quotation marks is a truth value in YAML."""
+    check_mistake_is_named(data, SHOP, r"\[en, de, fr, ga\]", wrong, ["languages_spoken"])
 
 
 def test_public_holidays_are_closed_days(data: Path) -> None:
@@ -134,12 +158,7 @@ MISTAKES = [
 @pytest.mark.parametrize(("file", "right", "wrong", "named"), MISTAKES)
 def test_mistake_is_named_with_file_and_place(data: Path, file: str, right: str, wrong: str, named: list[str]) -> None:
     """A mistake in a file is answered with one sentence that names the file, the place and the field."""
-    spoil(data, file, right, wrong)
-    complaint = complaint_about(data)
-
-    assert complaint.startswith(f"{data / file}: ")
-    assert [part for part in named if part not in complaint] == []
-    assert "\n" not in complaint
+    check_mistake_is_named(data, file, right, wrong, named)
 
 
 MISTAKES_THAT_WOULD_SHOW_LATER = [
@@ -160,8 +179,4 @@ def test_mistake_is_found_when_the_files_are_read(
     data: Path, file: str, right: str, wrong: str, named: list[str]
 ) -> None:
     """A value that cannot work is found when the files are read, and not by the first customer it concerns."""
-    spoil(data, file, right, wrong)
-    complaint = complaint_about(data)
-
-    assert complaint.startswith(f"{data / file}: ")
-    assert [part for part in named if part not in complaint] == []
+    check_mistake_is_named(data, file, right, wrong, named)

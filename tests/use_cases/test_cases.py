@@ -179,3 +179,37 @@ def test_cases_here_are_those_of_this_conversation(house: TestHouse) -> None:
 
     assert [status.case for status in here] == [newer, older]
     assert [len(status.promises) for status in here] == [1, 1]
+
+
+def test_what_presses_goes_ahead_of_its_equals(house: TestHouse) -> None:
+    """Among cases of one priority the urgent and the angry come first, then the older; none leaves its priority."""
+    told = {
+        "calm": ("the kettle leaks", CaseKind.COMPLAINT, False),
+        "angry": ("you useless idiots", CaseKind.COMPLAINT, False),
+        "both": ("you useless idiots, I need it today", CaseKind.COMPLAINT, False),
+        "later": ("the lid is loose", CaseKind.COMPLAINT, False),
+        "money": ("I need my money today you useless idiots", CaseKind.REDRESS, False),
+        "danger": ("the plug got hot", CaseKind.COMPLAINT, True),
+    }
+    opened = {}
+    for name, (text, kind, safety) in told.items():
+        opened[open_on(house, say(house, text, peer=name).message_id, kind, safety=safety).id] = name
+        house.clock.pass_(timedelta(minutes=1))
+    with house.reading() as uow:
+        cases = uow.cases.all()
+
+    assert [opened[case.id] for case in cases] == ["danger", "both", "angry", "calm", "later", "money"]
+    assert [case.ahead for case in cases] == [0, 2, 1, 0, 0, 2]
+    assert "“need it today”" in " ".join(cases[1].because)
+
+
+def test_the_mood_of_the_talk_counts_while_it_is_fresh(house: TestHouse) -> None:
+    """A case opened by a plain yes has the mood of what was written before it within the hour, and of no other talk."""
+    say(house, "this is a disgrace, you liars")
+    say(house, "I am livid", peer="tom")
+    fresh = open_on(house, say(house, "yes").message_id)
+    others = open_on(house, say(house, "yes", peer="priya").message_id)
+    house.clock.pass_(timedelta(minutes=61))
+    stale = open_on(house, say(house, "yes, and here is another").message_id)
+
+    assert [case.ahead for case in (fresh, others, stale)] == [1, 0, 0]

@@ -296,3 +296,19 @@ def test_messages_during_the_human_stretch_are_not_answered_later(house: TestHou
 
     assert states == [TurnState.RELAYED] * 2
     assert not is_due
+
+
+def test_the_colleague_reads_how_the_customer_sounds(house: TestHouse) -> None:
+    """With the conversation comes one line on the mood and its reasons; a calm customer gets none."""
+    staff_comes(house)
+    say(house, "My f***ing kettle leaks and I need it today.")
+    angry = say(house, "A person, please.")
+    calm = say(house, "A person, please.", peer="tom")
+    ask(house, angry)
+    ask(house, calm)
+    for_angry, for_calm = handoff_of(house, angry), handoff_of(house, calm)
+
+    assert for_angry is not None and for_calm is not None
+    assert for_angry.mood.startswith("furious: swears (“f***ing”)")
+    assert for_angry.mood.endswith("urgent: names a time that cannot wait (“need it today”)")
+    assert for_calm.mood == ""

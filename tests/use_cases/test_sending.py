@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.domain.conversation import Owner
 from bot.domain.errors import NotAllowed, TurnLost
 from bot.domain.handoff import TAKE_WITHIN
-from bot.domain.message import Author, Message
+from bot.domain.message import Author, Message, Receipt
 from bot.domain.turn import TurnState
 from bot.use_cases.handoffs import (
     claim_handoff,
@@ -26,6 +26,7 @@ from bot.use_cases.turns import ClaimedTurn, claim_turn, watch_turns
 from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
 
 WIDGET = ("web_widget",)
+FETCHING = "I am fetching a colleague."
 
 
 def release(house: TestHouse) -> list[str]:
@@ -48,6 +49,15 @@ def staff_comes(house: TestHouse) -> None:
 def hand_over(house: TestHouse, claimed: ClaimedTurn) -> None:
     """What the bot does in the turn that asks for a person."""
     request_handoff(claimed.turn.id, claimed.message.id, "asked", "", house.uow(), house.now(), house.ids)
+
+
+def ask_for_a_person(house: TestHouse, channel: str = "web_widget") -> tuple[Receipt, ClaimedTurn]:
+    """A customer asks for a person while Ann is there; the turn in which the bot hands over is still in work."""
+    receipt = say(house, "a person, please", channel=channel)
+    staff_comes(house)
+    claimed = claim(house)
+    hand_over(house, claimed)
+    return receipt, claimed
 
 
 def agent_takes(house: TestHouse, conversation_id: str) -> None:
@@ -83,27 +93,21 @@ def test_each_customer_gets_their_own_words(house: TestHouse) -> None:
 
 def test_bot_is_silent_after_an_agent_has_taken_over(house: TestHouse) -> None:
     """What the bot said is withheld when a person has taken the conversation before it went out."""
-    receipt = say(house, "a person, please")
-    staff_comes(house)
-    claimed = claim(house)
-    hand_over(house, claimed)
-    answer(house, claimed, "I am fetching a colleague.")
+    receipt, claimed = ask_for_a_person(house)
+    answer(house, claimed, FETCHING)
     agent_takes(house, receipt.conversation_id)
     released = release(house)
 
-    assert "I am fetching a colleague." not in released
-    assert "I am fetching a colleague." not in said_to(house, receipt.conversation_id)
+    assert FETCHING not in released
+    assert FETCHING not in said_to(house, receipt.conversation_id)
 
 
 def test_bot_is_silent_when_it_is_late(house: TestHouse) -> None:
     """A bot whose answer is ready after a person has taken the conversation says nothing."""
-    receipt = say(house, "a person, please")
-    staff_comes(house)
-    claimed = claim(house)
-    hand_over(house, claimed)
+    receipt, claimed = ask_for_a_person(house)
     release(house)
     agent_takes(house, receipt.conversation_id)
-    answer(house, claimed, "I am fetching a colleague.")
+    answer(house, claimed, FETCHING)
 
     assert release(house) == []
     with house.reading() as uow:
@@ -112,22 +116,16 @@ def test_bot_is_silent_when_it_is_late(house: TestHouse) -> None:
 
 def test_turn_that_hands_over_may_finish(house: TestHouse) -> None:
     """The turn that puts the conversation into the queue may still say so."""
-    say(house, "a person, please")
-    staff_comes(house)
-    claimed = claim(house)
-    hand_over(house, claimed)
-    answer(house, claimed, "I am fetching a colleague.")
+    _, claimed = ask_for_a_person(house)
+    answer(house, claimed, FETCHING)
 
-    assert release(house)[-1] == "I am fetching a colleague."
+    assert release(house)[-1] == FETCHING
 
 
 def test_notices_of_the_house_go_out_whoever_holds_it(house: TestHouse) -> None:
     """Notices of the house reach a customer who waits for a person."""
-    receipt = say(house, "a person, please")
-    staff_comes(house)
-    claimed = claim(house)
-    hand_over(house, claimed)
-    answer(house, claimed, "I am fetching a colleague.")
+    receipt, claimed = ask_for_a_person(house)
+    answer(house, claimed, FETCHING)
     release(house)
     say(house, "are you coming?")
     notice = release(house)
@@ -138,9 +136,7 @@ def test_notices_of_the_house_go_out_whoever_holds_it(house: TestHouse) -> None:
 
 def test_words_of_an_agent_go_out(house: TestHouse) -> None:
     """What a person writes reaches the customer."""
-    receipt = say(house, "a person, please")
-    staff_comes(house)
-    hand_over(house, claim(house))
+    receipt, _ = ask_for_a_person(house)
     agent_takes(house, receipt.conversation_id)
     say_as_agent(receipt.conversation_id, "ann", "Ann here.", house.uow(), house.now(), house.ids)
 
@@ -149,9 +145,7 @@ def test_words_of_an_agent_go_out(house: TestHouse) -> None:
 
 def test_last_words_of_an_agent_go_out(house: TestHouse) -> None:
     """What a person wrote while they held the conversation goes out even if they gave it back right afterwards."""
-    receipt = say(house, "a person, please")
-    staff_comes(house)
-    hand_over(house, claim(house))
+    receipt, _ = ask_for_a_person(house)
     agent_takes(house, receipt.conversation_id)
     say_as_agent(receipt.conversation_id, "ann", "Your money is on its way.", house.uow(), house.now(), house.ids)
     return_to_bot(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
@@ -183,11 +177,8 @@ def test_lost_answer_is_collected_again(house: TestHouse) -> None:
 
 def test_collecting_brings_what_has_waited(house: TestHouse) -> None:
     """A customer who comes back gets what was said since, and then the answer, in order and once."""
-    first = say(house, "a person, please", channel="rest")
-    staff_comes(house)
-    claimed = claim(house)
-    hand_over(house, claimed)
-    answer(house, claimed, "I am fetching a colleague.")
+    first, claimed = ask_for_a_person(house, channel="rest")
+    answer(house, claimed, FETCHING)
     collect(house, first.turn_id)
     agent_takes(house, first.conversation_id)
     say_as_agent(first.conversation_id, "ann", "Ann here.", house.uow(), house.now(), house.ids)
@@ -199,15 +190,12 @@ def test_collecting_brings_what_has_waited(house: TestHouse) -> None:
 
 def test_collected_words_of_the_bot_are_withheld_too(house: TestHouse) -> None:
     """A customer who waits for the answer does not get the bot's words after a person has taken over."""
-    receipt = say(house, "a person, please", channel="rest")
-    staff_comes(house)
-    claimed = claim(house)
-    hand_over(house, claimed)
-    answer(house, claimed, "I am fetching a colleague.")
+    receipt, claimed = ask_for_a_person(house, channel="rest")
+    answer(house, claimed, FETCHING)
     agent_takes(house, receipt.conversation_id)
     answers = [collect(house, receipt.turn_id) for _ in range(2)]
 
-    assert ["I am fetching a colleague." in texts for texts in answers] == [False, False]
+    assert [FETCHING in texts for texts in answers] == [False, False]
 
 
 def test_only_the_holder_writes(house: TestHouse) -> None:

@@ -1,0 +1,81 @@
+"""How an order or a case stands, in words from its record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from actions.base import CustomerTurn
+from bot.domain.case import CaseKind
+from bot.domain.order import Order, OrderState
+from bot.domain.promise import PromiseState
+from bot.use_cases.cases import CaseStatus, cases_here
+from bot.use_cases.orders import has_proof
+
+KINDS = {
+    CaseKind.COMPLAINT: "Your complaint",
+    CaseKind.REDRESS: "Your request",
+    CaseKind.CALL_BACK: "Your call-back",
+    CaseKind.UNANSWERED: "Your message",
+    CaseKind.DATA_REQUEST: "Your request about your data",
+}
+MOST_TOLD = 3  # cases at once; who has more names one
+
+
+def status_asked_for(turn: CustomerTurn) -> str | None:
+    """The answer to "how does it stand?" where this conversation has shown whose it is; else None."""
+    house, here = turn.house, turn.context.conversation_id
+    if turn.intent == "ask_case_status":
+        cases, named = cases_here(here, house.reading()), turn.found("case_reference")
+        told = [status for status in cases if not named or status.case.reference in named][:MOST_TOLD]
+        return "\n".join(case_sentence(turn, status) for status in told) or None
+    if turn.intent == "ask_order_status":
+        number = next(reversed([turn.slot("order_number"), *turn.found("order_number")]))
+        order = has_proof(number, here, house.reading(), house.now()) if number else None
+        return order_sentence(turn, order) if order is not None else None
+    return None
+
+
+def order_sentence(turn: CustomerTurn, order: Order) -> str:
+    """The state of an order; nothing in it is a guess or a promise."""
+    say = turn.house.desk.hours.say
+    items = ", ".join(f"{line.quantity} × {line.product_name}" for line in order.lines)
+    parcel = f" with {order.carrier}" if order.carrier else ""
+    number = f" Its tracking number is {order.tracking}." if order.tracking else ""
+    if order.state is OrderState.CANCELLED:
+        state = "was cancelled."
+    elif order.state is OrderState.DELIVERED and order.delivered_at is not None:
+        state = f"was delivered{parcel} on {say(order.delivered_at)}.{number}"
+    elif order.state is OrderState.SENT and order.sent_at is not None:
+        state = f"left our warehouse{parcel} on {say(order.sent_at)}.{number} I do not know the hour it arrives."
+    elif order.state is OrderState.PACKED:
+        state = "is packed and has not left our warehouse yet."
+    else:
+        state = "was received and is not packed yet."
+    return f"Order {order.number} ({items}) {state}"
+
+
+def case_sentence(turn: CustomerTurn, status: CaseStatus) -> str:
+    """The state of a case, and whether what was promised for it was kept."""
+    case, promise = status.case, status.promises[0]
+    due = due_of(turn, status)
+    told = {
+        PromiseState.MADE: f"A colleague answers you by {due}.",
+        PromiseState.KEPT: "A colleague has answered you.",
+        PromiseState.BROKEN: f"A colleague should have answered you by {due} and did not; I am sorry.",
+        PromiseState.RELEASED: "It was settled.",
+    }[promise.state]
+    if promise.state is PromiseState.MADE and promise.due_at < turn.house.now():
+        told = f"A colleague should have answered you by {due} and has not yet; I am sorry."
+    received = turn.house.desk.hours.say(case.opened_at)
+    return f"{KINDS[case.kind]} {case.reference} was received on {received} and is with {promise.owner}. {told}"
+
+
+def due_of(turn: CustomerTurn, status: CaseStatus) -> str:
+    """Until when the case's promise is to be kept, as the customer reads it."""
+    return moment(turn, status.promises[0].due_at)
+
+
+def moment(turn: CustomerTurn, at: datetime) -> str:
+    """A moment in English, or in figures for somebody who writes in another language."""
+    hours = turn.house.desk.hours
+    return hours.say_in_figures(at) if turn.language else hours.say(at)

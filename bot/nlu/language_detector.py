@@ -1,0 +1,107 @@
+"""The language of a message as a Rasa component; telling it is in `language_in_text.py`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Optional, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.domain.language import is_foreign
+from bot.nlu.language_in_text import LanguageReader, own_words
+from bot.nlu.language_model import LanguageModel, find_language_file
+
+OTHER_LANGUAGE = "other_language"  # the intent; its examples are in languages that nothing here is learned from
+LANGUAGE = "language"  # the entity, and the slot that keeps it
+WORDS = "known_words.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LanguageDetector(GraphComponent, IntentClassifier, EntityExtractorMixin):
+    """Gives a message in another language the intent `other_language`, and its language as an entity.
+
+    Stands behind the classifier, whose intent it replaces. A message in the assistant's own language gets the entity
+    only where the conversation was in another one before, so that the slot follows.
+    """
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """See parent class."""
+        return []
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """See parent class."""
+        return {}
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, reader: Optional[LanguageReader]) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._reader = reader
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageDetector:
+        """See parent class."""
+        return cls(model_storage, resource, None)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Keep the words of the examples: they are what the assistant knows of its own language."""
+        own = own_words(
+            example.get(TEXT)
+            for example in training_data.intent_examples
+            if example.get(TEXT) and example.get(INTENT) != OTHER_LANGUAGE
+        )
+        with self._model_storage.write_to(self._resource) as directory:
+            (directory / WORDS).write_text(json.dumps(sorted(own)), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
+        """See parent class. `tracker` tells which language the conversation was in before."""
+        assert self._reader is not None
+        before = tracker.slots[LANGUAGE].value if LANGUAGE in tracker.slots else None
+        for message in messages:
+            text = message.get(TEXT) or ""
+            language = self._reader.read(text, before if is_foreign(before) else None)
+            if is_foreign(language):
+                intent = {"name": OTHER_LANGUAGE, "confidence": 1.0}
+                message.set(INTENT, intent, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [intent], add_to_output=True)
+            elif language is None or not is_foreign(before):
+                continue
+            found = [{"entity": LANGUAGE, "value": language, "start": 0, "end": len(text)}]
+            entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing later in the pipeline learns from these."""
+        return training_data
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageDetector:
+        """See parent class."""
+        with model_storage.read_from(resource) as directory:
+            own = json.loads((directory / WORDS).read_text(encoding="utf-8"))
+        return cls(model_storage, resource, LanguageReader(LanguageModel(find_language_file()), own))

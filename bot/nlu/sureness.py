@@ -1,0 +1,45 @@
+"""How sure an intent model may be: from the signs of a decision to the probability that it is right."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+
+class Sureness:
+    """Learned from decisions about sentences the model had not seen; each sign may only speak for its own meaning."""
+
+    def __init__(self, mean: np.ndarray, spread: np.ndarray, weights: np.ndarray, offset: float) -> None:
+        self._mean, self._spread, self._weights, self._offset = mean, spread, weights, offset
+
+    @classmethod
+    def learn(cls, signs: np.ndarray, right: np.ndarray, weights: np.ndarray) -> Sureness:
+        """From the signs of many decisions, float of shape (decisions, signs), whether each was right, and how much
+        each counts.
+        """
+        mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
+        if right.all() or not right.any():  # nothing to learn from: a plain, steep rule
+            return cls(mean, spread, np.ones(signs.shape[1]), 2.0)
+        fitted = LogisticRegression(C=1.0, random_state=0).fit((signs - mean) / spread, right, weights)
+        # A sign that speaks against its own meaning is chance; it may not lower the sureness.
+        return cls(mean, spread, np.maximum(fitted.coef_[0], 0.0), float(fitted.intercept_[0]))
+
+    def probability(self, signs: np.ndarray) -> np.ndarray:
+        """How probable it is, 0 to 1, that a decision with these signs is right."""
+        value = ((signs - self._mean) / self._spread) @ self._weights + self._offset
+        probability: np.ndarray = 1.0 / (1.0 + np.exp(-value))
+        return probability
+
+    def as_arrays(self) -> dict[str, np.ndarray]:
+        """Everything learned, by name."""
+        return {
+            "sign_mean": self._mean,
+            "sign_spread": self._spread,
+            "sign_weights": self._weights,
+            "sign_offset": np.array(self._offset),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: np.lib.npyio.NpzFile) -> Sureness:
+        """Read what `as_arrays` gave."""
+        return cls(arrays["sign_mean"], arrays["sign_spread"], arrays["sign_weights"], float(arrays["sign_offset"]))

@@ -1,0 +1,24 @@
+"""How an order stands is told to whoever knows its address, and a cancellation is understood."""
+
+from __future__ import annotations
+
+from tests.conversations.customer import Customer
+
+
+def test_the_state_of_an_order_needs_its_address(customer: Customer) -> None:
+    """A wrong address reveals nothing of the order, not even that there is one; the right one tells its state."""
+    wrong = customer.say("where has my parcel got to", "10422", "evil@example.com")
+    missing = customer.say("99999", "evil@example.com")
+    told = customer.say("10422", "tom.field@example.com")
+
+    assert wrong == missing
+    assert not any(word in wrong for word in ("lamp", "DPD", "tom.field"))
+    assert "Order 10422 (2 × Luma desk lamp) left our warehouse with DPD" in told
+    assert "DPD104220077" in told
+
+
+def test_a_cancellation_in_other_words_is_understood(customer: Customer) -> None:
+    """Who wants an order called off is not asked again and again what to do."""
+    said = customer.say("please call off 10431 before it is posted")
+
+    assert "What shall I do about it?" not in said

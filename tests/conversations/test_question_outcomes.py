@@ -1,0 +1,97 @@
+"""Questions get the fact they ask for, or an honest “I do not know” that is noted for the staff."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conversations.customer import NOBODY, Customer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how heavy is the frying pann", "The Terra frying pan weighs 2.4 kg."),
+        ("is the ketle loud", "78 dB"),
+        ("how do I descale the kettel", "every two months with citric acid"),
+        ("wat colour does the bakpack come in", "slate, rust and moss"),
+    ],
+)
+def test_misspelt_products_are_found(customer: Customer, question: str, answer: str) -> None:
+    """A slip of the finger in a product's name does not keep it from being found."""
+    assert answer in customer.say(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "not_this"),
+    [
+        ("how long do I have to send something back", "within 14 days", "leave our warehouse"),
+        ("How fast is a refund paid out?", "within 14 days of your notice", "leave our warehouse"),
+        ("do you send parcels to Norway?", "We do not deliver outside the EU", "What would you like to know"),
+        ("may I pay in instalments", "We do not offer payment in instalments", "What would you like to know"),
+    ],
+)
+def test_policy_questions_get_the_answer_to_what_was_asked(
+    customer: Customer, question: str, answer: str, not_this: str
+) -> None:
+    """A question about the rules of the house is answered with the rule it asks for, and no other."""
+    said = customer.say(question)
+
+    assert answer in said
+    assert not_this not in said
+
+
+def test_what_is_not_known_is_not_guessed(customer: Customer) -> None:
+    """Where there is no fact, the assistant says so, notes the question and offers a colleague."""
+    said = customer.say("how many watts does the coffee press use?")
+    noted = customer.unanswered()
+
+    assert "I do not know the power of the Nera coffee press" in said
+    assert not re.search(r"\d+ ?(?:W|watts?)\b", said)
+    assert [(row["subject"], row["attribute"], row["why"]) for row in noted] == [("press-nera", "power", "no_fact")]
+    assert noted[0]["question"] == "how many watts does the coffee press use?"
+    assert NOBODY in customer.press("Yes, please ask a colleague")
+
+
+def test_a_name_is_not_taken_for_a_question(customer: Customer) -> None:
+    """The wool in a product's name is not a question about its material."""
+    said = customer.say("how many watts does the Moss wool blanket draw?")
+
+    assert "I do not know the power of the Moss wool blanket" in said
+    assert "mulesing" not in said
+
+
+def test_what_is_out_of_date_is_not_told(customer: Customer) -> None:
+    """A fact past its date is not told, and the question is noted as such."""
+    said = customer.say("what is the energy consumption of the toaster")
+
+    assert "out of date" in said
+    assert "0.04" not in said
+    assert [(row["subject"], row["why"]) for row in customer.unanswered()] == [("toaster-brio", "expired")]
+    assert customer.rows("select * from answers_given where message_id in "
+                         "(select id from messages where conversation_id = :here)") == []  # fmt: skip
+
+
+def test_it_means_the_product_talked_about(customer: Customer) -> None:
+    """The word “it” in a later question means the product of the question before."""
+    said = customer.say("Is the Pip night light fine for a one year old?", "and what does it cost")
+
+    assert "€21.00" in said
+
+
+def test_it_can_be_compared(customer: Customer) -> None:
+    """Asked to compare “it” with the lamp, the assistant takes the product talked about before."""
+    said = customer.say("Is the Pip night light fine for a one year old?", "compare it to the desk lamp")
+
+    assert "Pip night light" in said
+    assert "Luma desk lamp" in said
+
+
+def test_a_comparison_tells_what_was_asked(customer: Customer) -> None:
+    """Asked which is lighter, the assistant compares the weights and nothing else."""
+    said = customer.say("which one is lighter, the Rill bottle or the Dune mugs?")
+
+    assert "0.36 kg" in said
+    assert "0.35 kg" in said
+    assert "Dishwasher" not in said

@@ -1,0 +1,50 @@
+"""Danger is met before anything else is asked, and leaves a case of the highest priority."""
+
+from __future__ import annotations
+
+from tests.conversations.customer import SOMEBODY_IS_COMING, STOP_USING_IT, Customer
+
+
+def test_safety_comes_first_and_gets_the_highest_priority(customer: Customer) -> None:
+    """A report of danger is met with the stop-use words before any question, and its case has priority one."""
+    text = "smoke poured out of the lamp and its plug went black"
+    first = customer.say(text)
+    filed = customer.say("I want my money back", "sam@example.com", "yes")
+    case, promise = customer.cases()[0], customer.promises()[0]
+
+    assert first.index(STOP_USING_IT) < first.index("No colleague is at the desk this minute")
+    assert "call 112" in first
+    assert not any(claim in first for claim in SOMEBODY_IS_COMING)
+    assert (case["priority"], case["safety"], case["own_words"]) == (1, 1, text)
+    assert promise["kind"] == "safety_answer"
+    assert f"filed under {case['reference']}, with the highest priority" in filed
+
+
+def test_a_promised_hour_is_not_the_end_of_the_danger(customer: Customer) -> None:
+    """Nobody is told not to use a dangerous thing only until the time of the answer."""
+    filed = customer.say(
+        "smoke poured out of the lamp and its plug went black", "I want my money back", "sam@example.com", "yes"
+    )
+
+    assert "highest priority" in filed
+    assert "do not use it until then" not in filed
+
+
+def test_danger_told_as_a_reason_for_a_refund_is_heard(customer: Customer) -> None:
+    """Danger that comes up in the middle of a refund is met with the stop-use words, and its case is a safety case."""
+    customer.say("I'd like my money refunded for order 10417", "mara.quinn@example.com")
+    said = customer.say("it gave my wife an electric shock")
+    customer.press("A repair")
+    if not customer.cases():
+        customer.say("yes")
+
+    assert STOP_USING_IT in said
+    assert [(case["priority"], case["safety"]) for case in customer.cases()] == [(1, 1)]
+
+
+def test_an_injury_told_later_is_not_passed_over(customer: Customer) -> None:
+    """Who tells in the middle of a report that they are hurt hears more than the form's next question."""
+    customer.say("there's smoke coming from my toaster!!!")
+    said = customer.say("my hand is burned")
+
+    assert "112" in said

@@ -1,0 +1,66 @@
+"""Several requests in one message, and which of them comes first."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.requests import RANK, Request, decide_requests
+
+
+def part(intent: str, confidence: float = 0.9, start: int = 0, text: str = "") -> Request:
+    """A part of a message."""
+    return Request(intent, confidence, start, start + 5, text)
+
+
+def intents(whole: Request, *parts: Request) -> list[str]:
+    """What is found, in order."""
+    return [request.intent for request in decide_requests(whole, parts)]
+
+
+UNSURE = part("make_complaint", 0.3)
+
+
+def test_the_most_urgent_comes_first() -> None:
+    """Danger before a person, a person before a complaint, a complaint before a question."""
+    said = [part("ask_policy"), part("make_complaint"), part("ask_human"), part("report_safety_problem")]
+
+    assert intents(UNSURE, *said) == ["report_safety_problem", "ask_human", "make_complaint", "ask_policy"]
+
+
+def test_a_story_that_ends_in_a_wish_is_one_request() -> None:
+    """What went wrong and what would put it right is one matter, unless it is called a complaint as well."""
+    told, wish = part("make_complaint"), part("request_refund", start=9)
+    expressly = part("request_refund", text="it broke, I want to complain and I want my money back")
+
+    assert intents(part("request_refund"), told, wish) == ["request_refund"]
+    assert intents(expressly, told, wish) == ["make_complaint", "request_refund"]
+
+
+def test_praise_beside_trouble_is_irony_unless_it_is_sure() -> None:
+    """Half-sure praise beside a complaint is none; plain praise is kept."""
+    trouble = part("make_complaint", start=9)
+
+    assert intents(UNSURE, part("give_praise", 0.7), trouble) == ["make_complaint"]
+    assert intents(UNSURE, part("give_praise", 0.95), trouble) == ["make_complaint", "give_praise"]
+
+
+def test_a_part_does_not_outvote_a_clear_whole() -> None:
+    """What is surely no request as a whole does not become one by a half-sure part of it."""
+    assert intents(part("out_of_scope", 0.95), part("report_safety_problem", 0.75)) == []
+
+
+@given(
+    st.lists(
+        st.builds(part, st.sampled_from([*RANK, "greet", "inform"]), st.floats(0, 1), st.integers(0, 500)), max_size=8
+    ),
+    st.builds(part, st.sampled_from([*RANK, "greet"]), st.floats(0, 1)),
+)
+def test_requests_are_in_order_and_each_once(parts: list[Request], whole: Request) -> None:
+    """Whatever was said, danger that was surely told is heard, and nothing is listed twice or out of order."""
+    found = decide_requests(whole, parts)
+    ranks = [RANK[request.intent] for request in found]
+
+    assert ranks == sorted(ranks) and len({request.intent for request in found}) == len(found)
+    if any(one.intent == "report_safety_problem" and one.confidence >= 0.9 for one in parts):
+        assert found[0].intent == "report_safety_problem"

@@ -1,0 +1,57 @@
+"""What the trained model makes of a message in another language."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+
+Understand = Callable[[str], dict[str, Any]]
+
+
+def languages(understood: dict[str, Any]) -> list[str]:
+    """The language entities."""
+    return [entity["value"] for entity in understood["entities"] if entity["entity"] == "language"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ich warte seit drei Wochen auf meinen Rucksack", "de"),
+        ("quisiera hablar con una persona, por favor", "es"),
+        ("السلام عليكم، أين الطرد الخاص بي؟", "ar"),
+        ("你们星期天营业吗？", "zh"),
+    ],
+)
+def test_another_language_wins_over_the_classifier(understand: Understand, text: str, language: str) -> None:
+    """The intent is `other_language`, certain, and the entity names the language and covers the message."""
+    understood = understand(text)
+    [entity] = [entity for entity in understood["entities"] if entity["entity"] == "language"]
+
+    assert understood["intent"] == {"name": "other_language", "confidence": 1.0}
+    assert understood["intent_ranking"][0]["name"] == "other_language"
+    assert (entity["value"], entity["start"], entity["end"]) == (language, 0, len(text))
+
+
+def test_facts_are_found_in_any_language(understand: Understand) -> None:
+    """An address and an order number are what they are in every language."""
+    found = understand("Meine Bestellung 10417 ist nicht da, schreiben Sie an jana.weber@example.com")
+    facts = {(entity["entity"], entity["value"]) for entity in found["entities"]}
+
+    assert {("order_number", "10417"), ("email", "jana.weber@example.com"), ("language", "de")} <= facts
+
+
+@pytest.mark.parametrize("text", ["hola, where is my order?", "ok", "my name is François", "10417", "danke"])
+def test_our_own_language_is_left_to_the_classifier(understand: Understand, text: str) -> None:
+    """An English message, or one that says too little, gets neither the intent nor the entity."""
+    understood = understand(text)
+
+    assert understood["intent"]["name"] != "other_language"
+    assert languages(understood) == []
+
+
+def test_nothing_is_learned_from_foreign_examples(understand: Understand) -> None:
+    """The classifier does not rank the intent at all: only the detector gives it."""
+    ranked = [ranked["name"] for ranked in understand("xqzw kplj vbnm")["intent_ranking"]]
+
+    assert "other_language" not in ranked

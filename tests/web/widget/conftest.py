@@ -1,0 +1,146 @@
+"""The chat in a real browser, on the demo shop's page of a running Heard."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.conftest import RunningHeard
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+NO_CHROMIUM = "Chromium is not installed, so the browser tests are skipped (Debian: apt-get install chromium)."
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "WebSocket connection to")  # said by the browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _chromium_is_installed() -> None:
+    """Skips these tests before a Heard is started for them."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(NO_CHROMIUM)
+
+
+class Shop:
+    """A customer on the shop's page, with the chat in the corner."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        page.set_default_timeout(20_000)
+        page.goto(url)
+
+    @property
+    def launcher(self) -> Locator:
+        """The button in the corner."""
+        return self.page.locator("heard-chat .launch")
+
+    @property
+    def panel(self) -> Locator:
+        """The chat itself."""
+        return self.page.get_by_role("dialog", name="Larkfield Home")
+
+    @property
+    def log(self) -> Locator:
+        """What was said."""
+        return self.panel.get_by_role("log")
+
+    @property
+    def field(self) -> Locator:
+        """Where one writes."""
+        return self.panel.get_by_role("textbox", name="Write a message")
+
+    def open_chat(self) -> None:
+        """Click on the button in the corner and wait for the talk."""
+        self.launcher.click()
+        expect(self.bubbles.first).to_contain_text("I am the automated assistant")
+
+    @property
+    def bubbles(self) -> Locator:
+        """The texts of all messages."""
+        return self.log.locator(".text")
+
+    def say(self, text: str) -> None:
+        """Type a message and send it with the Enter key."""
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def choose(self, title: str) -> None:
+        """Click on a choice."""
+        self.log.get_by_role("button", name=title).click()
+
+    def is_told(self, text: str | re.Pattern[str], count: int = 1) -> None:
+        """Wait until messages of the assistant say this, so many of them."""
+        expect(self.log.locator("li:not(.customer) .text").filter(has_text=text)).to_have_count(count, timeout=20_000)
+
+    def focused(self) -> str:
+        """The accessible name of what has the focus, inside the chat or on the page."""
+        return str(
+            self.page.evaluate(
+                "() => { let e = document.activeElement; if (e.shadowRoot) e = e.shadowRoot.activeElement;"
+                " return e.getAttribute('aria-label') || e.textContent; }"
+            )
+        )
+
+
+def a_word() -> str:
+    """A word that no other test writes; letters only, since a number might be taken for an order's."""
+    return "".join(random.choices("bdfgklmnprstvz", k=14))
+
+
+class Person:
+    """A person with a browser of their own; what it complains about is collected."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context = context
+        self.complaints: list[str] = []
+        self._url = url
+        context.on("console", self._note)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("page", lambda page: page.on("dialog", self._note_dialog))
+
+    def _note(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _note_dialog(self, dialog: Any) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def visits(self) -> Shop:
+        """Another tab on the shop's page."""
+        return Shop(self.context.new_page(), self._url)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser, one for all tests of a file; it may not outlive them, since its event loop occupies the thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(chromium: Browser, heard: RunningHeard) -> Iterator[Callable[..., Person]]:
+    """Makes people; whatever they do, no policy is violated, nothing throws and no dialog opens."""
+    people: list[Person] = []
+
+    def make(**settings: Any) -> Person:
+        people.append(Person(chromium.new_context(**settings), heard.url))
+        return people[-1]
+
+    yield make
+    for one in people:
+        one.context.close()
+        assert [text for text in one.complaints if not any(word in text for word in OFFLINE)] == []
+
+
+@pytest.fixture
+def shop(person: Callable[..., Person]) -> Shop:
+    """Somebody on the shop's page for the first time."""
+    return person().visits()
