@@ -83,9 +83,12 @@ class Delivery:
             return []
         return release_outbox(self._channels, self._uow(), self._now())
 
-    def _wake(self, turn_id: str) -> None:
-        for event in self._waiting.get(turn_id, ()):
+    def _wake(self, turn_id: str) -> bool:
+        """Wake those who wait for this turn; whether anybody does. What they collect is not ours to push."""
+        waiting = self._waiting.get(turn_id, set())
+        for event in waiting:
             event.set()
+        return bool(waiting)
 
     async def _send(self, message: Message, conversation: Conversation) -> None:
         send = self._senders.get(conversation.channel)

@@ -22,7 +22,8 @@ class Nudges:
         self._arrived = asyncio.Event() if own_part else None
         self._transport: asyncio.DatagramTransport | None = None
         self._nudged = False
-        self.on_turn: Callable[[str], None] = lambda turn_id: None  # called with the turn a nudge is about
+        # Called with the turn a nudge is about; true if that was all it was about, so that `wait` need not return.
+        self.on_turn: Callable[[str], bool] = lambda turn_id: False
 
     def send(self, *parts: str, about: str = "") -> None:
         """Wake these parts, `about` a turn if it is one; parts that are not there are passed over."""
@@ -62,10 +63,10 @@ class Nudges:
             self._arrived.set()
 
     def _hear(self, about: str) -> None:
+        if about and self.on_turn(about):
+            return
         self._nudged = True
         self.interrupt()
-        if about:
-            self.on_turn(about)
 
     def close(self) -> None:
         """Stop sending and hearing."""
