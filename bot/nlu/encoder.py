@@ -22,8 +22,8 @@ from tokenizers import Tokenizer
 
 from bot.nlu.encoder_files import TOKENIZER
 
-WIDTH = 384  # length of one layer's vector; the first is the last layer's, the meaning proper
-LAYERS_READ = 3
+WIDTH = 384  # length of one part of a vector; the first is the meaning proper
+PARTS = 3  # see encoder_graph
 MAX_TOKENS = 128  # the length the model was trained on (its model card); longer texts are cut here
 MOST_AHEAD = 16  # sentences begun before they were asked for
 BATCH = 32  # sentences at once
@@ -82,7 +82,7 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of many sentences, float32 of shape (len(texts), 1152), in the order given."""
         if not texts:
-            return np.zeros((0, WIDTH * LAYERS_READ), dtype=np.float32)
+            return np.zeros((0, WIDTH * PARTS), dtype=np.float32)
         tokens = [self._tokenizer.encode(text).ids for text in texts]
         by_length: dict[int, list[int]] = {}
         for place, ids in enumerate(tokens):
@@ -91,7 +91,7 @@ class SentenceEncoder:
         batches = [
             group[begin : begin + BATCH] for group in by_length.values() for begin in range(0, len(group), BATCH)
         ]
-        vectors = np.empty((len(texts), WIDTH * LAYERS_READ), dtype=np.float32)
+        vectors = np.empty((len(texts), WIDTH * PARTS), dtype=np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as workers:
             results = workers.map(lambda batch: self._run([tokens[place] for place in batch]), batches)
             for batch, result in zip(batches, results):
@@ -104,5 +104,5 @@ class SentenceEncoder:
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> np.ndarray:
         ids = np.array(tokens, dtype=np.int64)
-        vectors: np.ndarray = self._session.run(["vectors"], {"ids": ids, "mask": np.ones(ids.shape, np.float32)})[0]
+        vectors: np.ndarray = self._session.run(["vectors"], {"ids": ids})[0]
         return vectors

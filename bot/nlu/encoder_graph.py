@@ -26,23 +26,24 @@ from bot.nlu.encoder_files import WEIGHTS
 LAYERS = 6  # config.json: num_hidden_layers
 HEADS = 12  # num_attention_heads
 WIDTH = 384  # hidden_size
-READ = (6, 5, 3)  # layers whose mean is part of the vector, the meaning proper first; why: bot/nlu/encoder.py
+PARTS = 3  # of a vector: the last layer's mean (the meaning proper), the mean of the one before, the last one's maximum
 LAYER_NORM_EPSILON = 1e-12  # layer_norm_eps
 LARGEST_STEP = 127.0  # eight bits with a sign, written as 1 to 255 around 128
 MIDDLE = 128
-MASKED = -1e4  # added to the attention score of padding; far below any real score
 LARGEST_WEIGHT = 63  # seven bits with a sign
+FUSED = "com.microsoft"  # the domain of operators that only onnxruntime has
 OPSET = 17  # the first with LayerNormalization
 
 
 def build_graph(directory: Path) -> bytes:
     """The serialised graph for the weights in `directory`.
 
-    Inputs: `ids` int64 [sentences, tokens], `mask` float32 of the same shape (1 word, 0 padding).
-    Output: `vectors` float32 [sentences, 1152]: for each layer of `READ` the mean over the words, of length one.
+    Input: `ids` int64 [sentences, tokens], all sentences of one length: there is no padding.
+    Output: `vectors` float32 [sentences, 1152]: the last layer's mean over the tokens, the mean of the layer before,
+    and the last layer's largest values, each of length one.
     """
     graph = _Graph(directory / WEIGHTS)
-    first, second, third = (graph.constant(np.array([i])) for i in range(3))
+    first, second = (graph.constant(np.array([i])) for i in range(2))
     shape = graph.node("Shape", "ids")
     sentences, tokens = graph.node("Gather", shape, first), graph.node("Gather", shape, second)
     flat = graph.constant(np.array([-1, WIDTH]))
@@ -53,38 +54,21 @@ def build_graph(directory: Path) -> bytes:
     hidden = graph.node("Add", words, graph.node("Add", positions, segment))
     hidden = graph.layer_norm(graph.node("Reshape", hidden, flat), "embeddings.LayerNorm")
 
-    absent = graph.node("Sub", graph.constant(np.float32(1)), "mask")
-    penalty = graph.node("Mul", absent, graph.constant(np.float32(MASKED)))
-    penalty = graph.node("Unsqueeze", penalty, graph.constant(np.array([1, 2])))
-    by_head = graph.node("Concat", sentences, tokens, graph.constant(np.array([HEADS, WIDTH // HEADS])), axis=0)
-    scale = graph.constant(np.float32((WIDTH // HEADS) ** -0.5))
-    by_word = graph.node("Concat", sentences, tokens, graph.constant(np.array([WIDTH])), axis=0)
-    present = graph.node("Unsqueeze", "mask", third)
+    by_word = graph.node("Concat", sentences, tokens, graph.constant(np.array([-1])), axis=0)
 
-    means: dict[int, str] = {}
+    means = []
     for number in range(LAYERS):
         layer = f"encoder.layer.{number}."
-        query, key, value = (
-            graph.node("Reshape", graph.dense(hidden, f"{layer}attention.self.{part}"), by_head)
-            for part in ("query", "key", "value")
-        )
-        query = graph.node("Transpose", query, perm=[0, 2, 1, 3])
-        key = graph.node("Transpose", key, perm=[0, 2, 3, 1])
-        value = graph.node("Transpose", value, perm=[0, 2, 1, 3])
-        scores = graph.node("Mul", graph.node("MatMul", query, key), scale)
-        attention = graph.node("Softmax", graph.node("Add", scores, penalty), axis=-1)
-        context = graph.node("Transpose", graph.node("MatMul", attention, value), perm=[0, 2, 1, 3])
-        context = graph.dense(graph.node("Reshape", context, flat), f"{layer}attention.output.dense")
-        hidden = graph.layer_norm(graph.node("Add", hidden, context), f"{layer}attention.output.LayerNorm")
-        wide = graph.gelu(graph.dense(hidden, f"{layer}intermediate.dense"))
-        narrow = graph.dense(wide, f"{layer}output.dense")
-        hidden = graph.layer_norm(graph.node("Add", hidden, narrow), f"{layer}output.LayerNorm")
-        if number + 1 in READ:
-            summed = graph.node(
-                "ReduceSum", graph.node("Mul", graph.node("Reshape", hidden, by_word), present), second, keepdims=0
-            )
-            means[number + 1] = graph.node("LpNormalization", summed, axis=-1, p=2)
-    graph.node("Concat", *(means[layer] for layer in READ), axis=-1)
+        context = graph.attention(hidden, f"{layer}attention.self", by_word)
+        context = graph.node("Reshape", context, flat)
+        hidden = graph.added(hidden, context, f"{layer}attention.output")
+        wide = graph.gelu(hidden, f"{layer}intermediate.dense")
+        hidden = graph.added(hidden, wide, f"{layer}output")
+        if number + 2 >= LAYERS:
+            by_token = graph.node("Reshape", hidden, by_word)
+            means.append(graph.unit(graph.node("ReduceSum", by_token, second, keepdims=0)))
+    largest = graph.unit(graph.node("ReduceMax", by_token, axes=[1], keepdims=0))
+    graph.node("Concat", *reversed(means), largest, axis=-1)
     return graph.finish()
 
 
@@ -97,7 +81,6 @@ class _Graph:
             self._header: dict[str, Any] = json.loads(file.read(length))
         self._data_starts = 8 + length
         self._weights = weights
-        self._rounded: dict[str, tuple[str, str]] = {}  # hidden state → its rounding; three products share one
         self._nodes: list[onnx.NodeProto] = []
         self._tensors: dict[str, onnx.TensorProto] = {}
 
@@ -105,6 +88,10 @@ class _Graph:
         name = f"n{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
         return name
+
+    def fused(self, operator: str, *inputs: str, **attributes: Any) -> str:
+        """An operator that only onnxruntime has: several of ONNX's in one pass over the data."""
+        return self.node(operator, *inputs, domain=FUSED, **attributes)
 
     def constant(self, value: Any) -> str:
         name = f"c{len(self._tensors)}"
@@ -124,26 +111,45 @@ class _Graph:
             self._tensors[name] = tensor
         return name
 
-    def dense(self, hidden: str, name: str) -> str:
-        """Hidden · weightᵀ + bias, in whole numbers; see the file's opening lines."""
-        weight = self._read(f"{name}.weight").T
+    def dense(self, hidden: str, *names: str) -> str:
+        """Hidden · weightᵀ, in whole numbers (see the file's opening lines), for several weights side by side; the
+        bias is for whoever reads it.
+        """
+        weight = np.concatenate([self._read(f"{name}.weight") for name in names]).T
         scale = np.abs(weight).max(axis=0) / LARGEST_WEIGHT
         rounded = np.round(weight / scale).astype(np.int8)
-        if hidden not in self._rounded:
-            self._rounded[hidden] = self._round(hidden)
-        whole, hidden_scale = self._rounded[hidden]
-        product = self.node("MatMulInteger", whole, self.constant(rounded), self.constant(np.uint8(MIDDLE)))
-        # One scale after the other: multiplied beforehand, onnxruntime 1.x fuses them as if a sentence had one scale.
-        by_column = self.node("Mul", self.node("Cast", product, to=TensorProto.FLOAT), self.constant(scale))
-        real = self.node("Mul", by_column, hidden_scale)
-        return self.node("Add", real, self.weight(f"{name}.bias"))
+        whole, by_word = self._round(hidden)
+        one, middle = self.constant(np.float32(1)), self.constant(np.uint8(MIDDLE))
+        by_column = self.constant(scale.astype(np.float32))
+        product = self.fused("MatMulIntegerToFloat", whole, self.constant(rounded), one, by_column, middle)
+        return self.node("Mul", product, by_word)
+
+    def attention(self, hidden: str, name: str, by_word: str) -> str:
+        """What each word takes from the others of its sentence."""
+        names = [f"{name}.{part}" for part in ("query", "key", "value")]
+        product = self.node("Reshape", self.dense(hidden, *names), by_word)
+        parts = [f"{product}_{part}" for part in range(3)]
+        self._nodes.append(helper.make_node("Split", [product], parts, axis=-1))
+        bias = self.constant(np.concatenate([self._read(f"{name}.bias") for name in names]))
+        return self.fused("MultiHeadAttention", *parts, bias, num_heads=HEADS)
+
+    def gelu(self, hidden: str, name: str) -> str:
+        """The same through the exact GELU."""
+        return self.fused("BiasGelu", self.dense(hidden, name), self.weight(f"{name}.bias"))
+
+    def added(self, hidden: str, inner: str, name: str) -> str:
+        """Hidden + (inner · weightᵀ + bias), normalised."""
+        product, bias = self.dense(inner, f"{name}.dense"), self.weight(f"{name}.dense.bias")
+        norm = (self.weight(f"{name}.LayerNorm.{part}") for part in ("weight", "bias"))
+        return self.fused("SkipLayerNormalization", product, hidden, *norm, bias, epsilon=LAYER_NORM_EPSILON)
 
     def _round(self, hidden: str) -> tuple[str, str]:
         """A hidden state in whole numbers of eight bits, and the scale of each word."""
-        largest = self.node("ReduceMax", self.node("Abs", hidden), axes=[-1], keepdims=1)
+        largest = self.node("ReduceMax", self.node("Abs", hidden), axes=[-1], keepdims=0)
         scale = self.node("Mul", largest, self.constant(np.float32(1 / LARGEST_STEP)))
-        steps = self.node("Add", self.node("Round", self.node("Div", hidden, scale)), self.constant(np.float32(MIDDLE)))
-        return self.node("Cast", steps, to=TensorProto.UINT8), scale
+        middle = self.node("Expand", self.constant(np.uint8(MIDDLE)), self.node("Shape", scale))
+        whole = self.node("QuantizeLinear", hidden, scale, middle, axis=0)
+        return whole, self.node("Unsqueeze", scale, self.constant(np.array([1])))
 
     def _read(self, name: str) -> np.ndarray:
         entry = self._header[name]
@@ -156,10 +162,8 @@ class _Graph:
         weight, bias = self.weight(f"{name}.weight"), self.weight(f"{name}.bias")
         return self.node("LayerNormalization", hidden, weight, bias, axis=-1, epsilon=LAYER_NORM_EPSILON)
 
-    def gelu(self, hidden: str) -> str:
-        error = self.node("Erf", self.node("Mul", hidden, self.constant(np.float32(2**-0.5))))
-        half = self.node("Mul", hidden, self.constant(np.float32(0.5)))
-        return self.node("Mul", half, self.node("Add", error, self.constant(np.float32(1))))
+    def unit(self, vectors: str) -> str:
+        return self.node("LpNormalization", vectors, axis=-1, p=2)
 
     def finish(self) -> bytes:
         """The whole graph; the last node's result is its output."""
@@ -168,13 +172,11 @@ class _Graph:
         graph = helper.make_graph(
             self._nodes,
             "all-MiniLM-L6-v2",
-            [
-                helper.make_tensor_value_info("ids", TensorProto.INT64, shape),
-                helper.make_tensor_value_info("mask", TensorProto.FLOAT, shape),
-            ],
-            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["sentences", WIDTH * len(READ)])],
+            [helper.make_tensor_value_info("ids", TensorProto.INT64, shape)],
+            [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["sentences", WIDTH * PARTS])],
             list(self._tensors.values()),
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
         serialised: bytes = model.SerializeToString()
         return serialised

@@ -1,4 +1,4 @@
-"""The linear intent model as a Rasa component; the model itself is in `linear_model.py`."""
+"""The intent model as a Rasa component; the model itself is in `kernel_model.py`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.requests import Request, decide_requests
-from bot.nlu.linear_model import LinearIntentModel
+from bot.nlu.kernel_model import KernelIntentModel
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, UNDERSTOOD, SentenceFeaturizer, sentence_vector
 
 REQUESTS = "requests"  # property of a message: several requests in it, the most urgent first
@@ -25,7 +25,7 @@ SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(GraphComponent, IntentClassifier):
+class KernelIntentClassifier(GraphComponent, IntentClassifier):
     """Ranks the intents of a message; the first one's confidence is the chance that it is right."""
 
     @classmethod
@@ -46,7 +46,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[LinearIntentModel] = None,
+        model: Optional[KernelIntentModel] = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -60,7 +60,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
+    ) -> KernelIntentClassifier:
         """See parent class."""
         return cls(config, model_storage, resource)
 
@@ -70,7 +70,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) not in others]
         vectors = np.stack([sentence_vector(example) for example in examples])
         texts, intents = [e.get(PLAIN) for e in examples], [e.get(INTENT) for e in examples]
-        self._model = LinearIntentModel().fit(texts, vectors, intents)
+        names = {example.get(INTENT): sentence_vector(example, INTENT) for example in examples}
+        self._model = KernelIntentModel().fit(texts, vectors, intents, names)
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
         return self._resource
@@ -122,10 +123,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LinearIntentClassifier:
+    ) -> KernelIntentClassifier:
         """See parent class."""
         with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, LinearIntentModel.load(directory))
+            return cls(config, model_storage, resource, KernelIntentModel.load(directory))
 
 
 def _lead_with(request: Request, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:

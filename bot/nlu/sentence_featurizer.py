@@ -8,14 +8,14 @@ pipeline:
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.clauses import split_clauses
 from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
+from bot.nlu.kernel_model import name_in_words
 from bot.nlu.plain_text import PlainText
 
 PLAIN = "plain"  # property of a message: its text as the classifier reads it
@@ -89,7 +90,16 @@ class SentenceFeaturizer(GraphComponent):
         plain = [self._plain(example.get(TEXT)) for example in examples]
         for example, text, vector in zip(examples, plain, self._encoder.encode(plain)):
             self._add(example, text, vector)
+        self._add_names([example for example in examples if example.get(INTENT)])
         return training_data
+
+    def _add_names(self, examples: Sequence[Message]) -> None:
+        """The vectors of the intents' names, for those who learn from them as well."""
+        assert self._encoder is not None
+        names = sorted({example.get(INTENT) for example in examples})
+        vectors = dict(zip(names, self._encoder.encode([name_in_words(name) for name in names])))
+        for example in examples:
+            example.add_features(_features(vectors[example.get(INTENT)], INTENT))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """See parent class."""
@@ -120,13 +130,17 @@ class SentenceFeaturizer(GraphComponent):
     def _add(self, message: Message, plain: str, vector: np.ndarray) -> None:
         message.set(PLAIN, plain)
         message.set(UNDERSTOOD, self._plain.understands(plain))
-        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+        message.add_features(_features(vector, TEXT))
 
 
-def sentence_vector(message: Message) -> np.ndarray:
+def _features(vector: np.ndarray, attribute: str) -> Features:
+    return Features(vector[None, :], FEATURE_TYPE_SENTENCE, attribute, ORIGIN)
+
+
+def sentence_vector(message: Message, attribute: str = TEXT) -> np.ndarray:
     """The vector that the featurizer added to a message. Raises ValueError if it is not in the pipeline."""
     for features in message.features:
-        if features.origin == ORIGIN and features.attribute == TEXT:
+        if features.origin == ORIGIN and features.attribute == attribute:
             vector: np.ndarray = features.features[0]
             return vector
     raise ValueError("The message has no sentence vector; put SentenceFeaturizer before this component in config.yml.")

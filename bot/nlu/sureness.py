@@ -13,16 +13,22 @@ class Sureness:
         self._mean, self._spread, self._weights, self._offset = mean, spread, weights, offset
 
     @classmethod
-    def learn(cls, signs: np.ndarray, right: np.ndarray, weights: np.ndarray) -> Sureness:
-        """From the signs of many decisions, float of shape (decisions, signs), whether each was right, and how much
-        each counts.
+    def learn(cls, signs: np.ndarray, right: np.ndarray, to_tell: np.ndarray, to_expect: np.ndarray) -> Sureness:
+        """From the signs of many decisions, float of shape (decisions, signs), and whether each was right.
+
+        Args:
+            to_tell: how much each counts when it is learned what the signs are worth against each other.
+            to_expect: how much each counts when it is learned how probable it is to be right.
         """
         mean, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
         if right.all() or not right.any():  # nothing to learn from: a plain, steep rule
             return cls(mean, spread, np.ones(signs.shape[1]), 2.0)
-        fitted = LogisticRegression(C=1.0, random_state=0).fit((signs - mean) / spread, right, weights)
+        scaled = (signs - mean) / spread
+        worth = LogisticRegression(C=1.0, random_state=0).fit(scaled, right, to_tell).coef_[0]
         # A sign that speaks against its own meaning is chance; it may not lower the sureness.
-        return cls(mean, spread, np.maximum(fitted.coef_[0], 0.0), float(fitted.intercept_[0]))
+        worth = np.maximum(worth, 0.0)
+        level = LogisticRegression(C=100.0, random_state=0).fit((scaled @ worth)[:, None], right, to_expect)
+        return cls(mean, spread, worth * max(float(level.coef_[0, 0]), 0.0), float(level.intercept_[0]))
 
     def probability(self, signs: np.ndarray) -> np.ndarray:
         """How probable it is, 0 to 1, that a decision with these signs is right."""

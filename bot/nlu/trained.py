@@ -15,12 +15,12 @@ import numpy as np
 
 from bot.nlu.encoder import WIDTH, SentenceEncoder
 from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
-from bot.nlu.linear_model import LinearIntentModel, Ranked
+from bot.nlu.kernel_model import KernelIntentModel, Ranked
 from bot.nlu.plain_text import PlainText
 
 _GRAPH = "encoder.onnx"
 _WORDS = "words.json"
-_FILES = (_GRAPH, _WORDS, "model.json", "model.npz")
+_FILES = (_GRAPH, _WORDS, "known.onnx", "model.json", "model.npz")
 
 
 class TrainedUnderstanding:
@@ -40,7 +40,7 @@ class TrainedUnderstanding:
             self._encoder = SentenceEncoder((Path(directory) / _GRAPH).read_bytes(), find_encoder_files())
             used = json.loads((Path(directory) / _WORDS).read_text(encoding="utf-8"))
             self._plain = PlainText(used, read_vocabulary())
-            self._classifier = LinearIntentModel.load(Path(directory))
+            self._classifier = KernelIntentModel.load(Path(directory))
 
     def rank(self, text: str, most: int) -> list[Ranked]:
         """The likeliest intents, best first."""

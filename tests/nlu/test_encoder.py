@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import encoder_graph
-from bot.nlu.encoder import LAYERS_READ, MAX_TOKENS, MOST_AHEAD, WIDTH, SentenceEncoder, begin_encoding
+from bot.nlu.encoder import MAX_TOKENS, MOST_AHEAD, PARTS, WIDTH, SentenceEncoder, begin_encoding
 from bot.nlu.encoder_files import find_encoder_files
 
 SENTENCES = [
@@ -25,9 +25,9 @@ def test_vectors_have_the_length_one(encoder: SentenceEncoder) -> None:
     """Every vector has the length one, so that a dot product is the likeness."""
     vectors = encoder.encode(SENTENCES)
 
-    assert vectors.shape == (len(SENTENCES), WIDTH * LAYERS_READ) and vectors.dtype == np.float32
+    assert vectors.shape == (len(SENTENCES), WIDTH * PARTS) and vectors.dtype == np.float32
     assert np.linalg.norm(vectors.reshape(-1, WIDTH), axis=1) == pytest.approx(
-        np.ones(len(SENTENCES) * LAYERS_READ), abs=1e-5
+        np.ones(len(SENTENCES) * PARTS), abs=1e-5
     )
     assert np.linalg.norm(encoder.encode_one("hello there")[:WIDTH]) == pytest.approx(1, abs=1e-5)
 
@@ -102,13 +102,13 @@ def test_like_sentences_are_nearer_than_unlike_ones(
 def test_rounding_hardly_turns_a_vector(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The vectors from rounded matrices are those of the official weights, but for a few degrees."""
 
-    def exact(graph: encoder_graph._Graph, hidden: str, name: str) -> str:
-        weight = np.ascontiguousarray(graph._read(f"{name}.weight").T)
-        return graph.node("Add", graph.node("MatMul", hidden, graph.constant(weight)), graph.weight(f"{name}.bias"))
+    def exact(graph: encoder_graph._Graph, hidden: str, *names: str) -> str:
+        weight = np.concatenate([graph._read(f"{name}.weight") for name in names]).T.copy()
+        return graph.node("MatMul", hidden, graph.constant(weight))
 
     monkeypatch.setattr(encoder_graph._Graph, "dense", exact)
     files = find_encoder_files()
     reference = SentenceEncoder(encoder_graph.build_graph(files), files).encode(SENTENCES)
-    likeness = np.sum(reference * encoder.encode(SENTENCES), axis=1) / LAYERS_READ
+    likeness = np.sum(reference * encoder.encode(SENTENCES), axis=1) / PARTS
 
     assert likeness.min() > 0.99

@@ -1,4 +1,4 @@
-"""The linear intent model on a handful of toy intents, without Rasa."""
+"""The kernel intent model on a handful of toy intents, without Rasa."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.encoder import LAYERS_READ, WIDTH, SentenceEncoder
-from bot.nlu.linear_model import LinearIntentModel
+from bot.nlu.encoder import PARTS, WIDTH, SentenceEncoder
+from bot.nlu.kernel_model import KernelIntentModel, _regression, name_in_words
+from bot.nlu.spelling import Spelling
 
 TOYS = {
     "weather": """will it rain today
@@ -55,56 +56,82 @@ def vectors(encoder: SentenceEncoder) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def toy(vectors: np.ndarray) -> LinearIntentModel:
+def names(encoder: SentenceEncoder) -> dict[str, np.ndarray]:
+    """The meaning of the intents' names."""
+    return {intent: encoder.encode_one(name_in_words(intent)) for intent in TOYS}
+
+
+@pytest.fixture(scope="module")
+def toy(vectors: np.ndarray, names: dict[str, np.ndarray]) -> KernelIntentModel:
     """A model that learned them."""
-    return LinearIntentModel().fit(TEXTS, vectors, INTENTS)
+    return KernelIntentModel().fit(TEXTS, vectors, INTENTS, names)
 
 
-def rankings(model: LinearIntentModel, encoder: SentenceEncoder) -> list[list[tuple[str, float]]]:
+def rankings(model: KernelIntentModel, encoder: SentenceEncoder) -> list[list[tuple[str, float]]]:
     """What a model makes of the sentences asked."""
     return [[(r.intent, r.confidence) for r in model.rank(text, encoder.encode_one(text))] for text in ASKED]
 
 
-def test_new_sentences_get_their_intent(toy: LinearIntentModel, encoder: SentenceEncoder) -> None:
+def test_new_sentences_get_their_intent(toy: KernelIntentModel, encoder: SentenceEncoder) -> None:
     """Sentences near the examples get their intent."""
     meant = [ranking[0][0] for ranking in rankings(toy, encoder)]
 
     assert meant[:4] == ["weather", "music", "food", "money"]
 
 
-def test_a_saved_model_ranks_identically(toy: LinearIntentModel, encoder: SentenceEncoder, tmp_path: Path) -> None:
+def test_a_saved_model_ranks_identically(toy: KernelIntentModel, encoder: SentenceEncoder, tmp_path: Path) -> None:
     """Saving and loading changes no number."""
     toy.save(tmp_path)
 
-    assert rankings(LinearIntentModel.load(tmp_path), encoder) == rankings(toy, encoder)
+    assert rankings(KernelIntentModel.load(tmp_path), encoder) == rankings(toy, encoder)
 
 
-def test_a_saved_model_holds_nothing_that_runs(toy: LinearIntentModel, tmp_path: Path) -> None:
+def test_a_saved_model_holds_nothing_that_runs(toy: KernelIntentModel, tmp_path: Path) -> None:
     """The files are JSON and plain numbers; loading them runs no code that somebody put there."""
     toy.save(tmp_path)
     names = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     with np.load(tmp_path / "model.npz", allow_pickle=False) as arrays:
         kinds = {name: arrays[name].dtype.kind for name in arrays.files}
 
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["model.json", "model.npz"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["known.onnx", "model.json", "model.npz"]
     assert set(kinds.values()) == {"f"}
     assert set(names) == {"classes", "words", "letters"} and names["classes"] == sorted(TOYS)
 
 
-def test_one_text_scores_as_it_does_among_many(toy: LinearIntentModel, encoder: SentenceEncoder) -> None:
-    """The quick way to score one text gives the scores of the plain way over all texts."""
-    texts = [*TEXTS, *ASKED, "", "ÄÖÜ ß 日本語 🙂", "rain rain rain RAIN song"]
-    vectors = np.stack([encoder.encode_one(text) for text in texts])
-    one_by_one = np.stack([toy._scores_of_one(text, vector) for text, vector in zip(texts, vectors)])
+def test_one_text_is_spelt_as_it_is_among_many() -> None:
+    """The quick way to read the spelling of one text gives the numbers of the plain way over all texts."""
+    spelling = Spelling()
+    spelling.fit(TEXTS)
+    for text in [*TEXTS, *ASKED, "", "ÄÖÜ ß 日本語 🙂", "rain rain rain RAIN song"]:
+        plain = spelling.rows([text]).toarray()[0]
+        places, values = spelling.row(text)
+        quick = np.zeros_like(plain)
+        quick[places] = values
 
-    assert one_by_one == pytest.approx(toy._scores(toy._features([text.lower() for text in texts], vectors)), abs=1e-5)
+        assert quick == pytest.approx(plain, abs=1e-6)
+
+
+def test_an_example_left_out_is_read_as_if_it_had_never_been_there() -> None:
+    """What the regression says of each example without that one is what it says when it is trained without it."""
+    draw = np.random.default_rng(0)
+    points = draw.normal(size=(40, 5)).astype(np.float32)
+    alike = np.exp(-((points[:, None] - points[None]) ** 2).sum(axis=2)) + np.eye(40, dtype=np.float32)
+    target = draw.normal(size=(40, 3)).astype(np.float32)
+    _, unseen = _regression(alike.copy(), target, slice(15, None))
+
+    assert len(unseen) == 25
+    for out in range(15, 40):
+        rest = np.flatnonzero(np.arange(40) != out)
+        answers = np.linalg.solve(alike[np.ix_(rest, rest)], target[rest])
+
+        assert unseen[out - 15] == pytest.approx(alike[out, rest] @ answers, abs=1e-4)
 
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=80), seed=st.integers(0, 2**32 - 1))
-def test_confidences_are_chances_best_first(toy: LinearIntentModel, text: str, seed: int) -> None:
+def test_confidences_are_chances_best_first(toy: KernelIntentModel, text: str, seed: int) -> None:
     """Whatever is asked, confidences lie above 0 and at most at 1, the best first, each intent once."""
-    vector = np.random.default_rng(seed).normal(size=WIDTH * LAYERS_READ).astype(np.float32)
+    vector = np.random.default_rng(seed).normal(size=WIDTH * PARTS).astype(np.float32)
     ranking = toy.rank(text, vector / np.linalg.norm(vector), most=len(TOYS))
     confidences = [ranked.confidence for ranked in ranking]
 
@@ -115,15 +142,15 @@ def test_confidences_are_chances_best_first(toy: LinearIntentModel, text: str, s
 
 
 def test_two_trainings_make_the_same_model(
-    toy: LinearIntentModel, vectors: np.ndarray, encoder: SentenceEncoder
+    toy: KernelIntentModel, vectors: np.ndarray, names: dict[str, np.ndarray], encoder: SentenceEncoder
 ) -> None:
     """The same examples give the same model, to the last digit."""
-    again = LinearIntentModel().fit(TEXTS, vectors, INTENTS)
+    again = KernelIntentModel().fit(TEXTS, vectors, INTENTS, names)
 
     assert rankings(again, encoder) == rankings(toy, encoder)
 
 
-def test_gibberish_is_less_sure_than_a_clear_sentence(toy: LinearIntentModel, encoder: SentenceEncoder) -> None:
+def test_gibberish_is_less_sure_than_a_clear_sentence(toy: KernelIntentModel, encoder: SentenceEncoder) -> None:
     """The model believes itself less about what is unlike everything it learned."""
     clear = min(ranking[0][1] for ranking in rankings(toy, encoder)[:2])
     for gibberish in ("qwxz vrrp gnarf", "asdf jklö asdf", "..."):
@@ -132,15 +159,15 @@ def test_gibberish_is_less_sure_than_a_clear_sentence(toy: LinearIntentModel, en
         assert toy.rank(gibberish, vector)[0].confidence < clear
 
 
-def test_two_intents_are_enough(vectors: np.ndarray, encoder: SentenceEncoder) -> None:
-    """Two intents can be told apart, although scikit-learn keeps one row of numbers for both."""
+def test_two_intents_are_enough(vectors: np.ndarray, names: dict[str, np.ndarray], encoder: SentenceEncoder) -> None:
+    """Two intents can be told apart, although no intent can be left out to learn what is unknown."""
     chosen = [i for i, intent in enumerate(INTENTS) if intent in ("music", "weather")]
-    model = LinearIntentModel().fit([TEXTS[i] for i in chosen], vectors[chosen], [INTENTS[i] for i in chosen])
+    model = KernelIntentModel().fit([TEXTS[i] for i in chosen], vectors[chosen], [INTENTS[i] for i in chosen], names)
 
     assert [ranking[0][0] for ranking in rankings(model, encoder)][:2] == ["weather", "music"]
 
 
-def test_a_single_intent_is_refused_with_advice(vectors: np.ndarray) -> None:
+def test_a_single_intent_is_refused_with_advice(vectors: np.ndarray, names: dict[str, np.ndarray]) -> None:
     """One intent alone cannot be told from anything; the sentence says where to add another."""
     with pytest.raises(ValueError, match=r"At least two intents .* data/nlu"):
-        LinearIntentModel().fit(TEXTS[:7], vectors[:7], INTENTS[:7])
+        KernelIntentModel().fit(TEXTS[:7], vectors[:7], INTENTS[:7], names)

@@ -1,0 +1,272 @@
+"""The classifier itself, without Rasa: a kernel ridge regression that knows how sure it is.
+
+Two texts are alike as far as their meaning (the encoder's last layer), their deeper reading (the layer before it),
+their most telling words (the last layer's largest values) and their spelling are; a text's score for an intent is a sum
+over all known examples, weighted by their likeness to it. What it says of an example that it has not learned from comes
+for free, and from that a second small model learns when to believe it, by three signs: the top score, its lead over the
+second, and how near the text is to known examples.
+
+Closed accuracy in percent, measured on public sets (seven-bit encoder; 10 = ten examples an intent):
+                                              CLINC150   BANKING77   BANKING77, 10
+  linear SVM on vectors and TF-IDF              96.4        94.3        84.1
+  this, meaning alone                           96.2        94.1        86.1
+  this, meaning and spelling                    96.2        94.3        86.7
+  this, meaning, spelling and deeper layer      96.5        94.3        86.9
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Sequence
+
+import numpy as np
+import onnxruntime
+from scipy import linalg, sparse
+
+from bot.nlu.encoder import WIDTH
+from bot.nlu.spelling import Spelling
+from bot.nlu.sureness import Sureness
+
+# Shares of the parts of a vector in the likeness of two texts (those of spelling are in spelling.py). The deeper layer
+# misleads where examples are few: with so many an intent it counts half.
+PARTS = ("meaning", "deeper", "telling")
+MEANING, DEEPER, TELLING = 1.0, 1 / 4, 1 / 5
+DEEPER_HALF = 20  # examples an intent
+KERNEL_WIDTH = 1.5  # exp(-1.5 · squared distance)
+RIDGE = 0.15
+NAME_COUNTS = 3.0  # examples that the name of an intent is worth, read as words: "card arrival"
+MOST_KNOWN = 16_000  # examples learned from: the matrix of all pairs has 1 GB then
+BLOCK = 500  # rows of that matrix computed at once
+NEIGHBOURS = 5  # known examples that nearness is taken over
+# Of messages, those that mean nothing the model was taught: more when it learns by what signs to tell them, about as
+# many as there may be when it learns how sure to be.
+UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT = 0.2, 0.05
+GROUPS = 2  # of intents, each left out once
+MOST_TRIED = 4_000  # examples that the sureness is learned from: those of a kind, and those of left-out intents
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An intent and how probable it is, 0 to 1."""
+
+    intent: str
+    confidence: float
+
+
+class KernelIntentModel:
+    """Learns intents from texts and their vectors; see the file's opening lines."""
+
+    def fit(
+        self,
+        texts: Sequence[str],
+        vectors: np.ndarray,
+        intents: Sequence[str],
+        names: Mapping[str, np.ndarray],
+    ) -> KernelIntentModel:
+        """Learn from texts, their vectors (float32, one row each, as `SentenceEncoder` gives) and their intents.
+
+        Args:
+            names: the vector of each intent's name, as `name_in_words` reads it.
+
+        Raises:
+            ValueError: fewer than two intents.
+        """
+        self._classes = np.unique(intents)
+        if len(self._classes) < 2:
+            raise ValueError("At least two intents are needed to tell them apart; add examples in data/nlu.")
+        chosen = np.random.default_rng(0).permutation(len(texts))[: MOST_KNOWN - len(names)]
+        texts = [*(name_in_words(intent) for intent in self._classes), *(texts[i] for i in chosen)]
+        vectors = np.concatenate([[names[intent] for intent in self._classes], vectors[chosen]])
+        labels = np.concatenate([np.arange(len(names)), np.searchsorted(self._classes, np.array(intents)[chosen])])
+        counts = np.ones(len(labels), dtype=np.float32)
+        counts[: len(names)] = NAME_COUNTS
+
+        self._middle = vectors.mean(axis=0)
+        self._middle[:WIDTH] = 0.0
+        parts = self._parts(vectors)
+        each = len(chosen) / len(names)
+        shares = dict(zip(PARTS, (MEANING, DEEPER * each / (each + DEEPER_HALF), TELLING)))
+        self._spelling = Spelling()
+        spelt = self._spelling.fit(texts)
+        alike = _likeness_of_all(parts, shares, spelt)
+        alike[np.diag_indices(len(alike))] += RIDGE / counts
+        target = (labels[:, None] == np.arange(len(names))).astype(np.float32) - np.float32(1 / len(names))
+        unknown = _signs_of_unknown(alike, parts["meaning"], target, labels)
+        tried = slice(max(len(names), len(labels) - MOST_TRIED), None)
+        answers, unseen = _regression(alike, target, tried)
+        signs = _signs(unseen, _nearness_to_others(parts["meaning"], tried))
+        self._learn_sureness(signs, unseen.argmax(axis=1) == labels[tried], unknown)
+        self._by_run = np.asarray(spelt.T @ answers, dtype=np.float32)
+        from bot.nlu.known_graph import build_known_graph  # onnx is needed for training only
+
+        weighted = {name: (part, shares[name]) for name, part in parts.items()}
+        self._open(build_known_graph(weighted, answers, KERNEL_WIDTH, NEIGHBOURS))
+        return self
+
+    def rank(self, text: str, vector: np.ndarray, most: int = 5) -> list[Ranked]:
+        """The most probable intents, best first. The confidence of the first is the chance that it is right."""
+        (scores,), nearness = self._known.run(["scores", "nearness"], self._parts(vector[None, :]))
+        places, values = self._spelling.row(text)
+        scores = scores + values @ self._by_run[places]
+        order = np.argsort(-scores)
+        top_confidence = float(self._sureness.probability(_signs(scores[None, :], nearness))[0])
+        # What is left goes to the others by their scores.
+        others = np.exp(scores[order[1:]] * 10)
+        others = others / others.sum() * (1.0 - top_confidence)
+        confidences = np.concatenate([[top_confidence], np.minimum(others, top_confidence)])
+        return [Ranked(str(self._classes[i]), float(c)) for i, c in zip(order[:most], confidences[:most])]
+
+    def _parts(self, vectors: np.ndarray) -> dict[str, np.ndarray]:
+        """The parts of vectors, each of length one; all but the meaning less what every text has in common."""
+        vectors = vectors - self._middle
+        return {name: _unit(vectors[:, i * WIDTH : (i + 1) * WIDTH]) for i, name in enumerate(PARTS)}
+
+    def _open(self, graph: bytes) -> None:
+        self._graph = graph
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # the arena only grows
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the cores are shared
+        self._known = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def _learn_sureness(self, signs: np.ndarray, right: np.ndarray, unknown: np.ndarray) -> None:
+        """Learn from the signs of decisions about examples that the model has not seen, and whether they were right;
+        and about examples of whole intents that it has not seen, where every decision is wrong.
+        """
+        signs = np.concatenate([signs, unknown])
+        right = np.concatenate([right, np.zeros(len(unknown), dtype=bool)])
+        known, count = len(signs) - len(unknown), max(1, len(unknown))
+        to_tell, to_expect = (
+            np.concatenate([np.full(known, 1 - share), np.full(len(unknown), share * known / count)])
+            for share in (UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT)
+        )
+        self._sureness = Sureness.learn(signs, right, to_tell, to_expect)
+
+    def save(self, directory: Path) -> None:
+        """Write the model as plain numbers, names and a graph; nothing that runs code when it is read."""
+        (directory / "known.onnx").write_bytes(self._graph)
+        np.savez(
+            directory / "model.npz",
+            middle=self._middle,
+            by_run=self._by_run,
+            **self._spelling.arrays(),
+            **self._sureness.as_arrays(),
+        )
+        names = {"classes": [str(name) for name in self._classes], **self._spelling.names()}
+        (directory / "model.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, directory: Path) -> KernelIntentModel:
+        """Read what `save` wrote."""
+        model = cls()
+        names = json.loads((directory / "model.json").read_text(encoding="utf-8"))
+        with np.load(directory / "model.npz", allow_pickle=False) as arrays:
+            model._middle, model._by_run = arrays["middle"], arrays["by_run"]
+            model._spelling = Spelling.restore(arrays, names)
+            model._sureness = Sureness.from_arrays(arrays)
+        model._classes = np.array(names["classes"])
+        model._open((directory / "known.onnx").read_bytes())
+        return model
+
+
+def name_in_words(intent: str) -> str:
+    """The name of an intent as an example of it: "card arrival"."""
+    return intent.replace("_", " ").replace("/", " ")
+
+
+def _likeness_of_all(parts: dict[str, np.ndarray], shares: dict[str, float], spelt: sparse.csr_matrix) -> np.ndarray:
+    """How alike all examples are to each other, a symmetric square; half of it is computed, the rest is its mirror."""
+    count = spelt.shape[0]
+    alike = np.empty((count, count), dtype=np.float32)
+
+    def fill(begin: int) -> None:
+        end = min(begin + BLOCK, count)
+        rows = (spelt[begin:end] @ spelt[:end].T).toarray()
+        for name, part in parts.items():
+            rows += np.float32(shares[name]) * _kernel(part[begin:end] @ part[:end].T)
+        alike[begin:end, :end] = rows
+        alike[:begin, begin:end] = rows[:, :begin].T
+
+    with ThreadPoolExecutor() as workers:
+        list(workers.map(fill, range(0, count, BLOCK)))
+    return alike
+
+
+def _regression(alike: np.ndarray, target: np.ndarray, tried: slice) -> tuple[np.ndarray, np.ndarray]:
+    """Solve the regression, in place of `alike`.
+
+    Returns:
+        The answers, and what is said of each of the last examples by those learned from all others (Rasmussen and
+        Williams, Gaussian Processes for Machine Learning, equation 5.12; of the inverse's diagonal, the last values
+        need only the last corner of the factor).
+    """
+    factor = _cholesky(alike)
+    answers, _ = linalg.lapack.spotrs(factor, target, lower=1)
+    inverse, failed = linalg.lapack.strtri(factor[tried, tried], lower=1)
+    if failed:
+        raise ValueError("The examples give no regression; one of their vectors may not be a number.")
+    return answers, target[tried] - answers[tried] / np.einsum("ij,ij->j", inverse, inverse)[:, None]
+
+
+def _cholesky(symmetric: np.ndarray) -> np.ndarray:
+    factor, failed = linalg.lapack.spotrf(symmetric.T, lower=1, clean=1, overwrite_a=1)
+    if failed:
+        raise ValueError("The examples give no regression; one of their vectors may not be a number.")
+    return factor
+
+
+def _signs_of_unknown(alike: np.ndarray, meaning: np.ndarray, target: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The signs of examples whose intents a model was not taught: what comes from outside looks like them."""
+    signs = [np.zeros((0, 3))]
+    for group in np.array_split(np.random.default_rng(0).permutation(target.shape[1]), GROUPS):
+        outside, inside = np.flatnonzero(np.isin(labels, group)), np.flatnonzero(~np.isin(labels, group))
+        outside = outside[-MOST_TRIED // GROUPS :]
+        taught = np.setdiff1d(labels, group)
+        if len(taught) < 2:
+            continue
+        factor = _cholesky(alike[np.ix_(inside, inside)])
+        answers, _ = linalg.lapack.spotrs(factor, target[np.ix_(inside, taught)], lower=1)
+        scores = alike[np.ix_(outside, inside)] @ answers
+        signs.append(_signs(scores, _nearness(meaning[outside] @ meaning[inside].T)))
+    return np.concatenate(signs)
+
+
+def _nearness_to_others(meaning: np.ndarray, tried: slice) -> np.ndarray:
+    """How near each of the last examples is to all others."""
+    first = range(len(meaning))[tried].start
+
+    def of_block(begin: int) -> np.ndarray:
+        likeness = meaning[begin : begin + BLOCK] @ meaning.T
+        own = np.arange(len(likeness))
+        likeness[own, begin + own] = -1.0
+        return _nearness(likeness)
+
+    with ThreadPoolExecutor() as workers:
+        return np.concatenate(list(workers.map(of_block, range(first, len(meaning), BLOCK))))
+
+
+def _nearness(likeness: np.ndarray) -> np.ndarray:
+    """How near each text is to the known examples: its mean likeness to the nearest few."""
+    count = min(NEIGHBOURS, likeness.shape[1])
+    nearest: np.ndarray = -np.partition(-likeness, count - 1, axis=1)[:, :count].mean(axis=1)
+    return nearest
+
+
+def _kernel(cosines: np.ndarray) -> np.ndarray:
+    """From the cosines of vectors of length one to the kernel of their distances."""
+    kernel: np.ndarray = np.exp((cosines - 1.0) * np.float32(2 * KERNEL_WIDTH), dtype=np.float32)
+    return kernel
+
+
+def _signs(scores: np.ndarray, nearness: np.ndarray) -> np.ndarray:
+    best = -np.sort(-scores, axis=1)
+    return np.stack([best[:, 0], best[:, 0] - best[:, 1], nearness], axis=1)
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), np.float32(1e-9))
+    return unit

@@ -1,0 +1,89 @@
+"""How texts are written: TF-IDF of their letters (runs of two to four) and words (one or two), one vector a text."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from typing import Any, Iterator, Mapping, Sequence
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+LETTERS = 1 / 8  # share of the letters in the likeness of two texts, where meaning has 1
+WORDS = 1 / 12
+FEW = 4_000  # examples up to which a run that only one of them has is kept
+TOO_OFTEN = 0.1  # share of examples from which a run of letters tells nothing
+
+
+class Spelling:
+    """Knows the runs of letters and of words that examples have. The dot product of two vectors is their likeness."""
+
+    def __init__(self) -> None:
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
+        self._words = TfidfVectorizer(
+            token_pattern=r"(?u)\b\w+\b", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
+        )
+
+    def fit(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Learn the runs; the examples' vectors, one row each."""
+        rare = 1 if len(texts) <= FEW else 2
+        self._letters.set_params(min_df=rare, max_df=max(TOO_OFTEN, 2 * rare / len(texts)))
+        self._words.set_params(min_df=rare)
+        lowered = [text.lower() for text in texts]
+        return _joined(self._letters.fit_transform(lowered), self._words.fit_transform(lowered))
+
+    def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """The vectors of texts."""
+        lowered = [text.lower() for text in texts]
+        return _joined(self._letters.transform(lowered), self._words.transform(lowered))
+
+    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Places and values of one text's vector: as `rows`, in a tenth of the time."""
+        places, values = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.float32)]
+        offset, lowered = 0, text.lower()
+        for weight, analyse, vocabulary, idf in self._analysers:
+            counts = Counter(vocabulary[run] for run in analyse(lowered) if run in vocabulary)
+            if counts:
+                rows = np.fromiter(counts, dtype=np.int64)
+                value = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * idf[rows]
+                places.append(offset + rows)
+                values.append((value * (weight / np.linalg.norm(value))).astype(np.float32))
+            offset += len(vocabulary)
+        return np.concatenate(places), np.concatenate(values)
+
+    @functools.cached_property
+    def _analysers(self) -> list[tuple[float, Any, dict[str, int], np.ndarray]]:
+        return [
+            (weight, vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_)
+            for weight, vectorizer in ((LETTERS**0.5, self._letters), (WORDS**0.5, self._words))
+        ]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The numbers learned, by name."""
+        return {"letter_idf": self._letters.idf_, "word_idf": self._words.idf_}
+
+    def names(self) -> dict[str, list[str]]:
+        """The runs learned, by kind, each in the place of its number."""
+        return {"letters": list(_in_order(self._letters)), "words": list(_in_order(self._words))}
+
+    @classmethod
+    def restore(cls, arrays: Mapping[str, np.ndarray], names: Mapping[str, list[str]]) -> Spelling:
+        """From what `arrays` and `names` gave."""
+        spelling = cls()
+        for vectorizer, runs, idf in (
+            (spelling._letters, names["letters"], arrays["letter_idf"]),
+            (spelling._words, names["words"], arrays["word_idf"]),
+        ):
+            vectorizer.vocabulary = {run: place for place, run in enumerate(runs)}
+            vectorizer._validate_vocabulary()
+            vectorizer.idf_ = idf
+        return spelling
+
+
+def _joined(letters: sparse.csr_matrix, words: sparse.csr_matrix) -> sparse.csr_matrix:
+    return sparse.hstack([letters * np.float32(LETTERS**0.5), words * np.float32(WORDS**0.5)]).tocsr()
+
+
+def _in_order(vectorizer: TfidfVectorizer) -> Iterator[str]:
+    return iter(sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__))
