@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Iterable, Sequence
 
+PRICE = 0.0075  # of the messages in scope: three quarters of a point
 BINS = 15  # of the calibration error; Guo et al. 2017, "On Calibration of Modern Neural Networks"
 
 
@@ -75,27 +76,26 @@ def expected_calibration_error(answers: Sequence[tuple[float, bool]]) -> float:
     return sum(one.count * abs(one.accuracy - one.confidence) for one in bins) / total
 
 
-def choose_threshold(known: Iterable[tuple[float, bool]], unknown: Iterable[float]) -> float:
-    """The confidence from which on to accept, so that most decisions are right.
+def choose_threshold(known: Iterable[tuple[float, bool]], price: float = PRICE) -> float:
+    """The highest confidence to ask for, so that hardly any right answer is lost: all below it is refused.
 
-    Right is: a known message whose intent is right and accepted, an unknown message that is refused. Every message
-    counts alike, which is how Larson et al. 2019 set the threshold of their baselines on the validation set.
+    Whoever asks for a confidence refuses some of what was understood rightly; at most this share of all messages in
+    scope is given up for the sake of knowing what is out of scope. Messages out of scope have no say: in the field
+    they are not there to choose by.
 
     Args:
         known: confidence and rightness of messages in scope.
-        unknown: confidence of messages out of scope.
+        price: the share, 0 to 1.
     """
-    gains = [(confidence, 1 if right else 0) for confidence, right in known]
-    gains += [(confidence, -1) for confidence in unknown]
-    gains.sort(reverse=True)
-    best, threshold, total = 0, 1.0 + 1e-9, 0  # to begin with, nothing is accepted
-    for place, (confidence, gain) in enumerate(gains):
-        total += gain
-        following = gains[place + 1][0] if place + 1 < len(gains) else -confidence - 1.0
-        if following < confidence and total > best:
-            middle = (confidence + following) / 2
-            best, threshold = total, middle if following < middle else confidence  # numbers end somewhere
-    return max(threshold, 0.0)
+    answers = list(known)
+    right = sorted(confidence for confidence, is_right in answers if is_right)
+    lost = int(price * len(answers) + 1e-9)
+    if not right:
+        return 0.0
+    first_kept = right[min(lost, len(right) - 1)]
+    below = max((confidence for confidence, _ in answers if confidence < first_kept), default=0.0)
+    middle = (below + first_kept) / 2
+    return middle if middle > below else first_kept  # numbers end somewhere
 
 
 def auroc(known: Sequence[float], unknown: Sequence[float]) -> float:

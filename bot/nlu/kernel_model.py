@@ -77,25 +77,26 @@ class KernelIntentModel:
         self._classes = np.unique(intents)
         if len(self._classes) < 2:
             raise ValueError("At least two intents are needed to tell them apart; add examples in data/nlu.")
-        chosen = np.random.default_rng(0).permutation(len(texts))[: MOST_KNOWN - len(names)]
+        count = len(self._classes)
+        chosen = np.random.default_rng(0).permutation(len(texts))[: MOST_KNOWN - count]
         texts = [*(name_in_words(intent) for intent in self._classes), *(texts[i] for i in chosen)]
         vectors = np.concatenate([[names[intent] for intent in self._classes], vectors[chosen]])
-        labels = np.concatenate([np.arange(len(names)), np.searchsorted(self._classes, np.array(intents)[chosen])])
+        labels = np.concatenate([np.arange(count), np.searchsorted(self._classes, np.array(intents)[chosen])])
         counts = np.ones(len(labels), dtype=np.float32)
-        counts[: len(names)] = NAME_COUNTS
+        counts[:count] = NAME_COUNTS
 
         self._middle = vectors.mean(axis=0)
         self._middle[:WIDTH] = 0.0
         parts = self._parts(vectors)
-        each = len(chosen) / len(names)
+        each = len(chosen) / count
         shares = dict(zip(PARTS, (MEANING, DEEPER * each / (each + DEEPER_HALF), TELLING)))
         self._spelling = Spelling()
         spelt = self._spelling.fit(texts)
         alike = _likeness_of_all(parts, shares, spelt)
         alike[np.diag_indices(len(alike))] += RIDGE / counts
-        target = (labels[:, None] == np.arange(len(names))).astype(np.float32) - np.float32(1 / len(names))
+        target = (labels[:, None] == np.arange(count)).astype(np.float32) - np.float32(1 / count)
         unknown = _signs_of_unknown(alike, parts["meaning"], target, labels)
-        tried = slice(max(len(names), len(labels) - MOST_TRIED), None)
+        tried = slice(max(count, len(labels) - MOST_TRIED), None)
         answers, unseen = _regression(alike, target, tried)
         signs = _signs(unseen, _nearness_to_others(parts["meaning"], tried))
         self._learn_sureness(signs, unseen.argmax(axis=1) == labels[tried], unknown)
@@ -110,7 +111,7 @@ class KernelIntentModel:
         """The most probable intents, best first. The confidence of the first is the chance that it is right."""
         (scores,), nearness = self._known.run(["scores", "nearness"], self._parts(vector[None, :]))
         places, values = self._spelling.row(text)
-        scores = scores + values @ self._by_run[places]
+        scores = (scores + values @ self._by_run[places]).astype(float)
         order = np.argsort(-scores)
         top_confidence = float(self._sureness.probability(_signs(scores[None, :], nearness))[0])
         # What is left goes to the others by their scores.

@@ -61,10 +61,17 @@ SCRIPTS = {
 }
 NOT_LATIN = frozenset(language for usual, others in SCRIPTS.values() for language in (usual, *others)) - {"sr"}
 
+_SHORT_FOR = re.compile(r"\b[A-Z]{2,}\b")
+
 
 def own_words(texts: Iterable[str]) -> AbstractSet[str]:
-    """The words that an assistant knows as its own language's, from the examples it has learned."""
-    uses = Counter(word for text in texts for word in set(words_of(text)))
+    """The words that an assistant knows as its own language's, from the examples it has learned.
+
+    A word in capitals among others is an abbreviation: "PO 7741" does not teach "po".
+    """
+    uses = Counter(
+        word for text in texts for word in set(words_of(text if text.isupper() else _SHORT_FOR.sub(" ", text)))
+    )
     return {word for word, count in uses.items() if count >= USES}
 
 
