@@ -16,8 +16,15 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.domain.requests import Request, decide_requests
-from bot.nlu.kernel_model import KernelIntentModel
+from bot.domain.requests import (
+    COMPLAINT,
+    SAFETY,
+    Request,
+    decide_requests,
+    may_complain,
+    may_tell_of_danger,
+)
+from bot.nlu.kernel_model import KernelIntentModel, Ranked
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, UNDERSTOOD, SentenceFeaturizer, sentence_vector
 
 REQUESTS = "requests"  # property of a message: several requests in it, the most urgent first
@@ -26,7 +33,11 @@ SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KernelIntentClassifier(GraphComponent, IntentClassifier):
-    """Ranks the intents of a message; the first one's confidence is the chance that it is right."""
+    """Ranks the intents of a message; the first one's confidence is the chance that it is right.
+
+    Intents whose metadata in the training data say `usual: true` hold messages as they usually come; by them the
+    chance is learned.
+    """
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -71,7 +82,8 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         vectors = np.stack([sentence_vector(example) for example in examples])
         texts, intents = [e.get(PLAIN) for e in examples], [e.get(INTENT) for e in examples]
         names = {example.get(INTENT): sentence_vector(example, INTENT) for example in examples}
-        self._model = KernelIntentModel().fit(texts, vectors, intents, names)
+        usual = [bool((e.get("metadata") or {}).get("intent", {}).get("usual")) for e in examples]
+        self._model = KernelIntentModel().fit(texts, vectors, intents, names, usual)
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(directory)
         return self._resource
@@ -82,34 +94,37 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             if not message.get(TEXT):
                 continue
-            ranking = self._rank(message.get(PLAIN), sentence_vector(message))
-            requests = self._find_requests(message, ranking[0])
-            if requests:
+            ranked = self._model.rank(message.get(PLAIN), sentence_vector(message))
+            requests, is_dangerous = self._find_requests(message, ranked)
+            # "?" says nothing, least of all yes; nor does "flurb the gnarl".
+            says_something = _says_something(message.get(TEXT)) and message.get(UNDERSTOOD)
+            ranking = [{"name": one.intent, "confidence": one.confidence if says_something else 0.0} for one in ranked]
+            if says_something and requests:
                 ranking = _lead_with(requests[0], ranking)
+            if says_something and is_dangerous:
+                ranking = _tie_with(SAFETY, ranking)
             if len(requests) > 1:
                 message.set(REQUESTS, [vars(request) for request in requests], add_to_output=True)
-            # "?" says nothing, least of all yes; nor does "flurb the gnarl".
-            if not (_says_something(message.get(TEXT)) and message.get(UNDERSTOOD)):
-                ranking = [{**ranked, "confidence": 0.0} for ranked in ranking]
+            ranking = ranking[: self._config["ranking_length"]]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _rank(self, text: str, vector: np.ndarray) -> List[Dict[str, Any]]:
+    def _find_requests(self, message: Message, ranked: List[Ranked]) -> tuple[Sequence[Request], bool]:
+        """The requests of a message, the most urgent first, and whether it may tell of danger besides."""
         assert self._model is not None
-        ranked = self._model.rank(text, vector, self._config["ranking_length"])
-        return [{"name": one.intent, "confidence": one.confidence} for one in ranked]
-
-    def _find_requests(self, message: Message, best: Dict[str, Any]) -> Sequence[Request]:
-        clauses = message.get(CLAUSES)
-        if not clauses:
-            return ()
-        text = message.get(TEXT)
+        text, best = message.get(TEXT), ranked[0]
+        whole = Request(best.intent, best.confidence, 0, len(text), text)
         parts = []
-        for clause, plain, vector in clauses:
-            top = self._rank(plain, vector)[0]
-            parts.append(Request(top["name"], top["confidence"], clause.start, clause.end, clause.text))
-        return decide_requests(Request(best["name"], best["confidence"], 0, len(text), text), parts)
+        for clause, plain, vector in message.get(CLAUSES) or ():
+            top = self._model.rank(plain, vector)[0]
+            parts.append(Request(top.intent, top.confidence, clause.start, clause.end, clause.text))
+        behind = {one.intent: one.behind for one in ranked}
+        requests = decide_requests(whole, parts, behind)
+        is_dangerous = may_tell_of_danger(whole, requests, behind)
+        if may_complain(whole, requests, behind):
+            requests = (*requests, Request(COMPLAINT, best.confidence, 0, len(text), text))
+        return requests, is_dangerous
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing later in the pipeline learns from these rankings."""
@@ -135,6 +150,16 @@ def _lead_with(request: Request, ranking: List[Dict[str, Any]]) -> List[Dict[str
     left, total = 1.0 - request.confidence, sum(ranked["confidence"] for ranked in others) or 1.0
     rest = [{**ranked, "confidence": ranked["confidence"] * min(1.0, left / total)} for ranked in others]
     return [{"name": request.intent, "confidence": request.confidence}, *rest]
+
+
+def _tie_with(intent: str, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The ranking with this intent as second, as probable as the first: nobody can tell, so that it is asked."""
+    first, other = ranking[0], next(ranked for ranked in ranking if ranked["name"] == intent)
+    half = (first["confidence"] + other["confidence"]) / 2
+    rest = [
+        {**ranked, "confidence": min(ranked["confidence"], half)} for ranked in ranking if ranked not in (first, other)
+    ]
+    return [{**first, "confidence": half}, {**other, "confidence": half}, *rest]
 
 
 def _says_something(text: str) -> bool:

@@ -35,7 +35,7 @@ from bot.nlu.sureness import Sureness
 PARTS = ("meaning", "deeper", "telling")
 MEANING, DEEPER, TELLING = 1.0, 1 / 4, 1 / 5
 DEEPER_HALF = 20  # examples an intent
-KERNEL_WIDTH = 1.5  # exp(-1.5 · squared distance)
+KERNEL_WIDTH = 1.25  # exp(-1.25 · squared distance)
 RIDGE = 0.15
 NAME_COUNTS = 3.0  # examples that the name of an intent is worth, read as words: "card arrival"
 MOST_KNOWN = 16_000  # examples learned from: the matrix of all pairs has 1 GB then
@@ -50,10 +50,11 @@ MOST_TRIED = 4_000  # examples that the sureness is learned from: those of a kin
 
 @dataclass(frozen=True)
 class Ranked:
-    """An intent and how probable it is, 0 to 1."""
+    """An intent, how probable it is (0 to 1), and how far its score lies behind the best one's."""
 
     intent: str
     confidence: float
+    behind: float
 
 
 class KernelIntentModel:
@@ -65,11 +66,14 @@ class KernelIntentModel:
         vectors: np.ndarray,
         intents: Sequence[str],
         names: Mapping[str, np.ndarray],
+        usual: Sequence[bool] = (),
     ) -> KernelIntentModel:
         """Learn from texts, their vectors (float32, one row each, as `SentenceEncoder` gives) and their intents.
 
         Args:
             names: the vector of each intent's name, as `name_in_words` reads it.
+            usual: which texts are messages as they usually come, where the others are there to teach what is hard:
+                what is said of them, each unseen, tells how probable it is to be right. All of them, if none is named.
 
         Raises:
             ValueError: fewer than two intents.
@@ -78,7 +82,9 @@ class KernelIntentModel:
         if len(self._classes) < 2:
             raise ValueError("At least two intents are needed to tell them apart; add examples in data/nlu.")
         count = len(self._classes)
-        chosen = np.random.default_rng(0).permutation(len(texts))[: MOST_KNOWN - count]
+        by_chance = np.random.default_rng(0).permutation(len(texts))[: MOST_KNOWN - count]
+        is_usual = np.array(usual, dtype=bool) if any(usual) else np.ones(len(texts), dtype=bool)
+        chosen = by_chance[np.argsort(is_usual[by_chance], kind="stable")]  # the usual ones come last and are tried
         texts = [*(name_in_words(intent) for intent in self._classes), *(texts[i] for i in chosen)]
         vectors = np.concatenate([[names[intent] for intent in self._classes], vectors[chosen]])
         labels = np.concatenate([np.arange(count), np.searchsorted(self._classes, np.array(intents)[chosen])])
@@ -90,7 +96,7 @@ class KernelIntentModel:
         parts = self._parts(vectors)
         each = len(chosen) / count
         shares = dict(zip(PARTS, (MEANING, DEEPER * each / (each + DEEPER_HALF), TELLING)))
-        self._spelling = Spelling()
+        self._spelling = Spelling.for_examples(each)
         spelt = self._spelling.fit(texts)
         alike = _likeness_of_all(parts, shares, spelt)
         alike[np.diag_indices(len(alike))] += RIDGE / counts
@@ -99,7 +105,8 @@ class KernelIntentModel:
         tried = slice(max(count, len(labels) - MOST_TRIED), None)
         answers, unseen = _regression(alike, target, tried)
         signs = _signs(unseen, _nearness_to_others(parts["meaning"], tried))
-        self._learn_sureness(signs, unseen.argmax(axis=1) == labels[tried], unknown)
+        right = unseen.argmax(axis=1) == labels[tried]
+        self._learn_sureness(signs, right, is_usual[chosen][tried.start - count :], unknown)
         self._by_run = np.asarray(spelt.T @ answers, dtype=np.float32)
         from bot.nlu.known_graph import build_known_graph  # onnx is needed for training only
 
@@ -107,8 +114,8 @@ class KernelIntentModel:
         self._open(build_known_graph(weighted, answers, KERNEL_WIDTH, NEIGHBOURS))
         return self
 
-    def rank(self, text: str, vector: np.ndarray, most: int = 5) -> list[Ranked]:
-        """The most probable intents, best first. The confidence of the first is the chance that it is right."""
+    def rank(self, text: str, vector: np.ndarray) -> list[Ranked]:
+        """All intents, the most probable first. The confidence of the first is the chance that it is right."""
         (scores,), nearness = self._known.run(["scores", "nearness"], self._parts(vector[None, :]))
         places, values = self._spelling.row(text)
         scores = (scores + values @ self._by_run[places]).astype(float)
@@ -118,7 +125,8 @@ class KernelIntentModel:
         others = np.exp(scores[order[1:]] * 10)
         others = others / others.sum() * (1.0 - top_confidence)
         confidences = np.concatenate([[top_confidence], np.minimum(others, top_confidence)])
-        return [Ranked(str(self._classes[i]), float(c)) for i, c in zip(order[:most], confidences[:most])]
+        behind = scores[order[0]] - scores[order]
+        return [Ranked(str(self._classes[i]), float(c), float(b)) for i, c, b in zip(order, confidences, behind)]
 
     def _parts(self, vectors: np.ndarray) -> dict[str, np.ndarray]:
         """The parts of vectors, each of length one; all but the meaning less what every text has in common."""
@@ -134,17 +142,18 @@ class KernelIntentModel:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the cores are shared
         self._known = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    def _learn_sureness(self, signs: np.ndarray, right: np.ndarray, unknown: np.ndarray) -> None:
+    def _learn_sureness(self, signs: np.ndarray, right: np.ndarray, usual: np.ndarray, unknown: np.ndarray) -> None:
         """Learn from the signs of decisions about examples that the model has not seen, and whether they were right;
         and about examples of whole intents that it has not seen, where every decision is wrong.
         """
-        signs = np.concatenate([signs, unknown])
-        right = np.concatenate([right, np.zeros(len(unknown), dtype=bool)])
-        known, count = len(signs) - len(unknown), max(1, len(unknown))
+        # Among messages as they usually come there are already those that mean nothing here.
+        expected = UNKNOWN_TO_EXPECT if usual.all() else 0.0
+        count = max(1, len(unknown))
         to_tell, to_expect = (
-            np.concatenate([np.full(known, 1 - share), np.full(len(unknown), share * known / count)])
-            for share in (UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT)
+            np.concatenate([weights * (1 - share), np.full(len(unknown), share * weights.sum() / count)])
+            for share, weights in ((UNKNOWN_TO_TELL, np.ones(len(signs))), (expected, usual.astype(float)))
         )
+        signs, right = np.concatenate([signs, unknown]), np.concatenate([right, np.zeros(len(unknown), dtype=bool)])
         self._sureness = Sureness.learn(signs, right, to_tell, to_expect)
 
     def save(self, directory: Path) -> None:

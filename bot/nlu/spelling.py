@@ -10,8 +10,10 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-LETTERS = 1 / 8  # share of the letters in the likeness of two texts, where meaning has 1
-WORDS = 1 / 12
+# Share of the letters in the likeness of two texts, where meaning has 1. The more examples an intent has, the more of
+# its wordings are known, and the more spelling tells: with few examples it misleads.
+LETTERS_OF_FEW, LETTERS_OF_MANY, HALF_WAY = 1 / 10, 1 / 2, 200  # half of what is added comes with 200 an intent
+WORDS = 2 / 3  # of the letters' share
 FEW = 4_000  # examples up to which a run that only one of them has is kept
 TOO_OFTEN = 0.1  # share of examples from which a run of letters tells nothing
 
@@ -19,11 +21,18 @@ TOO_OFTEN = 0.1  # share of examples from which a run of letters tells nothing
 class Spelling:
     """Knows the runs of letters and of words that examples have. The dot product of two vectors is their likeness."""
 
-    def __init__(self) -> None:
+    def __init__(self, letters: float) -> None:
+        """With this share of the letters."""
+        self._shares = (letters, letters * WORDS)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
         self._words = TfidfVectorizer(
             token_pattern=r"(?u)\b\w+\b", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
         )
+
+    @classmethod
+    def for_examples(cls, of_each: float) -> Spelling:
+        """As it should weigh where so many examples of each intent are known."""
+        return cls(LETTERS_OF_FEW + LETTERS_OF_MANY * of_each / (of_each + HALF_WAY))
 
     def fit(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Learn the runs; the examples' vectors, one row each."""
@@ -31,12 +40,12 @@ class Spelling:
         self._letters.set_params(min_df=rare, max_df=max(TOO_OFTEN, 2 * rare / len(texts)))
         self._words.set_params(min_df=rare)
         lowered = [text.lower() for text in texts]
-        return _joined(self._letters.fit_transform(lowered), self._words.fit_transform(lowered))
+        return self._joined(self._letters.fit_transform(lowered), self._words.fit_transform(lowered))
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """The vectors of texts."""
         lowered = [text.lower() for text in texts]
-        return _joined(self._letters.transform(lowered), self._words.transform(lowered))
+        return self._joined(self._letters.transform(lowered), self._words.transform(lowered))
 
     def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """Places and values of one text's vector: as `rows`, in a tenth of the time."""
@@ -55,13 +64,17 @@ class Spelling:
     @functools.cached_property
     def _analysers(self) -> list[tuple[float, Any, dict[str, int], np.ndarray]]:
         return [
-            (weight, vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_)
-            for weight, vectorizer in ((LETTERS**0.5, self._letters), (WORDS**0.5, self._words))
+            (share**0.5, vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_)
+            for share, vectorizer in zip(self._shares, (self._letters, self._words))
         ]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The numbers learned, by name."""
-        return {"letter_idf": self._letters.idf_, "word_idf": self._words.idf_}
+        return {
+            "letter_share": np.array(self._shares[0]),
+            "letter_idf": self._letters.idf_,
+            "word_idf": self._words.idf_,
+        }
 
     def names(self) -> dict[str, list[str]]:
         """The runs learned, by kind, each in the place of its number."""
@@ -70,7 +83,7 @@ class Spelling:
     @classmethod
     def restore(cls, arrays: Mapping[str, np.ndarray], names: Mapping[str, list[str]]) -> Spelling:
         """From what `arrays` and `names` gave."""
-        spelling = cls()
+        spelling = cls(float(arrays["letter_share"]))
         for vectorizer, runs, idf in (
             (spelling._letters, names["letters"], arrays["letter_idf"]),
             (spelling._words, names["words"], arrays["word_idf"]),
@@ -80,9 +93,8 @@ class Spelling:
             vectorizer.idf_ = idf
         return spelling
 
-
-def _joined(letters: sparse.csr_matrix, words: sparse.csr_matrix) -> sparse.csr_matrix:
-    return sparse.hstack([letters * np.float32(LETTERS**0.5), words * np.float32(WORDS**0.5)]).tocsr()
+    def _joined(self, *kinds: sparse.csr_matrix) -> sparse.csr_matrix:
+        return sparse.hstack([rows * np.float32(share**0.5) for share, rows in zip(self._shares, kinds)]).tocsr()
 
 
 def _in_order(vectorizer: TfidfVectorizer) -> Iterator[str]:

@@ -45,7 +45,7 @@ class TrainedUnderstanding:
     def rank(self, text: str, most: int) -> list[Ranked]:
         """The likeliest intents, best first."""
         plain = self._plain(text)
-        return self._classifier.rank(plain, self._encoder.encode_one(plain), most)
+        return self._classifier.rank(plain, self._encoder.encode_one(plain))[:most]
 
     def likeness(self, texts: Sequence[str]) -> np.ndarray:
         """How alike every text is to every other in meaning, −1 to 1; a square."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.requests import RANK, Request, decide_requests
+from bot.domain.requests import RANK, Request, decide_requests, may_complain, may_tell_of_danger
 
 
 def part(intent: str, confidence: float = 0.9, start: int = 0, text: str = "") -> Request:
@@ -13,9 +13,13 @@ def part(intent: str, confidence: float = 0.9, start: int = 0, text: str = "") -
     return Request(intent, confidence, start, start + 5, text)
 
 
-def intents(whole: Request, *parts: Request) -> list[str]:
+NEAR = {"make_complaint": 0.05, "report_safety_problem": 0.05, "ask_human": 0.05}
+FAR = dict.fromkeys(NEAR, 0.5)
+
+
+def intents(whole: Request, *parts: Request, behind: dict[str, float] = FAR) -> list[str]:
     """What is found, in order."""
-    return [request.intent for request in decide_requests(whole, parts)]
+    return [request.intent for request in decide_requests(whole, parts, behind)]
 
 
 UNSURE = part("make_complaint", 0.3)
@@ -37,17 +41,32 @@ def test_a_story_that_ends_in_a_wish_is_one_request() -> None:
     assert intents(expressly, told, wish) == ["make_complaint", "request_refund"]
 
 
-def test_praise_beside_trouble_is_irony_unless_it_is_sure() -> None:
-    """Half-sure praise beside a complaint is none; plain praise is kept."""
-    trouble = part("make_complaint", start=9)
+def test_what_would_come_first_must_be_surer_than_what_comes_after() -> None:
+    """A half-sure complaint on the way to another wish is none, unless the message as a whole sounds like one too; a
+    half-sure question is kept, for it takes nothing's place.
+    """
+    story = part("make_complaint", 0.75)
 
-    assert intents(UNSURE, part("give_praise", 0.7), trouble) == ["make_complaint"]
-    assert intents(UNSURE, part("give_praise", 0.95), trouble) == ["make_complaint", "give_praise"]
+    assert intents(part("give_praise"), story) == ["give_praise"]
+    assert intents(part("give_praise"), story, behind=NEAR) == ["make_complaint", "give_praise"]
+    assert intents(part("give_praise"), part("ask_policy", 0.6)) == ["ask_policy", "give_praise"]
 
 
 def test_a_part_does_not_outvote_a_clear_whole() -> None:
     """What is surely no request as a whole does not become one by a half-sure part of it."""
-    assert intents(part("out_of_scope", 0.95), part("report_safety_problem", 0.75)) == []
+    assert intents(part("out_of_scope", 0.95), part("report_safety_problem", 0.95)) == []
+    assert intents(part("out_of_scope", 0.95), part("report_safety_problem", 0.99)) == ["report_safety_problem"]
+
+
+def test_doubt_about_a_complaint_or_danger_is_noticed() -> None:
+    """What scores nearly as well as the best must be asked for; what is found, far behind or beyond doubt need not."""
+    for doubtful in (may_complain, may_tell_of_danger):
+        assert doubtful(part("request_refund", 0.8), [part("request_refund")], NEAR)
+        assert not doubtful(part("request_refund", 0.8), [part("request_refund")], FAR)
+        assert not doubtful(part("request_refund", 0.95), [part("request_refund")], NEAR)
+        assert not doubtful(part("request_refund", 0.8), [part("request_refund")], {})
+        assert not doubtful(part("ask_policy", 0.8), [part("make_complaint"), part("report_safety_problem")], NEAR)
+    assert not may_complain(part("deny", 0.8), [], NEAR) and may_tell_of_danger(part("deny", 0.8), [], NEAR)
 
 
 @given(
@@ -58,9 +77,9 @@ def test_a_part_does_not_outvote_a_clear_whole() -> None:
 )
 def test_requests_are_in_order_and_each_once(parts: list[Request], whole: Request) -> None:
     """Whatever was said, danger that was surely told is heard, and nothing is listed twice or out of order."""
-    found = decide_requests(whole, parts)
+    found = decide_requests(whole, parts, FAR)
     ranks = [RANK[request.intent] for request in found]
 
     assert ranks == sorted(ranks) and len({request.intent for request in found}) == len(found)
-    if any(one.intent == "report_safety_problem" and one.confidence >= 0.9 for one in parts):
+    if any(one.intent == "report_safety_problem" and one.confidence >= 0.98 for one in parts):
         assert found[0].intent == "report_safety_problem"

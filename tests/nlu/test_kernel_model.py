@@ -100,7 +100,7 @@ def test_a_saved_model_holds_nothing_that_runs(toy: KernelIntentModel, tmp_path:
 
 def test_one_text_is_spelt_as_it_is_among_many() -> None:
     """The quick way to read the spelling of one text gives the numbers of the plain way over all texts."""
-    spelling = Spelling()
+    spelling = Spelling(letters=0.25)
     spelling.fit(TEXTS)
     for text in [*TEXTS, *ASKED, "", "ÄÖÜ ß 日本語 🙂", "rain rain rain RAIN song"]:
         plain = spelling.rows([text]).toarray()[0]
@@ -132,7 +132,7 @@ def test_an_example_left_out_is_read_as_if_it_had_never_been_there() -> None:
 def test_confidences_are_chances_best_first(toy: KernelIntentModel, text: str, seed: int) -> None:
     """Whatever is asked, confidences lie above 0 and at most at 1, the best first, each intent once."""
     vector = np.random.default_rng(seed).normal(size=WIDTH * PARTS).astype(np.float32)
-    ranking = toy.rank(text, vector / np.linalg.norm(vector), most=len(TOYS))
+    ranking = toy.rank(text, vector / np.linalg.norm(vector))
     confidences = [ranked.confidence for ranked in ranking]
 
     assert all(0 < confidence <= 1 for confidence in confidences)

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.language import is_foreign
+from bot.evaluation.projects import product_examples
 from bot.nlu.language_in_text import LanguageReader, own_words
 from bot.nlu.language_model import LanguageModel, find_language_file
-from tests.test_docs import EXAMPLES
 
 RECALL = 0.97  # of the messages of four words and more
 SENTENCE = 4  # words
@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 FOREIGN: Dict[str, List[str]] = yaml.safe_load((HERE / "foreign_messages.yml").read_text(encoding="utf-8"))
 GROUPS: Dict[str, List[str]] = yaml.safe_load((HERE / "english_messages.yml").read_text(encoding="utf-8"))
 ENGLISH = [message for group in GROUPS.values() for message in group]
-OURS = sorted(text for intent, texts in EXAMPLES.items() if intent != "other_language" for text in texts)
+OURS = sorted(example.text for example in product_examples() if example.intent != "other_language")
 
 
 @pytest.fixture(scope="module")
