@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import Any, Dict, List, Sequence
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.customer_turn import FOR_A_PERSON, CustomerTurn, Event, button, forget
@@ -25,9 +25,12 @@ class CaseAction(Action, ABC):
         return await asyncio.to_thread(self._answer, CustomerTurn(dispatcher, tracker))
 
     def _answer(self, turn: CustomerTurn) -> List[Event]:
-        """Act, in the tone that the customer's mood asks for. What is done is the same in every tone."""
         if not self.sets_tone(turn):
             return list(self.act(turn))
+        return [*self._answer_in_tone(turn), *([FollowupAction("action_listen")] if turn.goes_on() else [])]
+
+    def _answer_in_tone(self, turn: CustomerTurn) -> List[Event]:
+        """Act, in the tone that the customer's mood asks for. What is done is the same in every tone."""
         tone, events = turn.tone, []
         offer = [FOR_A_PERSON] if tone.offers_person else []
         if tone.acknowledges:

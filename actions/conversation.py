@@ -75,7 +75,7 @@ class ActionGoOn(CaseAction):
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
         if turn.intent in DEALT_WITH_BY:
-            return [SlotSet("offered", None), FollowupAction(DEALT_WITH_BY[turn.intent])]
+            return [FollowupAction(DEALT_WITH_BY[turn.intent])]
         turn.say("utter_what_next")
         return []
 

@@ -176,6 +176,11 @@ class CustomerTurn:
                 since.append(event)
         return since[::-1]
 
+    def goes_on(self) -> bool:
+        """Whether this action was called up by the one before it, a yes to an offer: no rule says what follows then."""
+        actions = [event.get("name") for event in self._tracker.events if event.get("event") == "action"]
+        return actions[-1:] == ["action_go_on"]
+
     def looked_at_by(self, form: str) -> bool:
         """Whether this form has already dealt with the message, and only comes back after an interruption."""
         listened = False

@@ -30,7 +30,7 @@ SURE_AGAINST_IT = 0.98  # and from which a part of it counts all the same
 SURE_OF_THE_WHOLE = 0.4  # from which the message as a whole is one of its requests
 
 # Doubt about what must not be missed: how far behind the best score it may lie, where the best is not surer than this.
-DOUBTFUL_COMPLAINT, DOUBTFUL_DANGER, SURE_BEYOND_DOUBT = 0.1, 0.15, 0.9
+IN_DOUBT, SURE_BEYOND_DOUBT = 0.15, 0.9
 _COMPLAINS = re.compile(r"\b(?:complain\w*|compla?ints?|grievance|dissatisf\w*)", re.IGNORECASE)
 
 
@@ -80,19 +80,17 @@ def decide_requests(whole: Request, parts: Sequence[Request], behind: Mapping[st
 
 def may_complain(whole: Request, found: Sequence[Request], behind: Mapping[str, float]) -> bool:
     """Whether a message that asks for something else may be a complaint too, so that it should be asked."""
-    return whole.intent in RANK and _is_doubtful(COMPLAINT, DOUBTFUL_COMPLAINT, whole, found, behind)
+    return whole.intent in RANK and _is_doubtful(COMPLAINT, whole, found, behind)
 
 
 def may_tell_of_danger(whole: Request, found: Sequence[Request], behind: Mapping[str, float]) -> bool:
     """Whether a message may tell of danger, so that nothing else should be done before that is asked."""
-    return _is_doubtful(SAFETY, DOUBTFUL_DANGER, whole, found, behind)
+    return _is_doubtful(SAFETY, whole, found, behind)
 
 
-def _is_doubtful(
-    intent: str, far: float, whole: Request, found: Sequence[Request], behind: Mapping[str, float]
-) -> bool:
+def _is_doubtful(intent: str, whole: Request, found: Sequence[Request], behind: Mapping[str, float]) -> bool:
     is_found = intent == whole.intent or any(request.intent == intent for request in found)
-    return not is_found and whole.confidence < SURE_BEYOND_DOUBT and behind.get(intent, far + 1.0) <= far
+    return not is_found and whole.confidence < SURE_BEYOND_DOUBT and behind.get(intent, 1.0) <= IN_DOUBT
 
 
 def _sure_enough(intent: str, behind: Mapping[str, float]) -> float:

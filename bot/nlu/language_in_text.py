@@ -27,7 +27,7 @@ OTHER_OF_A_SCRIPT = 0.9  # chance from which another language than the usual one
 WEIGHT_OF_A_SIGN = 2  # a Chinese sign says as much as two letters
 READ_MOST = 400  # characters; more tells nothing new and costs time
 WEIGHT_OF_WHAT_IS_KNOWN = 0.5  # of the letters of known words, such as a product's name in a foreign message
-USES = 3  # examples a word of its own language stands in; fewer may be slips, or words of elsewhere
+USES = 7  # examples a word of its own language stands in; fewer may be slips, or words of elsewhere
 SHORT = 4  # words up to which a language's own name is a request for it
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

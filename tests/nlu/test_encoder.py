@@ -102,7 +102,7 @@ def test_like_sentences_are_nearer_than_unlike_ones(
 def test_rounding_hardly_turns_a_vector(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The vectors from rounded matrices are those of the official weights, but for a few degrees."""
 
-    def exact(graph: encoder_graph._Graph, hidden: str, *names: str) -> str:
+    def exact(graph: encoder_graph._Graph, hidden: str, *names: str, **how: object) -> str:
         weight = np.concatenate([graph._read(f"{name}.weight") for name in names]).T.copy()
         return graph.node("MatMul", hidden, graph.constant(weight))
 

@@ -48,18 +48,18 @@ def test_no_sentence_was_learned() -> None:
     assert measured & learned_from() == set()
 
 
-# What was reached so far, less a point or two for chance; `heard eval nlu` says how far the targets are.
+# What was reached, less a point or so for chance; `heard eval nlu` holds it against the targets.
 REACHED = {
-    "accuracy": 0.84,
-    "macro_f1": 0.86,
-    "oos_recall": 0.72,
-    "make_complaint_recall_heard": 0.74,
-    "report_safety_problem_recall_heard": 0.94,
-    "ask_human_recall_heard": 0.90,
-    "both_requests_found": 0.62,
-    "accuracy_misspelt": 0.80,
-    "accuracy_angry": 0.78,
-    "accuracy_story": 0.76,
+    "accuracy": 0.935,
+    "macro_f1": 0.94,
+    "oos_recall": 0.89,
+    "make_complaint_recall_heard": 0.97,
+    "report_safety_problem_recall_heard": 0.97,
+    "ask_human_recall_heard": 0.95,
+    "both_requests_found": 0.76,
+    "accuracy_misspelt": 0.91,
+    "accuracy_angry": 0.93,
+    "accuracy_story": 0.89,
 }
 
 
