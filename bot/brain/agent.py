@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 import aiohttp
+import orjson
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -33,8 +34,8 @@ from bot.domain.errors import TurnFailed
 from bot.domain.message import Button, Reply
 from bot.domain.text import for_understanding
 from bot.domain.turn import TurnContext
-from bot.nlu.encoder import begin_encoding
 from bot.nlu.fact_extractor import SENT_AT
+from bot.nlu.sentence_featurizer import begin_reading
 from bot.use_cases.turns import ClaimedTurn, TurnResult
 
 ACTION_LIMIT = 5.0  # seconds for one call of the action server; facts/security 4.10
@@ -82,7 +83,7 @@ class DialogueAgent:
         text = for_understanding(message.text)
         chosen = _chosen(button) if button is not None and button.intent else None
         if chosen is None:
-            begin_encoding(text)
+            begin_reading(text)
         context = TurnContext(message.conversation_id, message.id, claimed.turn.id, message.channel)
         try:
             await self._agent.handle_message(
@@ -232,7 +233,7 @@ class _ActionEndpoint(EndpointConfig):
     async def request(self, *args: Any, **kwargs: Any) -> Any:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACTION_LIMIT))
-        body = json.dumps(kwargs["json"])
+        body = orjson.dumps(kwargs["json"])
         try:
             async with self._session.post(
                 self.url, data=body, headers={"Content-Type": "application/json"}
@@ -241,7 +242,7 @@ class _ActionEndpoint(EndpointConfig):
                     raise ClientResponseError(400, response.reason or "", await response.text())
                 if response.status != 200:
                     raise TurnFailed(f"The action server answered {response.status}.", temporary=False)
-                return await response.json()
+                return orjson.loads(await response.read())
         except (aiohttp.ClientConnectionError, asyncio.TimeoutError) as error:
             failure = TurnFailed(f"The action server could not be reached ({type(error).__name__}).", temporary=True)
         except TurnFailed as error:

@@ -1,4 +1,4 @@
-"""Six repairs to Rasa 3.6.21 that make a turn several times cheaper and change nothing else.
+"""Seven repairs to Rasa 3.6.21 that make a turn several times cheaper and change nothing else.
 
 * Each answer of the action server is checked against a JSON schema that Rasa compiles anew every time: 26 ms a call,
   2 to 4 ms with the compiled validator kept. The answer comes from our own action server, so its shape is looked at
@@ -10,6 +10,7 @@
 * A tracker is copied eight times a turn with all its slots, each by way of pickling; a slot copies its attributes.
 * States, events and entities are copied to the bottom for log lines that nobody asked for; where a module copies for
   nothing else, it no longer does.
+* Whether the domain is empty is asked with every message, by writing all of it out: 0.3 ms.
 * Each event that is read back looks for its class by walking all subclasses of Event: 66 ms of a turn at 200 turns.
 """
 
@@ -18,7 +19,6 @@ from __future__ import annotations
 import functools
 from typing import Any, Dict, List, Optional
 
-import rasa.core.policies.memoization
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 import rasa.shared.utils.common
@@ -78,6 +78,16 @@ def _find_action_from_rules(
     return _find_in_rules(self, tracker, domain, use_text_for_last_user_input)
 
 
+_is_empty = Domain.is_empty
+
+
+def _is_empty_once(self: Domain) -> bool:
+    """As Rasa's, found out once: a domain does not change."""
+    if "_kept_is_empty" not in self.__dict__:
+        self.__dict__["_kept_is_empty"] = _is_empty(self)
+    return bool(self.__dict__["_kept_is_empty"])
+
+
 def _copy_slot(self: Slot) -> Slot:
     """What copy.copy would give, several times quicker."""
     twin = self.__class__.__new__(self.__class__)
@@ -91,7 +101,7 @@ class _NoCopies:
     deepcopy = staticmethod(lambda value: value)
 
 
-COPIES_FOR_LOGS_ONLY = (rasa.core.processor, rasa.core.policies.memoization, rasa.core.policies.rule_policy, forms)
+COPIES_FOR_LOGS_ONLY = (rasa.core.processor, rasa.core.policies.rule_policy, forms)
 
 
 def _names_a_text(policy: RulePolicy) -> bool:
@@ -104,6 +114,7 @@ def apply() -> None:
     """Put the repairs in place; harmless when called twice."""
     RulePolicy._find_action_from_rules = _find_action_from_rules
     Slot.__copy__ = _copy_slot
+    Domain.is_empty = _is_empty_once
     for module in COPIES_FOR_LOGS_ONLY:
         module.copy = _NoCopies  # type: ignore[attr-defined]
     Domain.states_for_tracker_history = _states_for_tracker_history

@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 4  # turns of different conversations at once; one waits for the action server while another computes
 LOOK_EVERY = 0.5  # seconds between looks when no nudge comes
-NEXT_LOOK = 0.01  # seconds after a claim: one nudge may have stood for several messages
 WARM_UP = "hello, my kettle broke yesterday"  # a date and a product: what is loaded late is loaded now
 
 
@@ -42,8 +41,8 @@ class Nudging(Protocol):
     async def listen(self) -> None:
         """Begin to hear."""
 
-    async def wait(self, at_most: float) -> bool:
-        """Sleep until woken; whether it was by a nudge."""
+    async def wait(self, at_most: float) -> int:
+        """Sleep until woken; by how many nudges."""
 
     def interrupt(self) -> None:
         """End the sleep."""
@@ -94,11 +93,12 @@ class Brain:
         if recovered:
             log.info("took up %d turns again that were under way when %s stopped", recovered, self._worker)
         ready()
-        nudged = True
+        due = 1  # turns that nudges have told of and that are not taken yet
         while not self._stopping.is_set():
-            took = len(self._running) < IN_FLIGHT and await self._take_one(certain=nudged)
-            # The turn just taken goes first; its wait for the action server is time enough to look for another.
-            nudged = await self._nudges.wait(NEXT_LOOK if took else LOOK_EVERY)
+            took = len(self._running) < IN_FLIGHT and await self._take_one(certain=due > 0)
+            due = due - 1 if took and due else 0
+            if not due:  # looking for more would hold up the turn just taken
+                due = await self._nudges.wait(LOOK_EVERY)
         if self._running:
             await asyncio.wait(self._running, timeout=TRY_LIMIT.total_seconds())
         await self._agent.close()

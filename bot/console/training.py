@@ -15,7 +15,7 @@ from bot.settings import PROJECT, Settings
 
 LEARNED_FROM = ("domain.yml", "config.yml", "data/nlu", "data/rules", "data/stories", "bot/nlu")
 CURRENT = "current.json"
-STAGES = 6  # component trainings that are reported as progress
+STAGES = 4  # component trainings that are reported as progress
 
 
 class TrainingFailed(HeardError):

@@ -14,7 +14,6 @@ from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Sequence
-from weakref import WeakSet
 
 import numpy as np
 import onnxruntime
@@ -27,16 +26,7 @@ PARTS = 3  # see encoder_graph
 MAX_TOKENS = 128  # the length the model was trained on (its model card); longer texts are cut here
 MOST_AHEAD = 16  # sentences begun before they were asked for
 BATCH = 32  # sentences at once
-CACHE_SIZE = 2048  # recent sentences kept, 1.5 kB each
-
-
-_encoders: WeakSet[SentenceEncoder] = WeakSet()
-
-
-def begin_encoding(text: str) -> None:
-    """Let every encoder of this process start on a sentence that will be understood in a moment."""
-    for encoder in _encoders:
-        encoder.begin(text)
+CACHE_SIZE = 2048  # recent sentences kept, 4.5 kB each
 
 
 class SentenceEncoder:
@@ -57,7 +47,6 @@ class SentenceEncoder:
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._begun: dict[str, Future[np.ndarray]] = {}
-        _encoders.add(self)
 
     def begin(self, text: str) -> None:
         """Start on a sentence that `encode_one` will be asked for soon; onnxruntime computes beside the interpreter."""

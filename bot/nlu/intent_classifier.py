@@ -94,8 +94,16 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             if not message.get(TEXT):
                 continue
-            ranked = self._model.rank(message.get(PLAIN), sentence_vector(message))
-            requests, is_dangerous = self._find_requests(message, ranked)
+            clauses = message.get(CLAUSES) or ()
+            ranked, *of_clauses = self._model.rank_all(
+                [message.get(PLAIN), *(plain for _, plain, _ in clauses)],
+                np.stack([sentence_vector(message), *(vector for _, _, vector in clauses)]),
+            )
+            parts = [
+                Request(best.intent, best.confidence, clause.start, clause.end, clause.text)
+                for (clause, _, _), (best, *_) in zip(clauses, of_clauses)
+            ]
+            requests, is_dangerous = _find_requests(message.get(TEXT), ranked, parts)
             # "?" says nothing, least of all yes; nor does "flurb the gnarl".
             says_something = _says_something(message.get(TEXT)) and message.get(UNDERSTOOD)
             ranking = [{"name": one.intent, "confidence": one.confidence if says_something else 0.0} for one in ranked]
@@ -109,22 +117,6 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-    def _find_requests(self, message: Message, ranked: List[Ranked]) -> tuple[Sequence[Request], bool]:
-        """The requests of a message, the most urgent first, and whether it may tell of danger besides."""
-        assert self._model is not None
-        text, best = message.get(TEXT), ranked[0]
-        whole = Request(best.intent, best.confidence, 0, len(text), text)
-        parts = []
-        for clause, plain, vector in message.get(CLAUSES) or ():
-            top = self._model.rank(plain, vector)[0]
-            parts.append(Request(top.intent, top.confidence, clause.start, clause.end, clause.text))
-        behind = {one.intent: one.behind for one in ranked}
-        requests = decide_requests(whole, parts, behind)
-        is_dangerous = may_tell_of_danger(whole, requests, behind)
-        if may_complain(whole, requests, behind):
-            requests = (*requests, Request(COMPLAINT, best.confidence, 0, len(text), text))
-        return requests, is_dangerous
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing later in the pipeline learns from these rankings."""
@@ -142,6 +134,17 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         """See parent class."""
         with model_storage.read_from(resource) as directory:
             return cls(config, model_storage, resource, KernelIntentModel.load(directory))
+
+
+def _find_requests(text: str, ranked: Sequence[Ranked], parts: Sequence[Request]) -> tuple[Sequence[Request], bool]:
+    """The requests of a message, the most urgent first, and whether it may tell of danger besides."""
+    whole = Request(ranked[0].intent, ranked[0].confidence, 0, len(text), text)
+    behind = {one.intent: one.behind for one in ranked}
+    requests = decide_requests(whole, parts, behind)
+    is_dangerous = may_tell_of_danger(whole, requests, behind)
+    if may_complain(whole, requests, behind):
+        requests = (*requests, Request(COMPLAINT, whole.confidence, 0, len(text), text))
+    return requests, is_dangerous
 
 
 def _lead_with(request: Request, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Dict, List, Mapping, Optional, Sequence
+from weakref import WeakSet
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,6 +33,15 @@ CLAUSES = "clauses"  # property of a message: its parts, each with its plain tex
 WORDS = "words.json"
 ORIGIN = "sentence_encoder"
 GRAPH = "encoder.onnx"
+
+
+_featurizers: WeakSet[SentenceFeaturizer] = WeakSet()
+
+
+def begin_reading(text: str) -> None:
+    """Let every featurizer of this process start on a message that will be understood in a moment."""
+    for featurizer in _featurizers:
+        featurizer.begin(text)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -58,6 +68,13 @@ class SentenceFeaturizer(GraphComponent):
         self._graph = graph
         self._encoder = SentenceEncoder(graph, self._directory) if graph is not None else None
         self._plain = PlainText(used or {}, read_vocabulary())
+        _featurizers.add(self)
+
+    def begin(self, text: str) -> None:
+        """Start to encode a message and its clauses; onnxruntime computes beside the interpreter."""
+        if self._encoder is not None:
+            for part in (text, *(clause.text for clause in split_clauses(text))):
+                self._encoder.begin(self._plain(part))
 
     @classmethod
     def create(

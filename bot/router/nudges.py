@@ -21,7 +21,7 @@ class Nudges:
         self._sender.setblocking(False)
         self._arrived = asyncio.Event() if own_part else None
         self._transport: asyncio.DatagramTransport | None = None
-        self._nudged = False
+        self._nudged = 0
         # Called with the turn a nudge is about; true if that was all it was about, so that `wait` need not return.
         self.on_turn: Callable[[str], bool] = lambda turn_id: False
 
@@ -43,10 +43,10 @@ class Nudges:
                 lambda: _Ear(self), local_addr=("127.0.0.1", self._own_port)
             )
 
-    async def wait(self, at_most: float) -> bool:
+    async def wait(self, at_most: float) -> int:
         """Return when a nudge has come since the last call, when interrupted, or after `at_most` seconds.
 
-        Whether it was a nudge: then there is most likely something to do.
+        How many nudges came: so many times there is most likely something to do.
         """
         assert self._arrived is not None
         try:
@@ -54,7 +54,7 @@ class Nudges:
         except asyncio.TimeoutError:
             pass
         self._arrived.clear()
-        nudged, self._nudged = self._nudged, False
+        nudged, self._nudged = self._nudged, 0
         return nudged
 
     def interrupt(self) -> None:
@@ -65,7 +65,7 @@ class Nudges:
     def _hear(self, about: str) -> None:
         if about and self.on_turn(about):
             return
-        self._nudged = True
+        self._nudged += 1
         self.interrupt()
 
     def close(self) -> None:

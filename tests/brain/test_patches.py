@@ -29,6 +29,7 @@ ORIGINALS = {
     "_validate_action_result": RemoteAction._validate_action_result,
     "_states_for_tracker_history": Domain.states_for_tracker_history,
     "_find_action_from_rules": RulePolicy._find_action_from_rules,
+    "_is_empty_once": Domain.is_empty,
 }
 all_subclasses = rasa.shared.utils.common.all_subclasses
 
@@ -235,6 +236,14 @@ def test_a_copied_slot_is_what_copy_makes(domain: Domain, monkeypatch: pytest.Mo
         assert slot.value == before and quick.has_been_set
 
     assert {type(slot).__name__ for slot in domain.slots} >= {"TextSlot", "BooleanSlot", "CategoricalSlot", "ListSlot"}
+
+
+def test_whether_a_domain_is_empty_is_told_as_by_rasa(domain: Domain) -> None:
+    """One that has something is not empty, one that has nothing is, asked once or again."""
+    for known in (domain, Domain.empty()):
+        told = [patches._is_empty_once(known) for _ in range(2)]
+
+        assert told == [ORIGINALS["_is_empty_once"](known)] * 2
 
 
 @pytest.mark.parametrize("base", [Event, Slot])

@@ -70,7 +70,7 @@ class Nudges:
     async def listen(self) -> None:
         """See Nudges."""
 
-    async def wait(self, at_most: float) -> bool:
+    async def wait(self, at_most: float) -> int:
         """See Nudges."""
         self._waits += 1
         if self._stop_when() or self._waits > 2_000:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import encoder_graph
-from bot.nlu.encoder import MAX_TOKENS, MOST_AHEAD, PARTS, WIDTH, SentenceEncoder, begin_encoding
+from bot.nlu.encoder import MAX_TOKENS, MOST_AHEAD, PARTS, WIDTH, SentenceEncoder
 from bot.nlu.encoder_files import find_encoder_files
 
 SENTENCES = [
@@ -66,7 +66,7 @@ def test_long_texts_are_cut_not_refused(encoder: SentenceEncoder) -> None:
 def test_a_sentence_begun_early_has_the_same_vector(encoder: SentenceEncoder) -> None:
     """Encoding ahead of the question changes when the work is done, not what comes of it."""
     text = "the courier left it in the rain"
-    begin_encoding(text)
+    encoder.begin(text)
     ahead = encoder.encode_one(text)
 
     assert np.array_equal(ahead, encoder.encode([text])[0])
@@ -76,7 +76,7 @@ def test_sentences_begun_and_never_asked_for_do_no_harm(encoder: SentenceEncoder
     """However many sentences are begun, each gets its own vector when it is asked for."""
     begun = [f"sentence number {number} about the kettle" for number in range(2 * MOST_AHEAD)]
     for text in begun:
-        begin_encoding(text)
+        encoder.begin(text)
 
     assert all(np.array_equal(encoder.encode_one(text), encoder.encode([text])[0]) for text in (begun[0], begun[-1]))
 

@@ -8,6 +8,7 @@ from typing import Any, Callable
 import pytest
 import yaml
 
+from bot.nlu.sentence_featurizer import begin_reading
 from bot.settings import PROJECT
 from tests.nlu.test_held_out import SAID, learned_from
 
@@ -154,3 +155,14 @@ def test_no_text_carries_what_only_buttons_may(understand: Understand) -> None:
         kinds = {entity["entity"] for entity in understand("“" + text)["entities"]}
 
         assert kinds & {"contact_here", "redress_item", "redress_choice"} == set()
+
+
+def test_a_message_begun_early_is_understood_the_same(understand: Understand) -> None:
+    """Beginning to read a message with several requests before it is asked for changes nothing but the time."""
+    text = "the kettle leaks, I want my money back for order 10417, and when do you close today?"
+    asked = understand(text)
+    other = "my lamp is broken, please mend it, and where is order 10422?"
+    begin_reading(other)
+
+    assert understand(other)["intent"]["name"] == "request_repair"
+    assert understand(text) == asked
