@@ -19,7 +19,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     from rasa.model_training import train
 
-    from bot.console import lean_training
+    from bot.brain import lean_training
 
     lean_training.apply()
     result = train("domain.yml", "config.yml", ["data"], output=output, force_training=True, fixed_model_name=name)

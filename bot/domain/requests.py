@@ -84,8 +84,11 @@ def may_complain(whole: Request, found: Sequence[Request], behind: Mapping[str, 
 
 
 def may_tell_of_danger(whole: Request, found: Sequence[Request], behind: Mapping[str, float]) -> bool:
-    """Whether a message may tell of danger, so that nothing else should be done before that is asked."""
-    return _is_doubtful(SAFETY, whole, found, behind)
+    """Whether a message may tell of danger, so that nothing else should be done before that is asked.
+
+    A complaint need not be asked: each is looked through for danger as it is taken up.
+    """
+    return whole.intent != COMPLAINT and _is_doubtful(SAFETY, whole, found, behind)
 
 
 def _is_doubtful(intent: str, whole: Request, found: Sequence[Request], behind: Mapping[str, float]) -> bool:

@@ -67,6 +67,7 @@ def test_doubt_about_a_complaint_or_danger_is_noticed() -> None:
         assert not doubtful(part("request_refund", 0.8), [part("request_refund")], {})
         assert not doubtful(part("ask_policy", 0.8), [part("make_complaint"), part("report_safety_problem")], NEAR)
     assert not may_complain(part("deny", 0.8), [], NEAR) and may_tell_of_danger(part("deny", 0.8), [], NEAR)
+    assert not may_tell_of_danger(part("make_complaint", 0.8), [], NEAR)
 
 
 @given(

@@ -10,29 +10,16 @@ from __future__ import annotations
 
 import copy
 from types import SimpleNamespace
-from typing import Any, Dict
-
-from rasa.engine.training.hooks import TrainingHook
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data import training_data
-from rasa.shared.nlu.training_data.message import Message
-
-
-def _hash(message: Message) -> int:
-    return hash((message.get(TEXT), message.get(INTENT)))
-
-
-def _begin_nothing(self: TrainingHook, *args: Any, **kwargs: Any) -> Dict[str, Any]:
-    return {}
-
-
-def _keep_nothing(self: TrainingHook, *args: Any, **kwargs: Any) -> None:
-    return None
 
 
 def apply() -> None:
     """Make the repairs, in a process that trains one model and ends."""
-    TrainingHook.on_before_node = _begin_nothing
-    TrainingHook.on_after_node = _keep_nothing
+    from rasa.engine.training.hooks import TrainingHook
+    from rasa.shared.nlu.constants import INTENT, TEXT
+    from rasa.shared.nlu.training_data import training_data
+    from rasa.shared.nlu.training_data.message import Message
+
+    TrainingHook.on_before_node = lambda self, *args, **kwargs: {}
+    TrainingHook.on_after_node = lambda self, *args, **kwargs: None
     training_data.copy = SimpleNamespace(deepcopy=copy.copy)
-    Message.__hash__ = _hash
+    Message.__hash__ = lambda message: hash((message.get(TEXT), message.get(INTENT)))
