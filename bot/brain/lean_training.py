@@ -1,14 +1,17 @@
-"""Three repairs to Rasa 3.6.21 that halve the time of a training and change nothing in the model.
+"""Four repairs to Rasa 3.6.21 that halve the time of a training and change nothing in the model.
 
 * Everything that a component takes and gives is fingerprinted for a cache from which nothing is ever read here: a
   training always starts from nothing.
 * Examples are copied to the bottom each time two files are put together; the file's own are not used again.
+* The model's file is packed as tightly as can be, though most of it is numbers that cannot be packed.
 * An example's hash is that fingerprint of all that is known of it; its words and its intent do as well.
 """
 
 from __future__ import annotations
 
 import copy
+import functools
+import tarfile
 from types import SimpleNamespace
 
 
@@ -21,5 +24,6 @@ def apply() -> None:
 
     TrainingHook.on_before_node = lambda self, *args, **kwargs: {}
     TrainingHook.on_after_node = lambda self, *args, **kwargs: None
+    tarfile.TarFile.gzopen = functools.partial(tarfile.TarFile.gzopen, compresslevel=1)
     training_data.copy = SimpleNamespace(deepcopy=copy.copy)
     Message.__hash__ = lambda message: hash((message.get(TEXT), message.get(INTENT)))

@@ -20,7 +20,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 import numpy as np
 import onnxruntime
@@ -97,8 +97,11 @@ class KernelIntentModel:
         each = len(chosen) / count
         shares = dict(zip(PARTS, (MEANING, DEEPER * each / (each + DEEPER_HALF), TELLING)))
         self._spelling = Spelling.for_examples(each)
-        spelt = self._spelling.fit(texts)
-        alike = _likeness_of_all(parts, shares, spelt)
+        with ThreadPoolExecutor(1) as beside:  # the interpreter reads the spelling while other cores multiply
+            fitting = beside.submit(self._spelling.fit, texts)
+            alike = _likeness_of_all(parts, shares)
+            spelt = fitting.result()
+        _add_spelling(alike, spelt)
         alike[np.diag_indices(len(alike))] += RIDGE / counts
         target = (labels[:, None] == np.arange(count)).astype(np.float32) - np.float32(1 / count)
         unknown = _signs_of_unknown(alike, parts["meaning"], target, labels)
@@ -195,22 +198,36 @@ def name_in_words(intent: str) -> str:
     return intent.replace("_", " ").replace("/", " ")
 
 
-def _likeness_of_all(parts: dict[str, np.ndarray], shares: dict[str, float], spelt: sparse.csr_matrix) -> np.ndarray:
+def _likeness_of_all(parts: dict[str, np.ndarray], shares: dict[str, float]) -> np.ndarray:
     """How alike all examples are to each other, a symmetric square; half of it is computed, the rest is its mirror."""
-    count = spelt.shape[0]
+    count = len(next(iter(parts.values())))
     alike = np.empty((count, count), dtype=np.float32)
 
     def fill(begin: int) -> None:
         end = min(begin + BLOCK, count)
-        rows = (spelt[begin:end] @ spelt[:end].T).toarray()
-        for name, part in parts.items():
-            rows += np.float32(shares[name]) * _kernel(part[begin:end] @ part[:end].T)
+        rows = sum(np.float32(shares[name]) * _kernel(part[begin:end] @ part[:end].T) for name, part in parts.items())
         alike[begin:end, :end] = rows
         alike[:begin, begin:end] = rows[:, :begin].T
 
-    with ThreadPoolExecutor() as workers:
-        list(workers.map(fill, range(0, count, BLOCK)))
+    _in_blocks(fill, count)
     return alike
+
+
+def _add_spelling(alike: np.ndarray, spelt: sparse.csr_matrix) -> None:
+    """Add how alike the examples are in spelling, in place."""
+
+    def add(begin: int) -> None:
+        end = min(begin + BLOCK, len(alike))
+        rows = (spelt[begin:end] @ spelt[:end].T).toarray()
+        alike[begin:end, :end] += rows
+        alike[:begin, begin:end] += rows[:, :begin].T
+
+    _in_blocks(add, len(alike))
+
+
+def _in_blocks(work: Callable[[int], None], count: int) -> None:
+    with ThreadPoolExecutor() as workers:
+        list(workers.map(work, range(0, count, BLOCK)))
 
 
 def _regression(alike: np.ndarray, target: np.ndarray, tried: slice) -> tuple[np.ndarray, np.ndarray]:
