@@ -177,9 +177,12 @@ class CustomerTurn:
         return since[::-1]
 
     def goes_on(self) -> bool:
-        """Whether this action was called up by the one before it, a yes to an offer: no rule says what follows then."""
+        """Whether this action was called up by the one before it, a yes to an offer, so that no rule says what follows.
+
+        A form that was called up, or is in progress, knows by itself what follows.
+        """
         actions = [event.get("name") for event in self._tracker.events if event.get("event") == "action"]
-        return actions[-1:] == ["action_go_on"]
+        return not self.active_form and actions[-1:] == ["action_go_on"]
 
     def looked_at_by(self, form: str) -> bool:
         """Whether this form has already dealt with the message, and only comes back after an interruption."""

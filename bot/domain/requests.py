@@ -1,8 +1,9 @@
 """Several requests in one message: which of them there are, the most urgent first.
 
 Urgency goes danger, person, complaint, redress, question, all else; nothing that was asked for is dropped. The bounds
-below were chosen on 808 messages as they usually come, read by models that had not learned them, and checked on the
-held-out set: the first request is right in 93 of 100 messages (as before with one request, in 84 of 100 with several).
+below were chosen on 808 messages as they usually come, read by models that had not learned them: the first request is
+right in 92 of 100 messages with one and in 89 of 100 with several, all of which are found in 80 of 100. On the held-out
+set, by which nothing was chosen, it is 96, 93 and 76.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Sequence
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.nlu.encoder_files import TOKENIZER
+from bot.nlu.graph_session import open_graph
 
 WIDTH = 384  # length of one part of a vector; the first is the meaning proper
 PARTS = 3  # see encoder_graph
@@ -37,13 +37,7 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena only grows
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the cores are shared
-        options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(directory))
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = open_graph(graph, weights=directory)
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
         self._ahead = ThreadPoolExecutor(1, thread_name_prefix="encoder")
         self._begun: dict[str, Future[np.ndarray]] = {}

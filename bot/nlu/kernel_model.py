@@ -20,13 +20,13 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Mapping, Sequence
+from typing import Callable, Mapping, Sequence, TypeVar
 
 import numpy as np
-import onnxruntime
 from scipy import linalg, sparse
 
 from bot.nlu.encoder import WIDTH
+from bot.nlu.graph_session import open_graph
 from bot.nlu.spelling import Spelling
 from bot.nlu.sureness import Sureness
 
@@ -46,6 +46,8 @@ NEIGHBOURS = 5  # known examples that nearness is taken over
 UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT = 0.2, 0.05
 GROUPS = 2  # of intents, each left out once
 MOST_TRIED = 4_000  # examples that the sureness is learned from: those of a kind, and those of left-out intents
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -144,13 +146,7 @@ class KernelIntentModel:
         return {name: _unit(vectors[:, i * WIDTH : (i + 1) * WIDTH]) for i, name in enumerate(PARTS)}
 
     def _open(self, graph: bytes) -> None:
-        self._graph = graph
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena only grows
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # the cores are shared
-        self._known = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._graph, self._known = graph, open_graph(graph)
 
     def _learn_sureness(self, signs: np.ndarray, right: np.ndarray, usual: np.ndarray, unknown: np.ndarray) -> None:
         """Learn from the signs of decisions about examples that the model has not seen, and whether they were right;
@@ -209,7 +205,7 @@ def _likeness_of_all(parts: dict[str, np.ndarray], shares: dict[str, float]) -> 
         alike[begin:end, :end] = rows
         alike[:begin, begin:end] = rows[:, :begin].T
 
-    _in_blocks(fill, count)
+    _in_blocks(fill, 0, count)
     return alike
 
 
@@ -222,12 +218,13 @@ def _add_spelling(alike: np.ndarray, spelt: sparse.csr_matrix) -> None:
         alike[begin:end, :end] += rows
         alike[:begin, begin:end] += rows[:, :begin].T
 
-    _in_blocks(add, len(alike))
+    _in_blocks(add, 0, len(alike))
 
 
-def _in_blocks(work: Callable[[int], None], count: int) -> None:
+def _in_blocks(work: Callable[[int], _Result], first: int, end: int) -> list[_Result]:
+    """What is made of each block of rows, on all cores; the work is given the block's first row."""
     with ThreadPoolExecutor() as workers:
-        list(workers.map(work, range(0, count, BLOCK)))
+        return list(workers.map(work, range(first, end, BLOCK)))
 
 
 def _regression(alike: np.ndarray, target: np.ndarray, tried: slice) -> tuple[np.ndarray, np.ndarray]:
@@ -279,8 +276,7 @@ def _nearness_to_others(meaning: np.ndarray, tried: slice) -> np.ndarray:
         likeness[own, begin + own] = -1.0
         return _nearness(likeness)
 
-    with ThreadPoolExecutor() as workers:
-        return np.concatenate(list(workers.map(of_block, range(first, len(meaning), BLOCK))))
+    return np.concatenate(_in_blocks(of_block, first, len(meaning)))
 
 
 def _nearness(likeness: np.ndarray) -> np.ndarray:

@@ -1,0 +1,81 @@
+"""Writing ONNX graphs node by node, with matrices in whole numbers of seven bits: what our two graphs have in common.
+
+Seven bits, because eight overflow on processors without VNNI and would give other results there. What a matrix is
+multiplied with is rounded to eight bits as it comes, with one scale a row.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Sequence
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+LARGEST_WEIGHT = 63  # seven bits with a sign
+LOW, MIDDLE, TOP = 16, 128, 255  # eight bits, written around a zero in the middle or low down
+SMALLEST = 1e-9  # scale, so that nothing is divided by zero
+FUSED = (
+    "com.microsoft"  # the domain of operators that only onnxruntime has: several of ONNX's in one pass over the data
+)
+OPSET = 17  # the first with LayerNormalization
+
+
+class GraphWriter:
+    """A graph being written: each method adds nodes and names their result."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.tensors: dict[str, TensorProto] = {}
+
+    def node(self, operator: str, *inputs: str, outputs: Sequence[str] = (), **attributes: Any) -> str:
+        """One operator; its first output, which is named for it unless `outputs` are."""
+        outputs = list(outputs) or [f"n{len(self.nodes)}"]
+        self.nodes.append(helper.make_node(operator, list(inputs), outputs, **attributes))
+        return outputs[0]
+
+    def constant(self, value: Any) -> str:
+        """A tensor that stands in the graph."""
+        name = f"c{len(self.tensors)}"
+        self.tensors[name] = numpy_helper.from_array(np.asarray(value), name)
+        return name
+
+    def number(self, value: float) -> str:
+        """A single number, as float32."""
+        return self.constant(np.float32(value))
+
+    def multiplied(self, rows: str, matrix: np.ndarray, scale: np.ndarray, lowest: float = 0.0) -> str:
+        """Rows · matrix, in whole numbers.
+
+        Args:
+            rows: float32 of shape [rows, columns].
+            matrix, scale: [columns, results] and the scale of each result's column.
+            lowest: how far below zero values lie, where that is known and little; zero then lies low among the steps.
+        """
+        zero = LOW if lowest else MIDDLE
+        whole = np.clip(np.round(matrix / scale), -LARGEST_WEIGHT, LARGEST_WEIGHT).astype(np.int8)
+        largest = rows if lowest else self.node("Abs", rows)
+        largest = self.node("ReduceMax", largest, axes=[-1], keepdims=0)
+        step = self.node("Mul", largest, self.number(1 / (TOP - zero)))
+        step = self.node("Max", step, self.number(max(SMALLEST, lowest / zero)))
+        nothing = self.constant(np.uint8(zero))
+        rounded = self.node(
+            "QuantizeLinear", rows, step, self.node("Expand", nothing, self.node("Shape", step)), axis=0
+        )
+        by_result = self.constant(scale.astype(np.float32))
+        inputs = (rounded, self.constant(whole), self.number(1), by_result, nothing)
+        product = self.node("MatMulIntegerToFloat", *inputs, domain=FUSED)
+        return self.node("Mul", product, self.node("Unsqueeze", step, self.constant(np.array([1]))))
+
+    def finish(self, name: str, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]) -> bytes:
+        """The whole graph, serialised."""
+        graph = helper.make_graph(self.nodes, name, inputs, outputs, list(self.tensors.values()))
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
+        serialised: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+        return serialised
+
+
+def scale_of(matrix: np.ndarray) -> np.ndarray:
+    """The scale that the largest weight of each column asks for."""
+    scale: np.ndarray = np.maximum(np.abs(matrix).max(axis=0), SMALLEST) / LARGEST_WEIGHT
+    return scale
