@@ -16,7 +16,7 @@ HAZARDS: dict[str, str] = {
     "electric shock": r"electr(?:ic(?:al)?|o)[ -]?(?:shock|cut)|(?:gave|got|get|getting|give)\b[^.!?]{0,25}\b(?:shock|zap)|"
     r"zapp(?:ed|ing)|electrocut|short[ -]circuit|exposed wire|bare wire",
     "choking": r"chok(?:e|ed|ing)\b|suffocat|strangl|swallow(?:ed|ing)\b",
-    "cut or injury": r"injur|wound|bleed|bled\b|blood|hospital|stitches|emergency room|a&e\b|(?:got|was|were|is|are|been|being|get) (?:badly |seriously |slightly )?hurt\b|hurt (?:me|my|himself|herself|our|the)|ambulance|"
+    "cut or injury": r"injur|wound|bleed|bled\b|(?<!flesh and )(?<!flesh-and-)blood(?!y|s?\b[^.!?]{0,5}boil)|bloody (?:hand|finger|thumb|nose|face|mouth|lip|head|knee|leg|arm|foot|toe)|hospital|stitches|emergency room|a&e\b|(?:got|was|were|is|are|been|being|get) (?:badly |seriously |slightly )?hurt\b|hurt (?:me|my|himself|herself|our|the)|ambulance|"
     r"cut (?:me|my|his|her|our|myself|himself|herself|themselves|ourselves)\b|sliced? (?:my|his|her)|laceration|broke (?:my|his|her) (?:arm|leg|wrist|tooth|finger)",
     "poison or allergy": r"allerg|anaphyla|rash\b|poison|toxic|mou?ld(?:y)?\b|fumes?\b|gas leak|smell(?:s|ed|ing)? of (?:gas|burning)|chemical smell",
     "explosion": r"explo(?:de|ded|ding|sion)|blew up|shatter(?:ed|ing)?\b[^.!?]{0,30}\b(?:hand|face|child|kid|everywhere|glass)|burst into",

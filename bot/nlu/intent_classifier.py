@@ -24,6 +24,7 @@ from bot.domain.requests import (
     may_complain,
     may_tell_of_danger,
 )
+from bot.domain.safety import find_hazards
 from bot.nlu.kernel_model import KernelIntentModel, Ranked
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, UNDERSTOOD, SentenceFeaturizer, sentence_vector
 
@@ -142,6 +143,8 @@ def _find_requests(text: str, ranked: Sequence[Ranked], parts: Sequence[Request]
     behind = {one.intent: one.behind for one in ranked}
     requests = decide_requests(whole, parts, behind)
     is_dangerous = may_tell_of_danger(whole, requests, behind)
+    if is_dangerous and find_hazards(text):  # with a word of danger in it there is no doubt left to ask about
+        requests, is_dangerous = (Request(SAFETY, whole.confidence, 0, len(text), text), *requests), False
     if may_complain(whole, requests, behind):
         requests = (*requests, Request(COMPLAINT, whole.confidence, 0, len(text), text))
     return requests, is_dangerous

@@ -30,6 +30,8 @@ REPORTS = [
     ("my husband cut himself on it", "cut or injury"),
     ("it cut me", "cut or injury"),
     ("there was blood everywhere", "cut or injury"),
+    ("he came in with a bloody thumb", "cut or injury"),
+    ("the towel was blood-stained", "cut or injury"),
     ("we ended up in hospital", "cut or injury"),
     ("my son got hurt", "cut or injury"),
     ("somebody was hurt", "cut or injury"),
@@ -80,6 +82,11 @@ def test_letters_and_surroundings_do_not_hide_it(report: tuple[str, str], write:
         "the delivery was late and the box was dented",
         "it stopped working after a week",
         "the colour is different from the picture",
+        "where is my bloody parcel",
+        "bloody hell, late again",
+        "get me a flesh and blood person",
+        "a flesh-and-blood colleague, please",
+        "it makes my blood boil",
     ],
 )
 def test_an_ordinary_message_is_no_alarm(text: str) -> None:
