@@ -30,12 +30,11 @@ class IntentSet:
     train: tuple[Example, ...]
     test: tuple[Example, ...]
     validation: tuple[Example, ...] = ()
-    unknown_validation: tuple[str, ...] = ()
     unknown_test: tuple[str, ...] = ()
 
 
 def read_clinc150(file: Path) -> IntentSet:
-    """CLINC150 from its JSON file; its out-of-scope training examples are left aside.
+    """CLINC150 from its JSON file; of its out-of-scope messages only those for the test are taken.
 
     Raises:
         BadFile: it is another file.
@@ -45,10 +44,10 @@ def read_clinc150(file: Path) -> IntentSet:
         parts = {
             name: tuple(Example(text, intent) for text, intent in content[name]) for name in ("train", "val", "test")
         }
-        unknown = {name: tuple(text for text, _ in content[name]) for name in ("oos_val", "oos_test")}
+        unknown = tuple(text for text, _ in content["oos_test"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise BadFile(f"{file} is not CLINC150's data_full.json ({type(error).__name__}: {error}).") from None
-    return IntentSet(parts["train"], parts["test"], parts["val"], unknown["oos_val"], unknown["oos_test"])
+    return IntentSet(parts["train"], parts["test"], parts["val"], unknown)
 
 
 def read_banking77(directory: Path) -> IntentSet:
