@@ -25,7 +25,7 @@ from bot.settings import Settings
 
 # Issue 3, "Classifier": at least so many times faster, and more accurate, which is at least one more right answer.
 TARGETS = {"train_ratio": 5.0, "parse_ratio": 3.0, "more_right": 1.0}
-OWN_EACH = 100  # examples of each of our own intents: with all of them DIET trains for half an hour
+OWN_EACH = 40  # examples of each of our own intents: with all of them DIET trains for half an hour
 SEED = 0  # of the choice of examples
 BLOCK = 25  # texts one side understands before the other has its turn, so that both meet the same machine
 WARM_UP = 10  # texts of each side that are not counted

@@ -39,6 +39,13 @@ TALK = (
     "thanks a lot",
 )
 
+# No two customers write quite the same, so that nothing is answered from what was understood before.
+MANNERS = tuple(
+    (begin, end)
+    for end in ("", ".", "!", " ..", " :)", ",")
+    for begin in (str, str.lower, lambda text: text[:1].upper() + text[1:])
+)
+
 
 def measure_turns(seconds: int, settings: Settings, *, with_stock: bool) -> BenchResult:
     """Measure each side for so long, in short blocks that take turns, so that both meet the same machine."""
@@ -91,8 +98,9 @@ class _Side:
             due = begun + number / PER_SECOND
             time.sleep(max(0.0, due - time.perf_counter()))
             customer, place = divmod(len(self.took), len(self._talk))
+            begin, end = MANNERS[customer % len(MANNERS)]
             asked = time.perf_counter()
-            replies, _ = self._client.say(f"customer-{customer}", self._talk[place])
+            replies, _ = self._client.say(f"customer-{customer}", f"{begin(self._talk[place])}{end}")
             # Counted from when the customer wanted to speak, not from when the server was free to listen.
             self.took.append((time.perf_counter() - min(asked, due + 0.001)) * 1000)
             self.empty += not replies

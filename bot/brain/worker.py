@@ -129,13 +129,13 @@ class Brain:
         self._nudges.interrupt()  # a place is free, and the conversation's next turn may be due
 
     async def _answer(self, claimed: ClaimedTurn) -> None:
-        turn = claimed.turn
+        turn, answered = claimed.turn, False
         try:
             if is_poison(turn):
                 raise TurnFailed(turn.reason or "workers died over this message", temporary=False)
             result = await asyncio.wait_for(self._agent.answer(claimed), TRY_LIMIT.total_seconds())
             answer_turn(claimed, result, self._uow(), self._now(), self._ids)
-            log.info("answered turn %s (%s)", turn.id, result.intent)
+            answered = True
         except TurnLost:
             log.warning("turn %s was finished elsewhere; this answer is dropped", turn.id)
         except asyncio.TimeoutError:
@@ -146,6 +146,8 @@ class Brain:
             log.error("turn %s could not be committed (%s)", turn.id, type(error).__name__)
             self._failed(turn, TurnFailed(f"commit: {type(error).__name__}", temporary=True))
         self._nudges.send("gateway", about=turn.id)
+        if answered:  # logged when the customer has it
+            log.info("answered turn %s", turn.id)
 
     def _failed(self, turn: Turn, failure: TurnFailed) -> None:
         log.warning("turn %s failed (try %d): %s", turn.id, turn.tries, failure)

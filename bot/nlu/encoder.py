@@ -23,6 +23,7 @@ from bot.nlu.graph_session import open_graph
 WIDTH = 384  # length of one part of a vector; the first is the meaning proper
 PARTS = 3  # see encoder_graph
 MAX_TOKENS = 128  # the length the model was trained on (its model card); longer texts are cut here
+AHEAD = 2  # sentences encoded at a time, the parts of one message
 MOST_AHEAD = 16  # sentences begun before they were asked for
 BATCH = 32  # sentences at once
 CACHE_SIZE = 2048  # recent sentences kept, 4.5 kB each
@@ -38,7 +39,7 @@ class SentenceEncoder:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._session = open_graph(graph, weights=directory)
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
-        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._ahead = ThreadPoolExecutor(AHEAD, thread_name_prefix="encoder")
         self._begun: dict[str, Future[np.ndarray]] = {}
 
     def begin(self, text: str) -> None:

@@ -55,17 +55,15 @@ class GraphWriter:
         zero = LOW if lowest else MIDDLE
         whole = np.clip(np.round(matrix / scale), -LARGEST_WEIGHT, LARGEST_WEIGHT).astype(np.int8)
         largest = rows if lowest else self.node("Abs", rows)
-        largest = self.node("ReduceMax", largest, axes=[-1], keepdims=0)
+        largest = self.node("ReduceMax", largest, axes=[-1], keepdims=1)
         step = self.node("Mul", largest, self.number(1 / (TOP - zero)))
         step = self.node("Max", step, self.number(max(SMALLEST, lowest / zero)))
         nothing = self.constant(np.uint8(zero))
-        rounded = self.node(
-            "QuantizeLinear", rows, step, self.node("Expand", nothing, self.node("Shape", step)), axis=0
-        )
+        rounded = self.node("QuantizeLinear", self.node("Div", rows, step), self.number(1), nothing)
         by_result = self.constant(scale.astype(np.float32))
         inputs = (rounded, self.constant(whole), self.number(1), by_result, nothing)
         product = self.node("MatMulIntegerToFloat", *inputs, domain=FUSED)
-        return self.node("Mul", product, self.node("Unsqueeze", step, self.constant(np.array([1]))))
+        return self.node("Mul", product, step)
 
     def finish(self, name: str, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]) -> bytes:
         """The whole graph, serialised."""

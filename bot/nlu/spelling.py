@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -15,6 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 LETTERS_OF_FEW, LETTERS_OF_MANY, HALF_WAY = 1 / 10, 1 / 2, 200  # half of what is added comes with 200 an intent
 WORDS = 2 / 3  # of the letters' share
 FEW = 4_000  # examples up to which a run that only one of them has is kept
+WORDS_KEPT = 4_096  # words whose runs of letters are remembered
 TOO_OFTEN = 0.1  # share of examples from which a run of letters tells nothing
 
 
@@ -51,8 +52,8 @@ class Spelling:
         """Places and values of one text's vector: as `rows`, in a tenth of the time."""
         places, values = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.float32)]
         offset, lowered = 0, text.lower()
-        for weight, analyse, vocabulary, idf in self._analysers:
-            counts = Counter(vocabulary[run] for run in analyse(lowered) if run in vocabulary)
+        for weight, find, vocabulary, idf in self._analysers:
+            counts = Counter(find(lowered))
             if counts:
                 rows = np.fromiter(counts, dtype=np.int64)
                 value = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64))) * idf[rows]
@@ -62,10 +63,17 @@ class Spelling:
         return np.concatenate(places), np.concatenate(values)
 
     @functools.cached_property
-    def _analysers(self) -> list[tuple[float, Any, dict[str, int], np.ndarray]]:
+    def _analysers(self) -> list[tuple[float, Callable[[str], list[int]], dict[str, int], np.ndarray]]:
+        def finder(vectorizer: TfidfVectorizer) -> Callable[[str], list[int]]:
+            analyse, vocabulary = vectorizer.build_analyzer(), vectorizer.vocabulary_
+            return lambda text: [vocabulary[run] for run in analyse(text) if run in vocabulary]
+
+        # Runs of letters end where a word ends, and most words of a message have been in one before.
+        of_word = functools.lru_cache(WORDS_KEPT)(finder(self._letters))
+        finders = (lambda text: [run for word in text.split() for run in of_word(word)], finder(self._words))
         return [
-            (share**0.5, vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_)
-            for share, vectorizer in zip(self._shares, (self._letters, self._words))
+            (share**0.5, find, vectorizer.vocabulary_, vectorizer.idf_)
+            for share, find, vectorizer in zip(self._shares, finders, (self._letters, self._words))
         ]
 
     def arrays(self) -> dict[str, np.ndarray]:
