@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event
-from bot.domain.fact import ComparedAttribute, Fact, NotKnown
+from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, ComparedAttribute, Fact, NotKnown
+from bot.domain.language import MAIN
 from bot.use_cases.answers import (
     NOT_RECOGNISED,
     AnswerToCustomer,
@@ -37,7 +38,7 @@ class ActionAnswerProduct(CaseAction):
         if not products:
             turn.say("utter_which_product", examples=_examples(turn))
             return []
-        asked: Sequence[str | None] = attributes or [None if _is_open_question(turn.text) else NOT_RECOGNISED]
+        asked: Sequence[str | None] = attributes or [None if _is_open_question(turn) else NOT_RECOGNISED]
         tell(turn, [_answer(turn, product, attribute) for product in products[:2] for attribute in asked])
         return []
 
@@ -86,9 +87,10 @@ class ActionCompareProducts(CaseAction):
             turn.say("utter_which_two_products", examples=_examples(turn))
         elif not any(row.first and row.second for row in comparison.attributes):
             log_unanswered(turn.context.message_id, house.uow(), house.now(), products[0], attribute)
-            turn.say("utter_nothing_to_compare", first=comparison.first.name, second=comparison.second.name)
+            first, second = turn.put(comparison.first.name), turn.put(comparison.second.name)
+            turn.say("utter_nothing_to_compare", first=first, second=second)
         else:
-            turn.say("utter_comparison", comparison=side_by_side(comparison), told=comparison.facts)
+            turn.say("utter_comparison", comparison=side_by_side(turn, comparison), told=comparison.facts)
         return []
 
 
@@ -103,7 +105,7 @@ def tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
     known = [answer.known for answer in answers if answer.known is not None]
     if known:
         told = {fact.id: fact for answer in known for fact in answer.facts}.values()
-        turn.say("utter_facts", facts=" ".join(fact.wording for fact in told), told=told)
+        turn.say("utter_facts", facts=" ".join(_worded(turn, fact) for fact in told), told=told)
     for answer in answers:
         if isinstance(answer.answer, NotKnown):
             log_unanswered(
@@ -115,47 +117,65 @@ def tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
                 answer.answer,
             )
             expired = answer.answer is NotKnown.EXPIRED
-            turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(answer))
+            turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(turn, answer))
 
 
-def side_by_side(comparison: Comparison) -> str:
+def _worded(turn: CustomerTurn, fact: Fact) -> str:
+    """A fact in the language of the answer; where nobody translated it, it is quoted rather than withheld."""
+    if turn.speaks == MAIN:
+        return fact.wording
+    product = next((p.name for p in list_products(turn.house.reading()) if p.id == fact.subject), "")
+    for shelf in (PRICE, IN_STOCK, SOLD_OUT):
+        if fact.wording == shelf.format(product=product, price=fact.value):
+            return turn.put(shelf, product=turn.put(product), price=turn.amount(fact.value or ""))
+    if turn.house.wording.knows(fact.wording, turn.speaks):
+        return turn.put(fact.wording)
+    return turn.put("In English: “{text}”", text=fact.wording)
+
+
+def side_by_side(turn: CustomerTurn, comparison: Comparison) -> str:
     """The comparison as lines a customer can read; a side without a fact says so."""
+    first, second = turn.put(comparison.first.name), turn.put(comparison.second.name)
     lines = [
-        f"{_title(row)}: {comparison.first.name} – {_value(row.first)}; {comparison.second.name} – {_value(row.second)}"
+        f"{_title(turn, row)}: {first} – {_value(turn, row.first)}; {second} – {_value(turn, row.second)}"
         for row in comparison.attributes
         if (row.first and row.first.value) or (row.second and row.second.value)
     ]
     return "\n".join(lines)
 
 
-def _title(row: ComparedAttribute) -> str:
-    return row.attribute.replace("_", " ").capitalize()
+def _title(turn: CustomerTurn, row: ComparedAttribute) -> str:
+    title = turn.put(row.attribute.replace("_", " "))
+    return title[:1].upper() + title[1:]
 
 
-def _value(fact: Fact | None) -> str:
+def _value(turn: CustomerTurn, fact: Fact | None) -> str:
     if fact is None or fact.value is None:
-        return "I do not know"
-    return f"{fact.value} {fact.unit}" if fact.unit else fact.value
+        return turn.put("I do not know")
+    value = turn.amount(turn.put(fact.value))
+    return f"{value} {turn.put(fact.unit)}" if fact.unit else value
 
 
 def _answer(turn: CustomerTurn, subject: str, attribute: str | None) -> AnswerToCustomer:
     return answer_question(subject, attribute, turn.house.reading(), turn.house.now().date())
 
 
-def _is_open_question(text: str) -> bool:
+def _is_open_question(turn: CustomerTurn) -> bool:
     """Whether a message asks about a product as a whole, rather than about something we have no word for."""
-    opening = text.lower()
+    opening = turn.text.lower()
     signs = ("tell me", "about", "info", "know", "describe", "details", "what is the")
-    return any(sign in opening for sign in signs) or len(opening.split()) <= 3
+    return turn.says("open_question") or any(sign in opening for sign in signs) or len(opening.split()) <= 3
 
 
-def _what(answer: AnswerToCustomer) -> str:
-    name = answer.product.name if answer.product else ""
-    words = "" if answer.attribute in (None, NOT_RECOGNISED) else str(answer.attribute).replace("_", " ")
+def _what(turn: CustomerTurn, answer: AnswerToCustomer) -> str:
+    name = turn.put(answer.product.name) if answer.product else ""
+    words = "" if answer.attribute in (None, NOT_RECOGNISED) else turn.put(str(answer.attribute).replace("_", " "))
     if name and words:
-        return f"the {words} of the {name}"
-    return f"that about the {name}" if name else f"that about {words}" if words else "that"
+        return turn.put("the {words} of the {name}", words=words, name=name)
+    if name or words:
+        return turn.put("that about the {name}", name=name) if name else turn.put("that about {words}", words=words)
+    return turn.put("that")
 
 
 def _examples(turn: CustomerTurn) -> str:
-    return ", ".join(product.name for product in list_products(turn.house.reading())[:EXAMPLES])
+    return ", ".join(turn.put(product.name) for product in list_products(turn.house.reading())[:EXAMPLES])

@@ -13,7 +13,7 @@ from actions.forms import SURE_IT_IS_A_YES, SURE_IT_IS_AN_ASIDE, IntakeForm, tel
 from actions.status import due_of
 from actions.waiting import TOPICS, Matter, come_back, wait
 from bot.domain.case import Contact
-from bot.domain.complaint import ComplaintDraft, Remedy, read_back, tells_what_happened
+from bot.domain.complaint import ComplaintDraft, Remedy, read_back
 from bot.domain.handoff import HandoffOutcome
 from bot.domain.safety import find_hazards
 from bot.use_cases.complaints import FileComplaint, open_complaint
@@ -101,17 +101,17 @@ class ValidateComplaintForm(IntakeForm):
             return
         starts = turn.requested is None
         told = starts or turn.intent in ("make_complaint", "report_safety_problem")
-        if told and tells_what_happened(turn.text, turn.found_words()):
+        if told and turn.tells_what_happened():
             self._add_words(turn, filled)
             if starts and not turn.slot("complaint_safety"):
                 turn.say("utter_complaint_taken_up" if turn.tone.acknowledges else "utter_complaint_heard")
 
     def _add_words(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
         messages = list(turn.slot("complaint_messages") or []) if turn.requested else []
-        if turn.told_in in messages:
+        if turn.told_in in messages or turn.told_in in filled.get("complaint_messages", ()):
             return
         before = turn.slot("complaint_text") if turn.requested else None
-        filled["complaint_text"] = _shortened(f"{before}\n{turn.text}" if before else turn.text)
+        filled["complaint_text"] = _shortened(turn, f"{before}\n{turn.text}" if before else turn.text)
         filled["complaint_messages"] = [*messages, turn.told_in]
         if tells_of_danger(turn):
             filled["complaint_safety"] = True
@@ -120,7 +120,7 @@ class ValidateComplaintForm(IntakeForm):
                 turn.say("utter_safety_first")
 
     def _answer_complaint_text(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
-        only_facts = turn.intent == "inform" and not tells_what_happened(turn.text, turn.found_words())
+        only_facts = turn.intent == "inform" and not turn.tells_what_happened()
         if not only_facts and turn.intent not in ("affirm", "deny"):
             self._add_words(turn, filled)
 
@@ -128,7 +128,7 @@ class ValidateComplaintForm(IntakeForm):
         if "complaint_about" in filled or turn.intent in TOPICS:
             return
         filled["complaint_about"] = "none"
-        if turn.intent != "deny" and tells_what_happened(turn.text, turn.found_words()):
+        if turn.intent != "deny" and turn.tells_what_happened():
             self._add_words(turn, filled)
 
     def _answer_complaint_remedy(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
@@ -145,11 +145,7 @@ class ValidateComplaintForm(IntakeForm):
             filled["complaint_confirmed"] = True
         elif filled:
             filled["complaint_confirmed"] = None  # something changed: it is read back anew
-        elif (
-            len(turn.text.split()) >= LONG_ENOUGH
-            and turn.intent in TELLING
-            and tells_what_happened(turn.text, turn.found_words())
-        ):
+        elif len(turn.text.split()) >= LONG_ENOUGH and turn.intent in TELLING and turn.tells_what_happened():
             self._add_words(turn, filled)
             turn.say("utter_added_to_complaint")
         elif turn.intent == "deny":
@@ -168,7 +164,7 @@ class ActionReadBack(CaseAction):
         """See parent class."""
         if turn.intent == "deny" and turn.requested == "complaint_confirmed":
             return []  # the customer was just asked what to change
-        turn.say("utter_read_back", draft=read_back(_draft(turn)))
+        turn.say("utter_read_back", draft=read_back(_draft(turn), turn.put))
         return []
 
 
@@ -230,9 +226,10 @@ class ActionSafetyFirst(CaseAction):
         return events
 
 
-def _shortened(text: str) -> str:
+def _shortened(turn: CustomerTurn, text: str) -> str:
     """The words as they are read back; the case takes them from the log, in full."""
-    return text if len(text) <= READ_BACK_MOST else text[: READ_BACK_MOST - len(AND_MORE)] + AND_MORE
+    and_more = turn.put(AND_MORE)
+    return text if len(text) <= READ_BACK_MOST else text[: READ_BACK_MOST - len(and_more)] + and_more
 
 
 def contact_in(turn: CustomerTurn) -> str | None:
@@ -242,10 +239,10 @@ def contact_in(turn: CustomerTurn) -> str | None:
         return f"email:{emails[-1]}"
     if phones:
         return f"phone:{phones[-1]}"
-    if turn.found("contact_here") or _REACH_ME_HERE.search(turn.text):
+    if turn.found("contact_here") or _REACH_ME_HERE.search(turn.text) or turn.says("reach_me_here"):
         return "conversation:here"
     asked = turn.requested == "contact"
-    if asked and (_HERE.search(turn.text) or turn.intent == "deny"):
+    if asked and (_HERE.search(turn.text) or turn.says("here") or turn.intent == "deny"):
         return "conversation:here"
     return None
 

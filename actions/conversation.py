@@ -59,7 +59,7 @@ class ActionGoodbye(CaseAction):
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
         if turn.active_form:
-            turn.say("utter_goodbye_unfinished", what=UNFINISHED[turn.active_form])
+            turn.say("utter_goodbye_unfinished", what=turn.put(UNFINISHED[turn.active_form]))
         else:
             turn.say("utter_goodbye")
         return []

@@ -12,8 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.world import context_of, the_house
 from bot.bootstrap import House
+from bot.domain.complaint import tells_what_happened
 from bot.domain.fact import Fact
-from bot.domain.language import is_foreign
+from bot.domain.language import is_foreign, spoken_in
 from bot.domain.mood import Mood, read_mood
 from bot.domain.safety import find_hazards
 from bot.domain.tone import Tone, decide_tone
@@ -85,6 +86,19 @@ class CustomerTurn:
         language = self.slot("language")
         return str(language) if is_foreign(language) else None
 
+    @property
+    def speaks(self) -> str:
+        """The language in which the assistant answers."""
+        return spoken_in(self.slot("language"))
+
+    def put(self, text: str, **values: object) -> str:
+        """An English text in the language of the answer, with its places filled."""
+        return self.house.wording.put(text, self.speaks, **values)
+
+    def amount(self, text: str) -> str:
+        """A figure or an amount of money as it is written in the language of the answer."""
+        return self.house.wording.amount(text, self.speaks)
+
     def found(self, entity: str) -> List[str]:
         """The values of this kind that the message holds, in order, each once."""
         values = [str(e["value"]) for e in self._entities if e["entity"] == entity]
@@ -97,6 +111,19 @@ class CustomerTurn:
             for e in self._entities
             if e["entity"] in NAMES and e.get("start") is not None and e.get("end")
         )
+
+    def tells_what_happened(self) -> bool:
+        """Whether the message tells something that happened, as `bot.domain.complaint` has it."""
+        announcing = self.house.wording.sign("announcing", self.speaks)
+        words = self.found_words()
+        return (
+            tells_what_happened(self.text, words, announcing) if announcing else tells_what_happened(self.text, words)
+        )
+
+    def says(self, sign: str) -> bool:
+        """Whether the message says this in a further language; the English words for it stand where it is asked."""
+        pattern = self.house.wording.sign(sign, self.speaks)
+        return pattern is not None and pattern.search(self.text) is not None
 
     @property
     def active_form(self) -> str | None:
@@ -206,12 +233,12 @@ class CustomerTurn:
         **values: str,
     ) -> None:
         """Say a response of domain.yml with its placeholders filled, which facts that tells, and whether its buttons
-        are there to find out what the customer's message meant.
+        (in English here) are there to find out what the customer's message meant.
         """
         facts = [[fact.id, fact.version] for fact in told]
         self._dispatcher.utter_message(
             response=response,
-            buttons=[dict(button) for button in buttons],
+            buttons=[{**button, "title": self.put(button["title"])} for button in buttons],
             told=facts,
             asks_meaning=asks_meaning,
             **values,

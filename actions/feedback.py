@@ -8,7 +8,6 @@ from rasa_sdk.events import FollowupAction
 
 from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event
 from actions.status import due_of
-from bot.domain.complaint import tells_what_happened
 from bot.use_cases.answers import record_feedback
 from bot.use_cases.handoffs import open_data_request
 
@@ -23,7 +22,7 @@ class ActionKeepPraise(CaseAction):
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
         if turn.mood.is_annoyed:  # "great, just great, it broke again"
-            if tells_what_happened(turn.text, turn.found_words()) and not turn.active_form:
+            if turn.tells_what_happened() and not turn.active_form:
                 return [FollowupAction("complaint_form")]
             turn.say("utter_no_help_so_far", [FOR_A_PERSON])
             return []

@@ -159,7 +159,11 @@ def _may_mean_go_on(turn: CustomerTurn) -> bool:
 def _means_stop(turn: CustomerTurn) -> bool:
     """Whether "please cancel" means the form: it does in the middle of one, unless an order is named."""
     words = turn.text.lower().split()
-    return turn.intent == "cancel_order" and len(words) <= 3 and not any("order" in word for word in words)
+    return (
+        turn.intent == "cancel_order"
+        and len(words) <= 3
+        and not (turn.says("order") or any("order" in word for word in words))
+    )
 
 
 def _set(slots: Dict[str, Any]) -> List[Event]:

@@ -12,13 +12,13 @@ from actions.conversation import FORM_SLOTS
 from actions.forms import ASIDES, IntakeForm
 from actions.status import due_of, moment
 from actions.waiting import TOPICS, Matter, come_back, wait
-from bot.domain.complaint import tells_what_happened
 from bot.domain.handoff import HandoffOutcome
-from bot.domain.language import name_of
+from bot.domain.language import MAIN, name_of
 from bot.domain.promise import PromiseKind
 from bot.use_cases.handoffs import arrange_call_back, request_handoff
 
 GOES_ON = "goes_on"
+REACHED_BY = {"conversation": "here in this chat", "email": "by e-mail at {value}", "phone": "by phone at {value}"}
 SUMMARY_SLOTS = ("complaint_product", "order_number", "redress_wish", "redress_reason", "product")
 
 
@@ -64,7 +64,7 @@ class ValidateCallbackForm(IntakeForm):
         contact = contact_in(turn)
         if contact:
             return {"contact": contact}
-        if tells_what_happened(turn.text, turn.found_words()) and turn.intent not in ASIDES | TOPICS.keys() | {
+        if turn.tells_what_happened() and turn.intent not in ASIDES | TOPICS.keys() | {
             "deny",
             "affirm",
         }:
@@ -98,11 +98,7 @@ class ActionArrangeCallBack(CaseAction):
         status = arrange_call_back(
             turn.context.message_id, _known(turn), contact, house.uow(), house.now(), house.ids, house.desk
         )
-        how = (
-            "here in this chat"
-            if contact.kind == "conversation"
-            else f"by {contact.kind.replace('email', 'e-mail')} at {contact.value}"
-        )
+        how = turn.put(REACHED_BY[contact.kind], value=contact.value)
         turn.say("utter_call_back_arranged", contact=how, reference=status.case.reference, due=due_of(turn, status))
         return [*forget("contact"), *come_back(turn)]
 
@@ -110,6 +106,8 @@ class ActionArrangeCallBack(CaseAction):
 def _known(turn: CustomerTurn) -> str:
     """What is known about the matter, for the person who takes it over."""
     known = [f"{name.replace('_', ' ')}: {turn.slot(name)}" for name in SUMMARY_SLOTS if turn.slot(name)]
+    if turn.speaks != MAIN:
+        known.append(f"language: {name_of(turn.speaks)}, in which the assistant answered")
     if turn.language:
         speaker = "somebody" if turn.language in turn.house.shop.languages_spoken else "nobody"
         known.append(f"language: {name_of(turn.language)} ({speaker} on the staff speaks it)")
@@ -125,5 +123,5 @@ def _end_form(turn: CustomerTurn) -> List[Event]:
 def _next_opening(turn: CustomerTurn) -> str:
     hours, now = turn.house.desk.hours, turn.house.now()
     if hours.is_open(now):
-        return "all of them are busy or away"
-    return f"we open {hours.say(hours.next_opening(now))}"
+        return turn.put("all of them are busy or away")
+    return turn.put("we open {moment}", moment=moment(turn, hours.next_opening(now)))

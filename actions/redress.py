@@ -12,8 +12,9 @@ from actions.forms import QUESTIONS, SURE_IT_IS_A_YES, IntakeForm
 from actions.orders import GIVEN_UP, prove
 from actions.status import due_of
 from actions.waiting import come_back, wait
-from bot.domain.complaint import Remedy, tells_what_happened
+from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.language import MAIN
 from bot.domain.order import Order, OrderState
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
 from bot.use_cases.orders import RedressQuestion, has_proof, redress_options, request_redress
@@ -58,7 +59,7 @@ class ValidateRedressForm(IntakeForm):
         filled: Dict[str, Any] = dict.fromkeys(slot for slot in REDRESS_SLOTS if slot != "order_number")
         wish = WISHES.get(turn.intent)
         filled["redress_wish"] = wish.value if wish else None
-        if turn.found("redress_reason") and tells_what_happened(turn.text, turn.found_words()):
+        if turn.found("redress_reason") and turn.tells_what_happened():
             turn.say("utter_redress_taken_up" if turn.tone.acknowledges else "utter_redress_heard")
         return filled
 
@@ -66,7 +67,7 @@ class ValidateRedressForm(IntakeForm):
         """An option's own title, typed, is that option."""
         decision = _decision(turn) if turn.requested == "redress_choice" else None
         for option in decision.options if decision else ():
-            if _plain(NAMES[option.kind]) in _plain(turn.text):
+            if _plain(turn.put(NAMES[option.kind])) in _plain(turn.text):
                 return {"redress_choice": option.kind.value}
         return {}
 
@@ -87,7 +88,7 @@ class ValidateRedressForm(IntakeForm):
             order = _order(turn)
         if turn.intent in WISHES:
             filled["redress_wish"] = WISHES[turn.intent].value
-        if tells_what_happened(turn.text, turn.found_words()):
+        if turn.tells_what_happened():
             told = list(turn.slot("redress_messages") or []) if turn.requested else []
             filled["redress_messages"] = [*dict.fromkeys([*told, turn.told_in])]
         if turn.requested == "redress_choice":
@@ -163,7 +164,7 @@ class ActionAskChoice(CaseAction):
         choices = [
             button(NAMES[option.kind], "inform", redress_choice=option.kind.value) for option in decision.options
         ]
-        turn.say("utter_redress_options", choices, options=_read_out(decision))
+        turn.say("utter_redress_options", choices, options=_read_out(turn, decision))
         return []
 
 
@@ -193,7 +194,7 @@ class ActionRequestRedress(CaseAction):
             return forget(*REDRESS_SLOTS)
         turn.say(
             "utter_redress_requested",
-            choice=_lower_first(NAMES[RedressKind(choice)]),
+            choice=_within_a_sentence(turn, NAMES[RedressKind(choice)]),
             reference=status.case.reference,
             due=due_of(turn, status),
         )
@@ -244,16 +245,20 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
         return pressed[0]
     words = re.findall(r"[a-z]+|\d+", turn.text.lower())
     for place, ordinal in enumerate(ORDINALS[: len(kinds)]):
-        if ordinal in words or words in ([str(place + 1)], ["number", str(place + 1)], ["option", str(place + 1)]):
+        if (
+            turn.says(ordinal)
+            or ordinal in words
+            or words in ([str(place + 1)], ["number", str(place + 1)], ["option", str(place + 1)])
+        ):
             return kinds[place].value
     wished = [REMEDY_OF[turn.intent]] if turn.intent in REMEDY_OF else []
     for wish in [*map(Remedy, turn.found("remedy")), *wished]:
         for kind in TYPED.get(wish, ()):
             if kind in kinds:
                 return kind.value
-    if "cancel" in words and RedressKind.CANCELLATION in kinds:
+    if ("cancel" in words or turn.says("cancel")) and RedressKind.CANCELLATION in kinds:
         return RedressKind.CANCELLATION.value
-    if {"colleague", "person", "someone"} & set(words):
+    if {"colleague", "person", "someone"} & set(words) or turn.says("person"):
         return RedressKind.PERSON_DECIDES.value
     if turn.intent == "affirm" and turn.confidence >= SURE_IT_IS_A_YES:
         offered = [kind for kind in kinds if kind is not RedressKind.PERSON_DECIDES]
@@ -262,23 +267,26 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z]+", text.lower()))
+    return " ".join(re.findall(r"[^\W\d_]+", text.lower()))
 
 
-def _read_out(decision: RedressDecision) -> str:
-    lines: List[str] = [f"{decision.product_name}, order {decision.order_number}."]
+def _read_out(turn: CustomerTurn, decision: RedressDecision) -> str:
+    product = turn.put(decision.product_name)
+    lines: List[str] = [turn.put("{product}, order {number}.", product=product, number=decision.order_number)]
     if decision.note:
-        lines.append(decision.note)
-    lines.append("These ways are open:")
-    lines += [f"{place}. {_line(option)}" for place, option in enumerate(decision.options, start=1)]
-    lines.append("Which one shall I ask for? A colleague decides on it; I cannot grant it myself.")
+        lines.append(turn.put(decision.note))
+    lines.append(turn.put("These ways are open:"))
+    lines += [f"{place}. {_line(turn, option)}" for place, option in enumerate(decision.options, start=1)]
+    lines.append(turn.put("Which one shall I ask for? A colleague decides on it; I cannot grant it myself."))
     return "\n".join(lines)
 
 
-def _line(option: RedressOption) -> str:
-    amount = f" ({option.amount})" if option.amount else ""
-    return f"{NAMES[option.kind]}{amount}: {option.because.text} [{option.because.source}]"
+def _line(turn: CustomerTurn, option: RedressOption) -> str:
+    amount = f" ({turn.amount(str(option.amount))})" if option.amount else ""
+    because = option.because
+    return f"{turn.put(NAMES[option.kind])}{amount}: {turn.put(because.text)} [{turn.put(because.source)}]"
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _within_a_sentence(turn: CustomerTurn, title: str) -> str:
+    """A choice's title where it follows other words; only in English is its first letter made small."""
+    return title[:1].lower() + title[1:] if turn.speaks == MAIN else turn.put(title)

@@ -18,6 +18,13 @@ KINDS = {
     CaseKind.UNANSWERED: "Your message",
     CaseKind.DATA_REQUEST: "Your request about your data",
 }
+PROMISED = {
+    PromiseState.MADE: "A colleague answers you by {due}.",
+    PromiseState.KEPT: "A colleague has answered you.",
+    PromiseState.BROKEN: "A colleague should have answered you by {due} and did not; I am sorry.",
+    PromiseState.RELEASED: "It was settled.",
+}
+IS_LATE = "A colleague should have answered you by {due} and has not yet; I am sorry."
 MOST_TOLD = 3  # cases at once; who has more names one
 
 
@@ -37,37 +44,41 @@ def status_asked_for(turn: CustomerTurn) -> str | None:
 
 def order_sentence(turn: CustomerTurn, order: Order) -> str:
     """The state of an order; nothing in it is a guess or a promise."""
-    say = turn.house.desk.hours.say
-    items = ", ".join(f"{line.quantity} × {line.product_name}" for line in order.lines)
-    parcel = f" with {order.carrier}" if order.carrier else ""
-    number = f" Its tracking number is {order.tracking}." if order.tracking else ""
+    items = ", ".join(f"{line.quantity} × {turn.put(line.product_name)}" for line in order.lines)
+    named = {"number": order.number, "items": items}
+    parcel = turn.put(" with {carrier}", carrier=order.carrier) if order.carrier else ""
+    tracking = turn.put(" Its tracking number is {tracking}.", tracking=order.tracking) if order.tracking else ""
     if order.state is OrderState.CANCELLED:
-        state = "was cancelled."
-    elif order.state is OrderState.DELIVERED and order.delivered_at is not None:
-        state = f"was delivered{parcel} on {say(order.delivered_at)}.{number}"
-    elif order.state is OrderState.SENT and order.sent_at is not None:
-        state = f"left our warehouse{parcel} on {say(order.sent_at)}.{number} I do not know the hour it arrives."
-    elif order.state is OrderState.PACKED:
-        state = "is packed and has not left our warehouse yet."
-    else:
-        state = "was received and is not packed yet."
-    return f"Order {order.number} ({items}) {state}"
+        return turn.put("Order {number} ({items}) was cancelled.", **named)
+    if order.state is OrderState.DELIVERED and order.delivered_at is not None:
+        at = moment(turn, order.delivered_at)
+        return (
+            turn.put("Order {number} ({items}) was delivered{parcel} on {at}.", parcel=parcel, at=at, **named)
+            + tracking
+        )
+    if order.state is OrderState.SENT and order.sent_at is not None:
+        at = moment(turn, order.sent_at)
+        sent = turn.put("Order {number} ({items}) left our warehouse{parcel} on {at}.", parcel=parcel, at=at, **named)
+        return f"{sent}{tracking} {turn.put('I do not know the hour it arrives.')}"
+    if order.state is OrderState.PACKED:
+        return turn.put("Order {number} ({items}) is packed and has not left our warehouse yet.", **named)
+    return turn.put("Order {number} ({items}) was received and is not packed yet.", **named)
 
 
 def case_sentence(turn: CustomerTurn, status: CaseStatus) -> str:
     """The state of a case, and whether what was promised for it was kept."""
     case, promise = status.case, status.promises[0]
     due = due_of(turn, status)
-    told = {
-        PromiseState.MADE: f"A colleague answers you by {due}.",
-        PromiseState.KEPT: "A colleague has answered you.",
-        PromiseState.BROKEN: f"A colleague should have answered you by {due} and did not; I am sorry.",
-        PromiseState.RELEASED: "It was settled.",
-    }[promise.state]
-    if promise.state is PromiseState.MADE and promise.due_at < turn.house.now():
-        told = f"A colleague should have answered you by {due} and has not yet; I am sorry."
-    received = turn.house.desk.hours.say(case.opened_at)
-    return f"{KINDS[case.kind]} {case.reference} was received on {received} and is with {promise.owner}. {told}"
+    is_late = promise.state is PromiseState.MADE and promise.due_at < turn.house.now()
+    told = turn.put(IS_LATE if is_late else PROMISED[promise.state], due=due)
+    received = turn.put(
+        "{kind} {reference} was received on {at} and is with {owner}.",
+        kind=turn.put(KINDS[case.kind]),
+        reference=case.reference,
+        at=moment(turn, case.opened_at),
+        owner=turn.put(promise.owner),
+    )
+    return f"{received} {told}"
 
 
 def due_of(turn: CustomerTurn, status: CaseStatus) -> str:
@@ -76,6 +87,6 @@ def due_of(turn: CustomerTurn, status: CaseStatus) -> str:
 
 
 def moment(turn: CustomerTurn, at: datetime) -> str:
-    """A moment in English, or in figures for somebody who writes in another language."""
+    """A moment in the language of the answer, or in figures for somebody who writes in one that is not spoken here."""
     hours = turn.house.desk.hours
-    return hours.say_in_figures(at) if turn.language else hours.say(at)
+    return hours.say_in_figures(at) if turn.language else turn.house.wording.moment(at, hours.zone, turn.speaks)

@@ -7,7 +7,7 @@ from typing import Sequence
 from rasa_sdk.events import FollowupAction
 
 from actions.base import CaseAction, CustomerTurn, Event, button
-from bot.domain.complaint import tells_what_happened
+from bot.domain.requests import COMPLAINT
 from bot.use_cases.training import record_not_understood
 
 # What each intent is called when it is offered as a choice. What is not here is not offered.
@@ -43,7 +43,7 @@ class ActionClarify(CaseAction):
         """See parent class."""
         if _not_understood_again(turn):
             return []
-        likely = [intent for intent in turn.ranking() if intent in CHOICES][:MOST_CHOICES]
+        likely = _likely(turn)
         choices = [button(CHOICES[intent], intent) for intent in likely]
         choices += [button("Something else", "out_of_scope"), button("A person, please", "ask_human")]
         # What is chosen tells what the message meant; intake keeps that as a training suggestion.
@@ -74,7 +74,7 @@ class ActionAskWhatAboutIt(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if turn.found("redress_reason") and tells_what_happened(turn.text, turn.found_words()):
+        if turn.found("redress_reason") and turn.tells_what_happened():
             return [FollowupAction("complaint_form")]
         if turn.intents_before()[:1] == ["inform"] and not turn.active_form:
             _note(turn)
@@ -82,6 +82,14 @@ class ActionAskWhatAboutIt(CaseAction):
         else:
             turn.say("utter_what_about_it")
         return []
+
+
+def _likely(turn: CustomerTurn) -> list[str]:
+    """The likeliest meanings; where something went wrong, or somebody is cross, to complain is always one of them."""
+    likely = [intent for intent in turn.ranking() if intent in CHOICES][:MOST_CHOICES]
+    if COMPLAINT not in likely and (turn.mood.is_annoyed or turn.found("redress_reason")):
+        return [*likely[: MOST_CHOICES - 1], COMPLAINT]
+    return likely
 
 
 def _not_understood_again(turn: CustomerTurn) -> bool:

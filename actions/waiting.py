@@ -41,7 +41,7 @@ def wait_for_all(turn: CustomerTurn, matters: Sequence[Matter]) -> List[Event]:
     new = [m for m in matters if m["intent"] in TOPICS and m["intent"] not in [known["intent"] for known in waiting]]
     if not new:
         return []
-    turn.say("utter_one_after_the_other", topic=_listed([TOPICS[matter["intent"]] for matter in new]))
+    turn.say("utter_one_after_the_other", topic=_listed(turn, [TOPICS[matter["intent"]] for matter in new]))
     return [SlotSet(SLOT, [*waiting, *new])]
 
 
@@ -64,11 +64,11 @@ def _offer(turn: CustomerTurn, waiting: Sequence[Matter]) -> List[Event]:
     first = waiting[0]
     named = {entity["entity"]: entity["value"] for entity in first["entities"]}
     choices = [button("Yes, please", first["intent"], **named), button("No, thank you", "deny")]
-    turn.say("utter_come_back_to", choices, topic=TOPICS[first["intent"]])
+    turn.say("utter_come_back_to", choices, topic=turn.put(TOPICS[first["intent"]]))
     offered = {**first, "after": turn.context.message_id}
     return [SlotSet(SLOT, list(waiting[1:]) or None), SlotSet(OFFERED, offered)]
 
 
-def _listed(topics: Sequence[str]) -> str:
-    *before, last = topics
-    return f"{', '.join(before)} and {last}" if before else last
+def _listed(turn: CustomerTurn, topics: Sequence[str]) -> str:
+    *before, last = [turn.put(topic) for topic in topics]
+    return turn.put("{several} and {last}", several=", ".join(before), last=last) if before else last

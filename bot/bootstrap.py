@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Callable
 
 from sqlalchemy.engine import Engine
 
+from bot.domain.language import BOT_SPEAKS
 from bot.domain.shop import Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
@@ -129,7 +130,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         VisitorTokens(settings.secret_key),
         rest_token=settings.rest_token_file.read_text().strip(),
         allowed_origins=(*own_origins, *settings.allowed_origins),
-        shop_page=render_shop_page(house.shop, STATIC),
+        shop_pages={language: render_shop_page(house.shop, STATIC, house.wording, language) for language in BOT_SPEAKS},
         ids=house.ids,
     )
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.domain.language import BOT_SPEAKS, CALLED, MAIN
 from bot.domain.shop import Shop
+from bot.use_cases.ports import Wording
 
 CATEGORIES = ("kitchen", "living", "outdoors", "children")
 DRAWINGS = {
@@ -30,9 +32,23 @@ DRAWINGS = {
 }  # fmt: skip
 
 
-def render_shop_page(shop: Shop, templates: Path) -> str:
-    """The page as HTML."""
+ABOUT = (
+    "A demo shop. Its goods are invented, the assistant in the corner is real: ask it about a product, an order such as "
+    "10417 (mara.quinn@example.com), or tell it what went wrong."
+)
+
+
+def render_shop_page(shop: Shop, templates: Path, wording: Wording, language: str = MAIN) -> str:
+    """The page as HTML, in a language that the assistant speaks."""
     environment = Environment(loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined)
     products = sorted(shop.products, key=lambda p: CATEGORIES.index(p.category) if p.category in CATEGORIES else 99)
-    shelves = [(category, list(group)) for category, group in groupby(products, key=lambda p: p.category)]
-    return environment.get_template("shop.html").render(shop=shop.name, shelves=shelves, drawings=DRAWINGS)
+    return environment.get_template("shop.html").render(
+        shop=shop.name,
+        shelves=[(category, list(group)) for category, group in groupby(products, key=lambda p: p.category)],
+        drawings=DRAWINGS,
+        language=language,
+        others=[(other if other != MAIN else "", CALLED[other]) for other in BOT_SPEAKS if other != language],
+        about=ABOUT,
+        put=lambda text, **values: wording.put(text, language, **values),
+        amount=lambda money: wording.amount(str(money), language),
+    )

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import time
 from pathlib import Path
-from typing import Any, AsyncIterator
+from typing import Any, AsyncIterator, Mapping
 
 import socketio
 from starlette.applications import Starlette
@@ -20,6 +20,7 @@ from bot.channels.rest import MAX_BODY, RestChannel
 from bot.channels.web_widget import ACCOUNT, MAX_FRAME, NAME, WebWidgetChannel
 from bot.domain.conversation import Conversation
 from bot.domain.errors import BadInput, HeardError, TooManyRequests, UntrustedRequest
+from bot.domain.language import MAIN
 from bot.domain.message import Message, Receipt
 from bot.domain.turn import ESCALATE_AFTER
 from bot.router.delivery import Delivery
@@ -57,10 +58,10 @@ def build_web(
     *,
     rest_token: str,
     allowed_origins: tuple[str, ...],
-    shop_page: str,
+    shop_pages: Mapping[str, str],
     ids: Ids,
 ) -> ASGIApp:
-    """The application as uvicorn runs it."""
+    """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
     widget = _Widget(door, delivery, visitors, WebWidgetChannel(allowed_origins), allowed_origins, ids)
     rest = _RestDoor(door, delivery, RestChannel(rest_token))
 
@@ -75,7 +76,7 @@ def build_web(
         return JSONResponse({"status": "ok"})
 
     async def home(request: Request) -> Response:
-        return HTMLResponse(shop_page)
+        return HTMLResponse(shop_pages[request.url.path[1:] or MAIN])
 
     async def file(request: Request) -> Response:
         # It may be another one after an update: the browser asks whether it still is the same.
@@ -87,7 +88,7 @@ def build_web(
 
     app = Starlette(
         routes=[
-            Route("/", home),
+            *(Route(f"/{language if language != MAIN else ''}", home) for language in shop_pages),
             *(Route(path, file) for path in FILES),
             Route("/healthz", health),
             Route("/webhooks/rest/", rest.health),
@@ -144,7 +145,7 @@ class _Widget:
                 token = self._visitors.issue(visitor)
             else:
                 token = str(request.token)
-            conversation = await self._door.open(NAME, ACCOUNT, visitor.id)
+            conversation = await self._door.open(NAME, ACCOUNT, visitor.id, request.language)
         except HeardError as error:
             return _refusal(error)
         except Exception as error:

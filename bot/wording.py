@@ -1,27 +1,108 @@
-"""The words of the house, read from the responses of domain.yml; for parts that speak without Rasa."""
+"""The words of the house in every language it speaks: what domain.yml says, and what is put together from parts.
+
+English is written where it is said. Of a further language, `data/languages/<language>/` holds what domain.yml says
+(responses.yml) and, for every other text a customer may read, what it is in that language (wordings.yml). A text is
+looked up as it stands: when the English one is changed, its translation is not said any more, for it might be untrue.
+By what words customers of that language say something that actions listen for is in signs.yml.
+"""
 
 from __future__ import annotations
 
+import functools
+import re
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Dict, Mapping
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from bot.domain.errors import BadFile
+from bot.domain.language import BOT_SPEAKS, MAIN, spoken_in
+
+LANGUAGES = "data/languages"  # seen from the project
+RESPONSES, WORDINGS, SIGNS = "responses.yml", "wordings.yml", "signs.yml"
+SAYS = "says"  # the key of responses.yml
+AMOUNT = "€1,234.50"  # how an amount is written, as wordings.yml may write it otherwise
+MOMENT = "{weekday} {day} {month}, {time}"  # how a moment is said, as wordings.yml may say it otherwise
+_PLACE = re.compile(r"\{(\w+)\}")
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_IN_EUROS = re.compile(r"€([\d,]+)\.(\d\d)")
 
 
 class ResponseBook:
     """See `ports.Wording`."""
 
     def __init__(self, domain_file: Path) -> None:
-        domain = yaml.load(domain_file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         self._file = domain_file
-        self._texts = {name: variants[0].get("text", "") for name, variants in domain["responses"].items()}
+        self._says = {MAIN: _texts(_read(domain_file).get("responses"))}
+        self._words: dict[str, Mapping[str, str]] = {MAIN: {}}
+        self._signs: dict[str, Mapping[str, re.Pattern[str]]] = {MAIN: {}}
+        for language in BOT_SPEAKS:
+            if language != MAIN:
+                folder = domain_file.parent / LANGUAGES / language
+                self._says[language] = _texts(_read(folder / RESPONSES).get(SAYS))
+                self._words[language] = _read(folder / WORDINGS)
+                self._signs[language] = _patterns(_read(folder / SIGNS).get("phrases"))
 
-    def say(self, response: str, **values: str) -> str:
+    def say(self, response: str, language: str | None = None, **values: str) -> str:
         """See ports. Raises BadFile if the response is not in domain.yml."""
-        if response not in self._texts:
+        text = self._says[spoken_in(language)].get(response, self._says[MAIN].get(response))
+        if text is None:
             raise BadFile(f"{self._file}: the response {response} is missing; add it under 'responses'.")
-        text: str = self._texts[response]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", value)
-        return text
+        return _filled(text, values)
+
+    def put(self, text: str, language: str | None = None, **values: object) -> str:
+        """See ports."""
+        return _filled(self._words[spoken_in(language)].get(text, text), values)
+
+    def sign(self, name: str, language: str | None) -> re.Pattern[str] | None:
+        """See ports."""
+        return self._signs[spoken_in(language)].get(name)
+
+    def knows(self, text: str, language: str | None) -> bool:
+        """See ports."""
+        return spoken_in(language) == MAIN or text in self._words[spoken_in(language)]
+
+    def amount(self, text: str, language: str | None = None) -> str:
+        """See ports."""
+        sample = self.put(AMOUNT, language)
+        if sample == AMOUNT:
+            return text
+        if _IN_EUROS.search(text):
+            return _IN_EUROS.sub(lambda match: _like(sample, match), text)
+        return _DECIMAL.sub(sample[sample.index("50") - 1], text)
+
+    def moment(self, at: datetime, zone: str, language: str | None = None) -> str:
+        """See ports."""
+        local = at.astimezone(ZoneInfo(zone))
+        weekday, month = self.put(f"{local:%A}", language), self.put(f"{local:%B}", language)
+        return self.put(MOMENT, language, weekday=weekday, day=local.day, month=month, time=f"{local:%H:%M}")
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    # In one go: what a customer wrote stays as it is, whatever braces are in it.
+    return _PLACE.sub(lambda match: str(values.get(match.group(1), match.group())), text) if values else text
+
+
+def _like(sample: str, amount: re.Match[str]) -> str:
+    """An amount in the shape of the sample's, such as "1.234,50 €"."""
+    first, last = sample.index("1"), sample.index("50")
+    thousands, decimal = sample[first + 1], sample[last - 1]
+    number = f"{amount.group(1).replace(',', thousands)}{decimal}{amount.group(2)}"
+    return f"{sample[:first]}{number}{sample[last + 2 :]}"
+
+
+def _texts(responses: Mapping[str, list[Dict[str, Any]]] | None) -> dict[str, str]:
+    return {name: variants[0].get("text", "") for name, variants in (responses or {}).items()}
+
+
+def _patterns(phrases: Mapping[str, str] | None) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{words})", re.IGNORECASE) for name, words in (phrases or {}).items()}
+
+
+@functools.lru_cache(maxsize=8)
+def _read(file: Path) -> Dict[str, Any]:
+    if not file.exists():
+        raise BadFile(f"{file} is missing; it belongs to the source of Heard, so get it again from there.")
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}

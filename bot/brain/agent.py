@@ -35,6 +35,7 @@ from bot.domain.message import Button, Reply
 from bot.domain.text import for_understanding
 from bot.domain.turn import TurnContext
 from bot.nlu.fact_extractor import SENT_AT
+from bot.nlu.languages import LANGUAGE
 from bot.nlu.sentence_featurizer import begin_reading
 from bot.use_cases.turns import ClaimedTurn, TurnResult
 
@@ -112,11 +113,14 @@ class DialogueAgent:
             remember(collected.tracker, self._agent.domain),
             intent=said.intent_name if said else None,
             confidence=said.intent.get("confidence") if said else None,
+            language=collected.tracker.get_slot(LANGUAGE),
         )
 
     async def understand(self, text: str) -> Dict[str, Any]:
         """Rasa's reading of a text alone (intent, ranking, entities), as `answer` would have it; for measuring."""
-        parsed: Dict[str, Any] = await self._agent.parse_message(for_understanding(text))
+        text = for_understanding(text)
+        # begin_reading(text)
+        parsed: Dict[str, Any] = await self._agent.parse_message(text)
         return parsed
 
     async def close(self) -> None:

@@ -1,6 +1,6 @@
 """The web widget's wire: Socket.IO with Rasa's event names, so that other Rasa widgets can plug in too.
 
-in:  session_request {session_id?, since?} · user_uttered {message, id?, button?}
+in:  session_request {session_id?, since?, language?} · user_uttered {message, id?, button?}
 out: session_confirm token · history {messages} · bot_uttered {…} · typing {on}
 The session id is a token that we signed and that is bound to the page's origin; no other one opens anything.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping
 
 from bot.domain.errors import BadInput, UntrustedRequest
+from bot.domain.language import BOT_SPEAKS
 from bot.domain.message import Author, InboundMessage, Message
 from bot.domain.text import is_key
 
@@ -25,6 +26,7 @@ class SessionRequest:
 
     token: str | None
     since: int  # the last place of the log it has seen
+    language: str | None = None  # of the page, where the assistant speaks it
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,13 @@ class WebWidgetChannel:
         content = data if isinstance(data, dict) else {}
         token, since = content.get("session_id"), content.get("since")
         is_place = isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**31
-        return SessionRequest(token if isinstance(token, str) and token else None, since if is_place else 0)
+        page = content.get("language")
+        language = page[:2].lower() if isinstance(page, str) else None
+        return SessionRequest(
+            token if isinstance(token, str) and token else None,
+            since if is_place else 0,
+            language if language in BOT_SPEAKS else None,
+        )
 
     def parse_uttered(self, data: object) -> Uttered:
         """A message. Raises BadInput if it is not of the right shape."""

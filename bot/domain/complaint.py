@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import Callable
 
 from bot.domain.case import Contact
 from bot.domain.signs import Signs
@@ -47,14 +48,21 @@ class ComplaintDraft:
     contact: Contact
 
 
-def read_back(draft: ComplaintDraft) -> str:
-    """The draft as the customer is asked to confirm it; their words stand as they wrote them."""
-    about = [name for name in (draft.product_name, draft.order_number and f"order {draft.order_number}") if name]
+Put = Callable[..., str]  # an English text, and what fills its places → it, as the customer reads it
+
+
+def read_back(draft: ComplaintDraft, put: Put = str.format) -> str:
+    """The draft as the customer is asked to confirm it; their words stand as they wrote them.
+
+    `put` gives each text in the customer's language.
+    """
+    about = [put(draft.product_name)] if draft.product_name else []
+    about += [put("order {number}", number=draft.order_number)] if draft.order_number else []
     lines = [
-        f"What happened: “{draft.own_words}”",
-        f"About: {', '.join(about)}" if about else "About: no particular product or order",
-        f"What would put it right: {draft.remedy}",
-        f"How we reach you: {draft.contact}",
+        put("What happened: “{words}”", words=draft.own_words),
+        put("About: {what}", what=", ".join(about)) if about else put("About: no particular product or order"),
+        put("What would put it right: {remedy}", remedy=put(str(draft.remedy))),
+        put("How we reach you: {contact}", contact=put(str(draft.contact))),
     ]
     return "\n".join(lines)
 
@@ -76,16 +84,19 @@ _ANNOUNCING = re.compile(
 )
 
 
-def tells_what_happened(text: str, known_names: tuple[str, ...] = ()) -> bool:
+def tells_what_happened(
+    text: str, known_names: tuple[str, ...] = (), announcing: re.Pattern[str] = _ANNOUNCING
+) -> bool:
     """Whether a message tells something that happened, rather than only that there is something to complain about.
 
     "I want to complain about my kettle" tells nothing yet; "the kettle leaks" does. `known_names` are the names of
-    products and numbers recognised in the text: naming a thing is not telling about it.
+    products and numbers recognised in the text: naming a thing is not telling about it. `announcing` matches the words
+    of the text's language that tell nothing.
     """
     rest = text
     for name in sorted(known_names, key=len, reverse=True):
         rest = re.sub(re.escape(name), " ", rest, flags=re.IGNORECASE)
-    rest = _ANNOUNCING.sub(" ", rest.replace("’", "'"))
+    rest = announcing.sub(" ", rest.replace("’", "'"))
     return bool(re.search(r"[^\W\d_]{3,}", rest))
 
 

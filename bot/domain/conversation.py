@@ -32,6 +32,7 @@ class Conversation:
     last_seq: int = 0
     agent_id: str | None = None  # who holds it, when the owner is AGENT
     handed_over_by_turn: str | None = None  # the turn that gave it to the queue; it may finish its sentence
+    language: str | None = None  # the customer's, as ISO 639-1, where it is known not to be the assistant's own
 
 
 def may_speak(conversation: Conversation, author: Author, turn_id: str | None = None) -> bool:

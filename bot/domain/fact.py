@@ -37,6 +37,12 @@ class Fact:
     unit: str | None = None
 
 
+# What is told of the shelf, where the figures come from the shop's list and the words from here.
+PRICE = "The {product} costs {price}."
+IN_STOCK = "The {product} is in stock."
+SOLD_OUT = "The {product} is sold out just now, and I do not know when it comes back."
+
+
 class NotKnown(str, Enum):
     """Why there is no answer."""
 

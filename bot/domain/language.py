@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-# The one place that says in which languages the assistant itself converses. Every other one it only recognises.
-BOT_SPEAKS = ("en",)
+# The one place that says in which languages the assistant itself converses; every other one it only recognises. The
+# first is its own, in which everything is written; each further one is a folder of data/languages.
+MAIN = "en"
+BOT_SPEAKS = (MAIN, "de")
+CALLED = {"en": "English", "de": "Deutsch"}  # as its speakers call it
 
 # ISO 639-1 code → English name; what the detector may find.
 NAMES = {
@@ -19,9 +22,11 @@ NAMES = {
     "tl": "Filipino", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 
-# What people who speak a language call it, in small letters: the shortest way to ask for it.
+# What people who speak a language call it, in small letters: the shortest way to ask for it; and what it is called by
+# people who have been answered in another one that we speak.
 OWN_NAMES = {
-    "deutsch": "de", "français": "fr", "francais": "fr", "español": "es", "espanol": "es", "castellano": "es",
+    "deutsch": "de", "englisch": "en", "français": "fr", "francais": "fr", "español": "es", "espanol": "es",
+    "castellano": "es",
     "italiano": "it", "português": "pt", "portugues": "pt", "nederlands": "nl", "svenska": "sv", "polski": "pl",
     "polsku": "pl", "türkçe": "tr", "turkce": "tr", "gaeilge": "ga", "cymraeg": "cy", "dansk": "da", "norsk": "no",
     "suomi": "fi", "suomea": "fi", "čeština": "cs", "česky": "cs", "magyar": "hu", "magyarul": "hu",
@@ -32,6 +37,11 @@ OWN_NAMES = {
 def name_of(language: str) -> str:
     """A language's English name; words that fit in its place where we have none."""
     return NAMES.get(language, "another language")
+
+
+def spoken_in(language: str | None) -> str:
+    """The language in which somebody is answered whose own this is: it, if the assistant speaks it, else its own."""
+    return language if language in BOT_SPEAKS else MAIN
 
 
 def is_foreign(language: str | None) -> bool:

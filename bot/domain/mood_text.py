@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.domain.mood_words import TABLE, Meaning, SignKind
+from bot.domain.mood_words_abroad import GERMAN
 from bot.domain.phrases import SENTENCE_END, Phrases
 
 TOKENS = re.compile(r"[\w'*@#$%&]+|[.!?…;:\n]+|[,()–—]+")
@@ -17,7 +18,7 @@ _MASK = "*#@$10347"  # characters written in place of a letter
 @lru_cache(maxsize=1)
 def phrases() -> Phrases[Meaning]:
     """The table, made ready at the first text: parts that read none need not wait for it."""
-    return Phrases(TABLE)
+    return Phrases([*TABLE, *GERMAN])
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,8 @@ SURE_OF_THE_WHOLE = 0.4  # from which the message as a whole is one of its reque
 
 # Doubt about what must not be missed: how far behind the best score it may lie, where the best is not surer than this.
 IN_DOUBT, SURE_BEYOND_DOUBT = 0.15, 0.9
-_COMPLAINS = re.compile(r"\b(?:complain\w*|compla?ints?|grievance|dissatisf\w*)", re.IGNORECASE)
+# In English and in German; none of these words is one of the other language.
+_COMPLAINS = re.compile(r"\b(?:complain\w*|compla?ints?|grievance|dissatisf\w*|beschwer\w*|reklam\w*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

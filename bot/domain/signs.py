@@ -7,7 +7,7 @@ from typing import Generic, Iterator, Sequence, TypeVar
 
 T = TypeVar("T")
 # A word of two letters and more, an "a", or blanks; skipping the rest keeps the search through nonsense quick.
-_BEGIN = r"\b(?=[a-z]{2}|a | )"
+_BEGIN = r"\b(?=[a-zà-ÿ]{2}|a | )"
 LOOK_BACK = 60  # characters before a sign in which it may be taken away
 
 

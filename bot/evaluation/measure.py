@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.bench.result import BenchResult, console
 from bot.console.training import current_model
 from bot.console.up import train_with_progress
+from bot.domain.language import BOT_SPEAKS
 from bot.evaluation import own_set, pictures
 from bot.evaluation.own_set import UNSURE, Answer, answer_from_parsed, own_set_figures, worst_errors
 from bot.evaluation.public import AT_LEAST as PUBLIC_AT_LEAST
@@ -43,6 +44,10 @@ def measure_understanding(
         trial = PipelineTrial(Path(scratch), progress)
         answers = understand_held_out(model, utterances, Path(scratch), progress)
         figures, targets = own_set_figures(answers), dict(own_set.TARGETS)
+        for language in BOT_SPEAKS:
+            if (held_out / language).is_dir():
+                said = understand_held_out(model, read_held_out(held_out / language), Path(scratch), progress)
+                figures |= {f"{language}_{name}": value for name, value in own_set_figures(said).items()}
         if clinc is not None:
             found = measure_clinc150(clinc, trial)
             figures, targets = figures | found.figures, targets | found.targets

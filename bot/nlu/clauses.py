@@ -12,11 +12,15 @@ MOST = 8  # parts that are looked at; a longer story has told its request by the
 # before "and", "also", "then" and their like where they join clauses.
 _BORDER = re.compile(
     r"(?<=[.!?;:…])\s+|\s+[-–—]+\s+|\n+|"
-    r",?\s+(?=(?:and|but|also|plus|then|n|&|so)\s+(?!(?:a|an|the|my|your|all|it's|it is)\s+\S+(?:[,.!?;]|$)))|"
-    r",\s+(?=(?:can|could|when|where|what|how|do|does|is|are|i|we|please|pls|who|which|or)\b)",
+    r",?\s+(?=(?:and|but|also|plus|then|n|&|so|und|außerdem|ausserdem|sowie|aber)\s+"
+    r"(?!(?:a|an|the|my|your|all|it's|it is|ein|eine|der|die|das|mein|meine|den|alles)\s+\S+(?:[,.!?;]|$)))|"
+    r",\s+(?=(?:can|could|when|where|what|how|do|does|is|are|i|we|please|pls|who|which|or|wann|wo|wie|kann|können|koennen|ich|wir|oder|bitte)\b)",
     re.IGNORECASE,
 )
-_JOINING = re.compile(r"^(?:and|but|also|plus|then|so|n|&|or|oh)(?:\s+(?:also|then|please|pls))?[\s,]+", re.IGNORECASE)
+_JOINING = re.compile(
+    r"^(?:and|but|also|plus|then|so|n|&|or|oh|und|außerdem|ausserdem|sowie|aber)(?:\s+(?:also|then|please|pls|bitte|noch|auch))?[\s,]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

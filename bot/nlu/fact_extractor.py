@@ -14,7 +14,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.domain.language import BOT_SPEAKS, spoken_in
 from bot.nlu.facts_in_text import find_facts
+from bot.nlu.languages import read_in
 from bot.nlu.lexicon import read_catalogue
 
 SENT_AT = "sent_at"  # the key of a message's metadata that says when it was sent, as ISO 8601
@@ -47,7 +49,8 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
     def __init__(self, config: Dict[str, Any]) -> None:
         catalogue = Path(config["catalogue"])
         project = Path(__file__).resolve().parents[2]
-        self._catalogue = read_catalogue(catalogue if catalogue.is_absolute() else project / catalogue)
+        data = catalogue if catalogue.is_absolute() else project / catalogue
+        self._catalogues = {language: read_catalogue(data, language) for language in BOT_SPEAKS}
         self._region = config["region"]
 
     @classmethod
@@ -67,9 +70,10 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
             if not message.get(TEXT):
                 continue
             now = sent_at(message.get("metadata"))
+            catalogue = self._catalogues[spoken_in(read_in(message))]
             found = [
                 {"entity": fact.entity, "value": fact.value, "start": fact.start, "end": fact.end}
-                for fact in find_facts(message.get(TEXT), self._catalogue, self._region, now)
+                for fact in find_facts(message.get(TEXT), catalogue, self._region, now)
             ]
             qualities = [fact for fact in found if fact["entity"] == QUALITY]
             found = [fact for fact in found if fact["entity"] != QUALITY]

@@ -13,13 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Callable, Iterable
 
-from bot.domain.complaint import find_remedies
-from bot.domain.quality import find_dimensions
-from bot.domain.redress import find_reason
 from bot.domain.reference import locate_references
 from bot.nlu.addresses import find_emails, find_phones
 from bot.nlu.amounts import find_amounts
-from bot.nlu.dates_in_text import find_dates
 from bot.nlu.found import Found
 from bot.nlu.lexicon import Catalogue
 from bot.nlu.order_numbers import find_bare_orders, find_named_orders
@@ -54,9 +50,10 @@ def find_facts(text: str, catalogue: Catalogue, region: str, now: datetime) -> l
     reading.take("case_reference", lambda rest: (Found(*located) for located in locate_references(rest)))
     reading.take("email", find_emails)
     reading.take("amount", lambda rest: find_amounts(rest, catalogue.currency))
-    reading.take("date", lambda rest: find_dates(rest, sent_at, day_first=region not in MONTH_FIRST))
+    speech = catalogue.speech
+    reading.take("date", lambda rest: speech.dates(rest, sent_at, region not in MONTH_FIRST))
     reading.take("order_number", find_named_orders)
-    reading.take("phone", lambda rest: find_phones(rest, region))
+    reading.take("phone", lambda rest: find_phones(rest, speech.region or region))
     reading.take("order_number", find_bare_orders)
     products = reading.take(
         "product", catalogue.products.find
@@ -65,10 +62,10 @@ def find_facts(text: str, catalogue: Catalogue, region: str, now: datetime) -> l
     reading.note("variant", (found for found in variants if not _TURNED.search(reading.rest[: found.start])))
     reading.note("attribute", catalogue.attributes.find(reading.rest))
     reading.note("topic", catalogue.topics.find(reading.rest))
-    reading.note("remedy", (Found(wish.value, start, end) for wish, start, end in find_remedies(reading.rest)))
-    reason = find_reason(reading.rest)
+    reading.note("remedy", (Found(wish.value, start, end) for wish, start, end in speech.remedies(reading.rest)))
+    reason = speech.reason(reading.rest)
     reading.note("redress_reason", [Found(reason[0].value, *reason[1:])] if reason else [])
-    shown = find_dimensions(reading.rest)
+    shown = speech.dimensions(reading.rest)
     reading.note("quality_dimension", (Found(dimension.value, start, end) for dimension, start, end in shown))
     return sorted(reading.facts, key=lambda fact: (fact.start, fact.end))
 

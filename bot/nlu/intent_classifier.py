@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Dict, List, Optional, Sequence, Type
+from collections import OrderedDict
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,9 +27,11 @@ from bot.domain.requests import (
 )
 from bot.domain.safety import find_hazards
 from bot.nlu.kernel_model import KernelIntentModel, Ranked
+from bot.nlu.languages import learned_in, read_in
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, UNDERSTOOD, SentenceFeaturizer, sentence_vector
 
 REQUESTS = "requests"  # property of a message: several requests in it, the most urgent first
+CACHE_SIZE = 2048  # recent texts whose ranking is kept, as many as the encoder keeps vectors of
 SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 
 
@@ -36,8 +39,9 @@ SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 class KernelIntentClassifier(GraphComponent, IntentClassifier):
     """Ranks the intents of a message; the first one's confidence is the chance that it is right.
 
-    Intents whose metadata in the training data say `usual: true` hold messages as they usually come; by them the
-    chance is learned.
+    Each language is learned by a model of its own; a message in one that was not learned is left as it is. Intents
+    whose metadata in the training data say `usual: true` hold messages as they usually come; by them the chance is
+    learned.
     """
 
     @classmethod
@@ -58,12 +62,13 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[KernelIntentModel] = None,
+        models: Optional[Mapping[str, KernelIntentModel]] = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._model = model
+        self._models = dict(models or {})
+        self._recent: OrderedDict[Tuple[str, str], List[Ranked]] = OrderedDict()
 
     @classmethod
     def create(
@@ -79,27 +84,27 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """See parent class."""
         others = {None, *self._config["not_learned"]}
-        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT) not in others]
-        vectors = np.stack([sentence_vector(example) for example in examples])
-        texts, intents = [e.get(PLAIN) for e in examples], [e.get(INTENT) for e in examples]
-        names = {example.get(INTENT): sentence_vector(example, INTENT) for example in examples}
-        usual = [bool((e.get("metadata") or {}).get("intent", {}).get("usual")) for e in examples]
-        self._model = KernelIntentModel().fit(texts, vectors, intents, names, usual)
+        examples: Dict[str, List[Message]] = {}
+        for example in training_data.intent_examples:
+            if example.get(TEXT) and example.get(INTENT) not in others:
+                examples.setdefault(learned_in(example), []).append(example)
+        self._models = {language: _learn(own) for language, own in examples.items()}
         with self._model_storage.write_to(self._resource) as directory:
-            self._model.save(directory)
+            for language, model in self._models.items():
+                (directory / language).mkdir()
+                model.save(directory / language)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         """See parent class."""
-        assert self._model is not None
         for message in messages:
-            if not message.get(TEXT):
+            language = read_in(message)
+            if language not in self._models or not message.get(TEXT):
                 continue
             clauses = message.get(CLAUSES) or ()
-            ranked, *of_clauses = self._model.rank_all(
-                [message.get(PLAIN), *(plain for _, plain, _ in clauses)],
-                np.stack([sentence_vector(message), *(vector for _, _, vector in clauses)]),
-            )
+            vectors = {message.get(PLAIN): sentence_vector(message), **{plain: vector for _, plain, vector in clauses}}
+            rankings = self._rank(language, vectors)
+            ranked, of_clauses = rankings[message.get(PLAIN)], [rankings[plain] for _, plain, _ in clauses]
             parts = [
                 Request(best.intent, best.confidence, clause.start, clause.end, clause.text)
                 for (clause, _, _), (best, *_) in zip(clauses, of_clauses)
@@ -119,6 +124,18 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
+    def _rank(self, language: str, vectors: Mapping[str, np.ndarray]) -> Dict[str, List[Ranked]]:
+        """The likeliest intents of each plain text, of recent ones as they were found before."""
+        new = [text for text in vectors if (language, text) not in self._recent]
+        if new:
+            rows = np.concatenate([vectors[text][None] for text in new]) if len(new) > 1 else vectors[new[0]][None]
+            found = self._models[language].rank_all(new, rows, self._config["ranking_length"])
+            self._recent.update({(language, text): ranked for text, ranked in zip(new, found)})
+        rankings = {text: self._recent[language, text] for text in vectors}
+        while len(self._recent) > CACHE_SIZE:
+            self._recent.popitem(last=False)
+        return rankings
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing later in the pipeline learns from these rankings."""
         return training_data
@@ -134,7 +151,16 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
     ) -> KernelIntentClassifier:
         """See parent class."""
         with model_storage.read_from(resource) as directory:
-            return cls(config, model_storage, resource, KernelIntentModel.load(directory))
+            models = {own.name: KernelIntentModel.load(own) for own in directory.iterdir() if own.is_dir()}
+            return cls(config, model_storage, resource, models)
+
+
+def _learn(examples: Sequence[Message]) -> KernelIntentModel:
+    vectors = np.stack([sentence_vector(example) for example in examples])
+    texts, intents = [e.get(PLAIN) for e in examples], [e.get(INTENT) for e in examples]
+    names = {example.get(INTENT): sentence_vector(example, INTENT) for example in examples}
+    usual = [bool((e.get("metadata") or {}).get("intent", {}).get("usual")) for e in examples]
+    return KernelIntentModel().fit(texts, vectors, intents, names, usual)
 
 
 def _find_requests(text: str, ranked: Sequence[Ranked], parts: Sequence[Request]) -> tuple[Sequence[Request], bool]:

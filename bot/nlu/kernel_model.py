@@ -70,7 +70,9 @@ class KernelIntentModel:
         names: Mapping[str, np.ndarray],
         usual: Sequence[bool] = (),
     ) -> KernelIntentModel:
-        """Learn from texts, their vectors (float32, one row each, as `SentenceEncoder` gives) and their intents.
+        """Learn from texts, their vectors (float32, one row each) and their intents.
+
+        Vectors as `SentenceEncoder` gives them have all parts; those of another length are a meaning and nothing else.
 
         Args:
             names: the vector of each intent's name, as `name_in_words` reads it.
@@ -94,7 +96,7 @@ class KernelIntentModel:
         counts[:count] = NAME_COUNTS
 
         self._middle = vectors.mean(axis=0)
-        self._middle[:WIDTH] = 0.0
+        self._middle[: vectors.shape[1] // len(_names_of_parts(vectors))] = 0.0
         parts = self._parts(vectors)
         each = len(chosen) / count
         shares = dict(zip(PARTS, (MEANING, DEEPER * each / (each + DEEPER_HALF), TELLING)))
@@ -119,16 +121,18 @@ class KernelIntentModel:
         self._open(build_known_graph(weighted, answers, KERNEL_WIDTH, NEIGHBOURS))
         return self
 
-    def rank(self, text: str, vector: np.ndarray) -> list[Ranked]:
-        """All intents, the most probable first. The confidence of the first is the chance that it is right."""
-        return self.rank_all([text], vector[None, :])[0]
+    def rank(self, text: str, vector: np.ndarray, most: int | None = None) -> list[Ranked]:
+        """The intents, the most probable first, `most` of them or all; the first one's confidence is the chance that it
+        is right.
+        """
+        return self.rank_all([text], vector[None, :], most)[0]
 
-    def rank_all(self, texts: Sequence[str], vectors: np.ndarray) -> list[list[Ranked]]:
+    def rank_all(self, texts: Sequence[str], vectors: np.ndarray, most: int | None = None) -> list[list[Ranked]]:
         """As `rank`, of several texts and their vectors at once: the known examples are gone through once."""
         by_meaning, nearness = self._known.run(["scores", "nearness"], self._parts(vectors))
-        return [self._ranked(text, scores, near) for text, scores, near in zip(texts, by_meaning, nearness)]
+        return [self._ranked(text, scores, near, most) for text, scores, near in zip(texts, by_meaning, nearness)]
 
-    def _ranked(self, text: str, by_meaning: np.ndarray, nearness: float) -> list[Ranked]:
+    def _ranked(self, text: str, by_meaning: np.ndarray, nearness: float, most: int | None) -> list[Ranked]:
         places, values = self._spelling.row(text)
         scores = (by_meaning + values @ self._by_run[places]).astype(float)
         order = np.argsort(-scores)
@@ -138,12 +142,13 @@ class KernelIntentModel:
         others = others / others.sum() * (1.0 - top_confidence)
         confidences = np.concatenate([[top_confidence], np.minimum(others, top_confidence)])
         behind = scores[order[0]] - scores[order]
-        return [Ranked(str(self._classes[i]), float(c), float(b)) for i, c, b in zip(order, confidences, behind)]
+        names = self._classes[order[:most]].tolist()
+        return [Ranked(*one) for one in zip(names, confidences[:most].tolist(), behind[:most].tolist())]
 
     def _parts(self, vectors: np.ndarray) -> dict[str, np.ndarray]:
         """The parts of vectors, each of length one; all but the meaning less what every text has in common."""
-        vectors = vectors - self._middle
-        return {name: _unit(vectors[:, i * WIDTH : (i + 1) * WIDTH]) for i, name in enumerate(PARTS)}
+        names, vectors = _names_of_parts(vectors), vectors - self._middle
+        return {name: _unit(part) for name, part in zip(names, np.split(vectors, len(names), axis=1))}
 
     def _open(self, graph: bytes) -> None:
         self._graph, self._known = graph, open_graph(graph)
@@ -187,6 +192,10 @@ class KernelIntentModel:
         model._classes = np.array(names["classes"])
         model._open((directory / "known.onnx").read_bytes())
         return model
+
+
+def _names_of_parts(vectors: np.ndarray) -> Sequence[str]:
+    return PARTS if vectors.shape[1] == WIDTH * len(PARTS) else PARTS[:1]
 
 
 def name_in_words(intent: str) -> str:

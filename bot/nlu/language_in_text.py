@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from typing import AbstractSet, Iterable, List, NamedTuple, Optional, Sequence
+from typing import AbstractSet, Iterable, List, Mapping, NamedTuple, Optional, Sequence
 
-from bot.domain.language import BOT_SPEAKS, OWN_NAMES, is_foreign
+from bot.domain.language import MAIN, OWN_NAMES
 from bot.domain.safety import hazard_languages
 from bot.nlu.language_model import LanguageModel
 
@@ -28,6 +28,9 @@ WEIGHT_OF_A_SIGN = 2  # a Chinese sign says as much as two letters
 READ_MOST = 400  # characters; more tells nothing new and costs time
 WEIGHT_OF_WHAT_IS_KNOWN = 0.5  # of the letters of known words, such as a product's name in a foreign message
 USES = 7  # examples a word of its own language stands in; fewer may be slips, or words of elsewhere
+USES_FURTHER = 3  # the same in a further language, of which there are fewer examples
+CLEARLY = 0.5  # share of words by which a further language is known better than the main one
+HALF = 0.5  # share of words known of a further language from which the model's word, or what went before, is enough
 SHORT = 4  # words up to which a language's own name is a request for it
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -64,15 +67,15 @@ NOT_LATIN = frozenset(language for usual, others in SCRIPTS.values() for languag
 _SHORT_FOR = re.compile(r"\b[A-Z]{2,}\b")
 
 
-def own_words(texts: Iterable[str]) -> AbstractSet[str]:
-    """The words that an assistant knows as its own language's, from the examples it has learned.
+def own_words(texts: Iterable[str], least: int = USES) -> AbstractSet[str]:
+    """The words that an assistant knows as a language's, from the examples it has learned: those in so many of them.
 
     A word in capitals among others is an abbreviation: "PO 7741" does not teach "po".
     """
     uses = Counter(
         word for text in texts for word in set(words_of(text if text.isupper() else _SHORT_FOR.sub(" ", text)))
     )
-    return {word for word, count in uses.items() if count >= USES}
+    return {word for word, count in uses.items() if count >= least}
 
 
 def words_of(text: str) -> List[str]:
@@ -86,18 +89,21 @@ class _Word(NamedTuple):
 
 
 class LanguageReader:
-    """Tells the language of messages, for an assistant that knows these words of its own language."""
+    """Tells the language of messages, for an assistant that knows these words of its main and of further languages."""
 
-    def __init__(self, model: LanguageModel, own_words: Iterable[str]) -> None:
+    def __init__(
+        self, model: LanguageModel, own_words: Iterable[str], further: Optional[Mapping[str, Iterable[str]]] = None
+    ) -> None:
         self._model = model
         self._own: AbstractSet[str] = frozenset(own_words)
+        self._further = {language: frozenset(words) for language, words in (further or {}).items()}
 
     def read(self, text: str, before: Optional[str] = None) -> Optional[str]:
         """The message's language (ISO 639-1), or None where it says too little.
 
         Args:
             text: the message.
-            before: the language of the conversation so far, where that is a foreign one.
+            before: the language of the conversation so far; None where it only begins.
         """
         text = text[:READ_MOST]
         witness = NO_WITNESS.sub(" ", text)
@@ -112,9 +118,11 @@ class LanguageReader:
     def _known(self, word: str) -> bool:
         return word.lower().replace("’", "'") in self._own
 
-    def _share_known(self, words: Sequence[str]) -> float:
-        weights = [1.0 if len(word) >= LONG_ENOUGH else WEIGHT_OF_A_SHORT_WORD for word in words]
-        return sum(weight for weight, word in zip(weights, words) if self._known(word)) / sum(weights)
+    def _further_known(self, words: Sequence[str], before: Optional[str]) -> tuple[Optional[str], float]:
+        """The further language most of whose words these are, and their share; the one before, of equals."""
+        shares = {language: _share_of(words, known) for language, known in self._further.items()}
+        best = max(shares, key=lambda language: (shares[language], language == before), default=None)
+        return best, shares[best] if best is not None else 0.0
 
     def _script(self, words: Sequence[_Word]) -> Optional[str]:
         """The script most of the message is written in, known words counting less; None for the Latin one."""
@@ -145,16 +153,25 @@ class LanguageReader:
     def _latin(self, words: Sequence[_Word], text: str, before: Optional[str]) -> Optional[str]:
         shouted = len(words) > 2 and all(word.text.isupper() for word in words)
         telling = [word.text for word in words if shouted or word.opens or word.text[0].islower()]
+        if before is None:  # a greeting tells how somebody wishes to be spoken to
+            every = [word.text for word in words]
+            greeted, share = self._further_known(every, before)
+            if share == 1 and _share_of(every, self._own) <= 1 - CLEARLY:
+                return greeted
         if not shouted and all(not word[0].islower() or word.lower() in PARTICLES for word in telling):
             return None  # nothing but names
-        known = self._share_known(telling)
+        known = _share_of(telling, self._own)
+        further, share = self._further_known(telling, before)
+        if known >= MOST_KNOWN and known > share:  # whatever the model says
+            return MAIN if len(telling) > 2 else None
         chances = {
             language: chance for language, chance in self._model.chances(text).items() if language not in NOT_LATIN
         }
         likeliest = max(chances, key=lambda language: chances[language])
-        if not is_foreign(likeliest) or known >= MOST_KNOWN:
-            own = known >= MOST_KNOWN and len(telling) > 2
-            return BOT_SPEAKS[0] if own else None
+        if share > known and (share - known >= CLEARLY or (share >= HALF and further in (likeliest, before))):
+            return further
+        if likeliest == MAIN:
+            return MAIN if known >= MOST_KNOWN and len(telling) > 2 else None
         certainty = chances[likeliest] - known
         if likeliest == before and certainty >= CERTAINTY_GOING_ON:
             return likeliest
@@ -169,6 +186,12 @@ class LanguageReader:
             chances = self._model.chances(text)
             return max(languages, key=lambda language: chances.get(language, 0))
         return languages[0] if languages else None
+
+
+def _share_of(words: Sequence[str], known: AbstractSet[str]) -> float:
+    weights = [1.0 if len(word) >= LONG_ENOUGH else WEIGHT_OF_A_SHORT_WORD for word in words]
+    found = (weight for weight, word in zip(weights, words) if word.lower().replace("’", "'") in known)
+    return sum(found) / sum(weights)
 
 
 def _words(text: str) -> List[_Word]:

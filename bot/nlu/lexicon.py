@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timezone, tzinfo
 from pathlib import Path
@@ -13,8 +14,10 @@ import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.domain.language import MAIN
 from bot.nlu.encoder_files import read_vocabulary
 from bot.nlu.found import Found
+from bot.nlu.speech import Speech, read_speech
 
 _WORD = re.compile(r"[\w'’&]+")
 SURE_ENOUGH = 86  # likeness in percent from which a misspelt name is taken; "ketle" is 91 % of "kettle"
@@ -43,6 +46,11 @@ _DOER = re.compile(
 _PARTICLE = re.compile(r"\s(?:it|them|that|this|away|out|up|off|me|us)\b", re.IGNORECASE)
 
 
+OFTEN = 6  # uses in the examples of a further language from which a word is taken to be spelt right
+ENDINGS = "s"  # of English nouns
+ENDINGS_ELSEWHERE = "en|es|er|e|n|s"
+
+
 class Lexicon:
     """Names of things, found longest first; each stretch of text is taken by one name."""
 
@@ -53,6 +61,7 @@ class Lexicon:
         fuzzy: bool,
         english: frozenset[str] = frozenset(),
         nouns: bool = False,
+        endings: str = ENDINGS,
     ) -> None:
         """`names`: what a name stands for → the names.
 
@@ -61,7 +70,9 @@ class Lexicon:
             fuzzy: whether misspellings are understood.
             english: words that are spelt right, and so are no misspellings of a name.
             nouns: whether the names are names of things, so that the same word as a verb is none ("throw it away").
+            endings: what grammar may add to a name, as a regular expression; without it the name is looked up again.
         """
+        self._endings = re.compile(rf"(?:{endings})$")
         self._meaning = {_normal(name): value for value, group in names.items() for name in group}
         # "rain coat" is a raincoat, and a "desklamp" a desk lamp.
         joined = {name.replace(" ", ""): value for name, value in self._meaning.items() if len(name) >= SHORTEST_JOINED}
@@ -97,7 +108,7 @@ class Lexicon:
 
     def _meaning_of(self, name: str) -> str | None:
         name = re.sub(r"'s?$", "", name)
-        forms = [name, name[:-1]] if name.endswith("s") else [name]
+        forms = list(dict.fromkeys((name, self._endings.sub("", name))))
         for form in forms:
             if form in self._meaning:
                 return self._meaning[form]
@@ -156,6 +167,7 @@ class Catalogue:
     variants: Mapping[str, Lexicon] = field(default_factory=dict)  # product → the colours it comes in; "" → all
     zone: tzinfo = timezone.utc  # whose days count
     currency: str = "EUR"  # of prices that name none
+    speech: Speech = field(default_factory=Speech)
 
     def variants_of(self, products: Collection[str]) -> Lexicon:
         """The variants of these products; those of all where none is named ("I ordered the green one")."""
@@ -168,36 +180,55 @@ class Catalogue:
 NOTHING = Lexicon({}, fuzzy=False)
 
 
-def read_catalogue(data: Path) -> Catalogue:
-    """The names in the shop's files under `data`; a part whose file is missing is empty."""
+def read_catalogue(data: Path, language: str = MAIN) -> Catalogue:
+    """The names in the shop's files under `data`, as customers say them in a language; what has no file is empty.
+
+    The words of a further language are in `languages/<language>/lexicon.yml` under `data`. Products keep their own
+    names beside them; what is asked about them and about policies is told in words of the language alone.
+    """
     products = _read(data / "shop" / "products.yml").get("products", [])
     names = {p["id"]: [p["name"], p["name"].split()[0], *p.get("nicknames", [])] for p in products}
     policies = [_read(file) for file in sorted((data / "policies").glob("*.yml"))]
     topics = policies[0].get("policy", {}).get("topic_words", {}) if policies else {}
     attributes = _read(data / "shop" / "attributes.yml").get("attribute_words", {})
     shop = _read(data / "shop" / "shop.yml").get("shop", {})
-    colours = {p["id"]: _colours(p) for p in products if _colours(p)}
+    colours = {p["id"]: {colour: [colour] for colour in _colours(p)} for p in products if _colours(p)}
     english = read_vocabulary() if names or attributes or topics else frozenset()
+    endings, speech = ENDINGS, Speech()
+    if language != MAIN:
+        folder = data / "languages" / language
+        own, english = _read(folder / "lexicon.yml"), _words_used(folder / "nlu")
+        endings, speech = ENDINGS_ELSEWHERE, read_speech(folder)
+        names = {product: [*known, *own.get("products", {}).get(product, [])] for product, known in names.items()}
+        attributes, topics = own.get("attribute_words", {}), own.get("topic_words", {})
+        said = own.get("variants", {})
+        colours = {p: {c: [*known, *said.get(c, [])] for c, known in group.items()} for p, group in colours.items()}
+    all_colours = {colour: known for group in colours.values() for colour, known in group.items()}
+
+    def lexicon(known: Mapping[str, Sequence[str]], nouns: bool = False) -> Lexicon:
+        return Lexicon(known, fuzzy=True, english=english, nouns=nouns, endings=endings)
+
     return Catalogue(
-        Lexicon(_unambiguous(names), fuzzy=True, english=english, nouns=True),
-        Lexicon(attributes, fuzzy=True, english=english),
-        Lexicon(topics, fuzzy=True, english=english),
-        {
-            product: _variants(own, english)
-            for product, own in {"": [one for own in colours.values() for one in own], **colours}.items()
-        },
+        lexicon(_unambiguous(names), nouns=language == MAIN),
+        lexicon(attributes),
+        lexicon(topics),
+        {product: lexicon(group) for product, group in {"": all_colours, **colours}.items()},
         ZoneInfo(shop.get("zone", "UTC")),
         shop.get("currency", "EUR"),
+        speech,
     )
+
+
+def _words_used(examples: Path) -> frozenset[str]:
+    """The words that the examples of a language use often: they are spelt right, and no slips for a name."""
+    texts = (file.read_text(encoding="utf-8").lower() for file in examples.glob("*.yml"))
+    uses = Counter(word for text in texts for word in _WORD.findall(text))
+    return frozenset(word for word, count in uses.items() if count >= OFTEN)
 
 
 def _colours(product: Mapping[str, Any]) -> list[str]:
     written = product.get("facts", {}).get("colours", {}).get("value") or ""
     return [colour.strip() for colour in str(written).split(",") if colour.strip()]
-
-
-def _variants(colours: Iterable[str], english: frozenset[str]) -> Lexicon:
-    return Lexicon({colour: [colour] for colour in colours}, fuzzy=True, english=english)
 
 
 def _unambiguous(names: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -3,12 +3,14 @@
 pipeline:
   - name: bot.nlu.sentence_featurizer.SentenceFeaturizer
     directory: null   # where the encoder's files are, if not in the installed package
+
+Messages in a language other than the main one are left to `multilingual_featurizer.py`.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 from weakref import WeakSet
 
 import numpy as np
@@ -21,10 +23,12 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.domain.language import MAIN
 from bot.nlu.clauses import split_clauses
 from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
 from bot.nlu.kernel_model import name_in_words
+from bot.nlu.languages import learned_in, read_in
 from bot.nlu.plain_text import PlainText
 
 PLAIN = "plain"  # property of a message: its text as the classifier reads it
@@ -93,7 +97,7 @@ class SentenceFeaturizer(GraphComponent):
 
         self._graph = build_graph(self._directory)
         self._encoder = SentenceEncoder(self._graph, self._directory)
-        texts = [example.get(TEXT) for example in training_data.training_examples if example.get(TEXT)]
+        texts = [example.get(TEXT) for example in _own(training_data)]
         self._plain = PlainText.learn(texts, read_vocabulary())
         with self._model_storage.write_to(self._resource) as directory:
             (directory / GRAPH).write_bytes(self._graph)
@@ -102,31 +106,16 @@ class SentenceFeaturizer(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """See parent class."""
-        examples = [example for example in training_data.training_examples if example.get(TEXT)]
         assert self._encoder is not None
-        plain = [self._plain(example.get(TEXT)) for example in examples]
-        for example, text, vector in zip(examples, plain, self._encoder.encode(plain)):
-            self._add(example, text, vector)
-        self._add_names([example for example in examples if example.get(INTENT)])
+        add_to_examples(_own(training_data), self._plain, self._encoder.encode)
         return training_data
-
-    def _add_names(self, examples: Sequence[Message]) -> None:
-        """The vectors of the intents' names, for those who learn from them as well."""
-        assert self._encoder is not None
-        names = sorted({example.get(INTENT) for example in examples})
-        vectors = dict(zip(names, self._encoder.encode([name_in_words(name) for name in names])))
-        for example in examples:
-            example.add_features(_features(vectors[example.get(INTENT)], INTENT))
 
     def process(self, messages: List[Message]) -> List[Message]:
         """See parent class."""
         assert self._encoder is not None
         for message in messages:
-            if message.get(TEXT):
-                plain = self._plain(message.get(TEXT))
-                self._add(message, plain, self._encoder.encode_one(plain))
-                clauses = [(clause, self._plain(clause.text)) for clause in split_clauses(message.get(TEXT))]
-                message.set(CLAUSES, [(clause, plain, self._encoder.encode_one(plain)) for clause, plain in clauses])
+            if message.get(TEXT) and read_in(message) == MAIN:
+                add_to_message(message, self._plain, self._encoder.encode_one)
         return messages
 
     @classmethod
@@ -144,10 +133,37 @@ class SentenceFeaturizer(GraphComponent):
             used = json.loads((directory / WORDS).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, graph, used)
 
-    def _add(self, message: Message, plain: str, vector: np.ndarray) -> None:
-        message.set(PLAIN, plain)
-        message.set(UNDERSTOOD, self._plain.understands(plain))
-        message.add_features(_features(vector, TEXT))
+
+def _own(training_data: TrainingData) -> List[Message]:
+    return [e for e in training_data.training_examples if e.get(TEXT) and learned_in(e) == MAIN]
+
+
+def add_to_examples(
+    examples: Sequence[Message], plain: PlainText, encode: Callable[[Sequence[str]], np.ndarray]
+) -> None:
+    """Add to examples their plain texts and vectors, and the vectors of their intents' names."""
+    texts = [plain(example.get(TEXT)) for example in examples]
+    for example, text, vector in zip(examples, texts, encode(texts)):
+        _add(example, plain, text, vector)
+    examples = [example for example in examples if example.get(INTENT)]
+    names = sorted({example.get(INTENT) for example in examples})
+    vectors = dict(zip(names, encode([name_in_words(name) for name in names])))
+    for example in examples:
+        example.add_features(_features(vectors[example.get(INTENT)], INTENT))
+
+
+def add_to_message(message: Message, plain: PlainText, encode_one: Callable[[str], np.ndarray]) -> None:
+    """Add to a message its plain text and vector, and those of its clauses."""
+    text = plain(message.get(TEXT))
+    _add(message, plain, text, encode_one(text))
+    clauses = [(clause, plain(clause.text)) for clause in split_clauses(message.get(TEXT))]
+    message.set(CLAUSES, [(clause, text, encode_one(text)) for clause, text in clauses])
+
+
+def _add(message: Message, plain: PlainText, text: str, vector: np.ndarray) -> None:
+    message.set(PLAIN, text)
+    message.set(UNDERSTOOD, plain.understands(text))
+    message.add_features(_features(vector, TEXT))
 
 
 def _features(vector: np.ndarray, attribute: str) -> Features:

@@ -13,6 +13,7 @@ from typing import Sequence
 
 import numpy as np
 
+from bot.domain.language import MAIN
 from bot.nlu.encoder import WIDTH, SentenceEncoder
 from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
 from bot.nlu.kernel_model import KernelIntentModel, Ranked
@@ -24,14 +25,15 @@ _FILES = (_GRAPH, _WORDS, "known.onnx", "model.json", "model.npz")
 
 
 class TrainedUnderstanding:
-    """The encoder and the classifier of one model file."""
+    """The encoder and the classifier of one model file, for the main language."""
 
     def __init__(self, model: Path) -> None:
         """Read them. Raises KeyError if the model was made from other components."""
         with tempfile.TemporaryDirectory() as directory, tarfile.open(model) as archive:
             for member in archive:
-                name = Path(member.name).name
-                content = archive.extractfile(member) if name in _FILES else None
+                name, language = Path(member.name).name, Path(member.name).parent.name
+                wanted = name in (_GRAPH, _WORDS) or (name in _FILES and language == MAIN)
+                content = archive.extractfile(member) if wanted else None
                 if content is not None:
                     (Path(directory) / name).write_bytes(content.read())
             missing = [name for name in _FILES if not (Path(directory) / name).exists()]
@@ -45,7 +47,7 @@ class TrainedUnderstanding:
     def rank(self, text: str, most: int) -> list[Ranked]:
         """The likeliest intents, best first."""
         plain = self._plain(text)
-        return self._classifier.rank(plain, self._encoder.encode_one(plain))[:most]
+        return self._classifier.rank(plain, self._encoder.encode_one(plain), most)
 
     def likeness(self, texts: Sequence[str]) -> np.ndarray:
         """How alike every text is to every other in meaning, −1 to 1; a square."""

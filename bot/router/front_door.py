@@ -62,10 +62,10 @@ class FrontDoor:
             self._nudges.send("gateway", about=receipt.turn_id)
         return receipt
 
-    async def open(self, channel: str, account: str, peer: str) -> Conversation:
-        """The conversation with a customer, greeted if it is new."""
+    async def open(self, channel: str, account: str, peer: str, language: str | None = None) -> Conversation:
+        """The conversation with a customer, greeted if it is new, in this language if the assistant speaks it."""
         conversation: Conversation = await self._write(
-            lambda uow: open_conversation(channel, account, peer, uow, self._now(), self._ids, self._wording)
+            lambda uow: open_conversation(channel, account, peer, uow, self._now(), self._ids, self._wording, language)
         )
         return conversation
 

@@ -1,19 +1,33 @@
 // <heard-chat>: the customer's side of Heard. One element, no dependency, text only ever becomes text nodes.
-// Attributes: server (where the gateway is; by default where this file came from), heading, accent (a colour).
+// Attributes: server (where the gateway is; by default where this file came from), heading, accent (a colour), lang (the
+// language of the page, by default what <html lang> says; the greeting and the labels are in it, where it is spoken).
 
 const SERVER = new URL(import.meta.url).origin;
 const MOST = 2000; // characters of one message
 const REFERENCE = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z])/; // kept on one line
 const PAUSES = [0.3, 1, 2, 4, 8, 15]; // seconds between tries to connect again
 
-const WORDS = {
+const ENGLISH = {
   open: 'Open chat', close: 'Close chat', send: 'Send', heading: 'Chat with us', write: 'Write a message',
   unread: (n) => `Open chat, ${n} unread message${n === 1 ? '' : 's'}`,
   connecting: 'Connecting …', offline: 'No connection. What you send is kept here and goes out when it is back.',
   sending: 'Sending …', waiting: 'Not sent yet', typing: 'The assistant is writing',
-  customer: 'You', bot: 'Automated assistant', system: 'Notice', agent: 'Colleague',
+  messages: 'Messages', customer: 'You', bot: 'Automated assistant', system: 'Notice', agent: 'Colleague',
   long: (n) => `That is ${n} character${n === 1 ? '' : 's'} too many; please send it in parts.`,
 };
+const FURTHER = {
+  de: {
+    open: 'Chat öffnen', close: 'Chat schließen', send: 'Senden', heading: 'Chatten Sie mit uns', write: 'Nachricht schreiben',
+    unread: (n) => `Chat öffnen, ${n} ungelesene Nachricht${n === 1 ? '' : 'en'}`,
+    connecting: 'Verbindung wird aufgebaut …',
+    offline: 'Keine Verbindung. Was Sie senden, bleibt hier und geht hinaus, sobald sie wieder da ist.',
+    sending: 'Wird gesendet …', waiting: 'Noch nicht gesendet', typing: 'Der Assistent schreibt',
+    messages: 'Nachrichten', customer: 'Sie', bot: 'Automatischer Assistent', system: 'Hinweis', agent: 'Aus dem Team',
+    long: (n) => `Das ist um ${n} Zeichen zu lang; bitte senden Sie es in Teilen.`,
+  },
+};
+const LANGUAGE = (document.querySelector('heard-chat[lang]') || document.documentElement).lang.slice(0, 2).toLowerCase();
+const WORDS = FURTHER[LANGUAGE] || ENGLISH;
 
 const STYLE = `
 :host { --accent: #0b6e69; --on-accent: #fff; --paper: #fff; --ink: #1c2523; --soft: #eef3f1; --line: #d4dedb;
@@ -218,7 +232,7 @@ class HeardChat extends HTMLElement {
       'aria-expanded': 'false', onclick: () => this.toggle() }, icon('chat'), this.badge);
     this.list = make('ul');
     this.log = make('div', { className: 'log', role: 'log', tabIndex: 0, 'aria-live': 'polite',
-      'aria-label': 'Messages' }, this.list);
+      'aria-label': WORDS.messages }, this.list);
     this.dots = make('span', { className: 'dots', hidden: true }, make('i'), make('i'), make('i'));
     this.state = make('span');
     this.spoken = make('span', { className: 'spoken' });
@@ -304,7 +318,7 @@ class HeardChat extends HTMLElement {
   // --- what comes in ---
 
   startSession() {
-    this.wire.emit('session_request', { session_id: this.token, since: this.seen }, (answer) => {
+    this.wire.emit('session_request', { session_id: this.token, since: this.seen, language: LANGUAGE }, (answer) => {
       if (answer && answer.ok) this.setReady(true);
       else {
         this.complain(answer && answer.error);

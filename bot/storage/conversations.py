@@ -90,6 +90,12 @@ class SqlConversations:
             )
         )
 
+    def save_language(self, conversation_id: str, language: str | None) -> None:
+        """See ports."""
+        self._connection.execute(
+            update(conversations).where(conversations.c.id == conversation_id).values(language=language)
+        )
+
     def append(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> list[Message]:
         """See ports. The places come from the conversation's own counter, so that there is no gap and no double."""
         held = self._held.get(conversation_id)
@@ -161,6 +167,7 @@ def conversation_from_row(row: Mapping[str, Any]) -> Conversation:
         last_seq=row["last_seq"],
         agent_id=row["agent_id"],
         handed_over_by_turn=row["handed_over_by_turn"],
+        language=row["language"],
     )
 
 
@@ -175,6 +182,7 @@ def conversation_to_row(conversation: Conversation) -> dict[str, Any]:
         "owner_since": conversation.owner_since,
         "agent_id": conversation.agent_id,
         "handed_over_by_turn": conversation.handed_over_by_turn,
+        "language": conversation.language,
         "last_seq": conversation.last_seq,
         "created_at": conversation.created_at,
     }

@@ -12,7 +12,7 @@ import yaml
 
 from bot.domain.business_hours import BusinessHours
 from bot.domain.errors import BadFile
-from bot.domain.fact import Fact, FactKind
+from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, Fact, FactKind
 from bot.domain.language import NAMES
 from bot.domain.money import Money, parse_amount
 from bot.domain.order import Order, OrderLine, OrderState
@@ -185,14 +185,10 @@ def _product_facts(entry: _Entry, product: Product) -> list[Fact]:
 
 def _shelf_facts(entry: _Entry, product: Product) -> list[Fact]:
     """Price and stock as facts, verified when the product was."""
-    stock = (
-        f"The {product.name} is in stock."
-        if product.in_stock > 0
-        else f"The {product.name} is sold out just now, and I do not know when it comes back."
-    )
+    stock = IN_STOCK if product.in_stock > 0 else SOLD_OUT
     shelf = (
-        ("price", f"The {product.name} costs {product.price}.", str(product.price)),
-        ("availability", stock, "yes" if product.in_stock > 0 else "no"),
+        ("price", PRICE.format(product=product.name, price=product.price), str(product.price)),
+        ("availability", stock.format(product=product.name), "yes" if product.in_stock > 0 else "no"),
     )
     return [
         Fact(

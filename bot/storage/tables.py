@@ -1,8 +1,7 @@
 """The whole schema, one table after another; nothing outside this room knows column names.
 
-The log is `messages`; the inbox is its inbound half with one `turns` row each, the outbox its outbound half with one
-`outbox` row each. What customers wrote is only in `messages`, `cases.own_words`, `handoffs.summary`, `feedback`,
-`unanswered_questions`, `training_suggestions` and `dialogue_memory`; `cases.because` and `handoffs.mood` quote words.
+`messages` is the log, with a `turns` row for each that came in, an `outbox` row for each that goes out. What customers
+wrote is there, and in cases, handoffs, feedback, questions, suggestions and the dialogue's memory; nowhere else.
 """
 
 from __future__ import annotations
@@ -76,6 +75,7 @@ conversations = Table(
     Column("owner_since", UtcDateTime, nullable=False),
     Column("agent_id", ID),
     Column("handed_over_by_turn", ID),
+    Column("language", String(8)),
     Column("last_seq", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "account", "peer"),

@@ -121,7 +121,8 @@ def return_to_bot(
             uow.handoffs.close(handoff.id, HandoffState.ENDED.value)
         conversation = hand_to_bot(conversation, now)
         uow.conversations.save_owner(conversation)
-        send(uow, conversation, Author.SYSTEM, [Reply(wording.say("utter_back_with_assistant"))], now, ids)
+        back = Reply(wording.say("utter_back_with_assistant", conversation.language))
+        send(uow, conversation, Author.SYSTEM, [back], now, ids)
         uow.commit()
 
 
@@ -142,8 +143,9 @@ def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids
             asked = next(message for message in reversed(history) if message.author is Author.CUSTOMER)
             contact = Contact("conversation", conversation.id)
             case = open_case(CaseKind.CALL_BACK, asked, handoff.summary, uow, now, ids, desk, contact=contact)
-            due = desk.hours.say(uow.promises.of_case(case.id)[0].due_at)
-            text = wording.say("utter_nobody_took_it", reference=case.reference, due=due)
+            language = conversation.language
+            due = wording.moment(uow.promises.of_case(case.id)[0].due_at, desk.hours.zone, language)
+            text = wording.say("utter_nobody_took_it", language, reference=case.reference, due=due)
             send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids)
             uow.commit()
     return len(waiting)

@@ -36,7 +36,7 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         message_id, turn_id = ids.new(), ids.new()
         is_new = conversation.last_seq == 0
         if is_new:
-            send(uow, conversation, Author.BOT, _introduction(wording), now, ids, turn_id=turn_id)
+            send(uow, conversation, Author.BOT, _introduction(wording, conversation), now, ids, turn_id=turn_id)
         draft = Draft(message_id, Author.CUSTOMER, inbound.text, turn_id, inbound=inbound)
         (message,) = uow.conversations.append(conversation.id, [draft], now)
         if inbound.button_id is not None:
@@ -47,7 +47,7 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         state = TurnState.QUEUED if held_by_bot else TurnState.RELAYED
         uow.turns.add(Turn(turn_id, conversation.id, message_id, state, queued_at=now), message.seq)
         if conversation.owner is Owner.QUEUE:
-            kept = Reply(wording.say("utter_kept_for_colleague"))
+            kept = Reply(wording.say("utter_kept_for_colleague", conversation.language))
             send(uow, conversation, Author.SYSTEM, [kept], now, ids, turn_id=turn_id)
         uow.commit()
     return Receipt(
@@ -56,24 +56,34 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
 
 
 def open_conversation(
-    channel: str, account: str, peer: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording
+    channel: str,
+    account: str,
+    peer: str,
+    uow: UnitOfWork,
+    now: datetime,
+    ids: Ids,
+    wording: Wording,
+    language: str | None = None,
 ) -> Conversation:
-    """The conversation with this customer, begun with the greeting if it is new."""
+    """The conversation with this customer; if it is new, begun with the greeting, in this language if we speak it."""
     with uow:
-        conversation = _conversation(InboundMessage(channel, account, peer, text=""), uow, now, ids)
+        conversation = _conversation(InboundMessage(channel, account, peer, text=""), uow, now, ids, language)
         if conversation.last_seq == 0:
-            send(uow, conversation, Author.BOT, _introduction(wording), now, ids)
+            send(uow, conversation, Author.BOT, _introduction(wording, conversation), now, ids)
             uow.commit()
             conversation = uow.conversations.get(conversation.id)
     return conversation
 
 
-def _conversation(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids) -> Conversation:
+def _conversation(
+    inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids, language: str | None = None
+) -> Conversation:
     key = (inbound.channel, inbound.account, inbound.peer)
     found = uow.conversations.find(*key)
     if found is None:
         # Another gateway may be quicker; then its row is the one.
-        uow.conversations.add(Conversation(ids.new(), *key, Owner.BOT, owner_since=now, created_at=now))
+        new = Conversation(ids.new(), *key, Owner.BOT, owner_since=now, created_at=now, language=language)
+        uow.conversations.add(new)
         found = uow.conversations.find(*key)
         assert found is not None
     return found
@@ -88,5 +98,5 @@ def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOf
     return replace(inbound, text=title)
 
 
-def _introduction(wording: Wording) -> list[Reply]:
-    return [Reply(wording.say("utter_introduction"))]
+def _introduction(wording: Wording, conversation: Conversation) -> list[Reply]:
+    return [Reply(wording.say("utter_introduction", conversation.language))]

@@ -5,6 +5,7 @@ A unit of work is one transaction: `with uow:` begins it, `uow.commit()` ends it
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Protocol, Sequence
@@ -36,6 +37,9 @@ class Conversations(Protocol):
 
     def save_owner(self, conversation: Conversation) -> None:
         """Store who holds it."""
+
+    def save_language(self, conversation_id: str, language: str | None) -> None:
+        """Store the customer's language."""
 
     def append(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> list[Message]:
         """Write messages to the end of the log, in order, and give them the next places."""
@@ -368,7 +372,22 @@ class Ids(Protocol):
 
 
 class Wording(Protocol):
-    """The words of the house: the responses of domain.yml."""
+    """The words of the house, in the language a customer is spoken to in; None is the assistant's own."""
 
-    def say(self, response: str, **values: str) -> str:
-        """The text of a response with its placeholders filled."""
+    def say(self, response: str, language: str | None = None, **values: str) -> str:
+        """The text of a response of domain.yml with its placeholders filled."""
+
+    def put(self, text: str, language: str | None = None, **values: object) -> str:
+        """An English text in that language with its placeholders filled; as it stands where nobody translated it."""
+
+    def knows(self, text: str, language: str | None) -> bool:
+        """Whether an English text can be said in that language."""
+
+    def sign(self, name: str, language: str | None) -> re.Pattern[str] | None:
+        """By what words people of a further language say something; None in the assistant's own, or where unknown."""
+
+    def amount(self, text: str, language: str | None = None) -> str:
+        """A figure or an amount in euros as people of that language write it."""
+
+    def moment(self, at: datetime, zone: str, language: str | None = None) -> str:
+        """A moment as people of that language say it, in the time of a zone (an IANA name)."""

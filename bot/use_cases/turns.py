@@ -46,6 +46,7 @@ class TurnResult:
     memory: list[dict[str, Any]]
     intent: str | None = None
     confidence: float | None = None
+    language: str | None = None  # the customer's, as ISO 639-1, where it is known
 
 
 def is_turn_due(reading: UnitOfWork, now: datetime) -> bool:
@@ -88,6 +89,8 @@ def answer_turn(claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: 
             replies = keep_in_reach(ASK_HUMAN, result.replies)
             send(uow, conversation, Author.BOT, replies, now, ids, turn_id=turn.id)
             _acknowledge_cases(turn, result.replies, uow, now)
+        if result.language is not None and result.language != conversation.language:
+            uow.conversations.save_language(conversation.id, result.language)
         uow.memory.save(turn.conversation_id, result.memory, turn.id)
         uow.commit()
 
@@ -142,7 +145,8 @@ def set_aside(
             case = waiting[0] if waiting else open_case(CaseKind.UNANSWERED, message, message.text, uow, now, ids, desk)
         uow.cases.link(case.id, [message.id])
         promise = uow.promises.of_case(case.id)[0]
-        text = wording.say("utter_could_not_answer", reference=case.reference, due=desk.hours.say(promise.due_at))
+        due = wording.moment(promise.due_at, desk.hours.zone, conversation.language)
+        text = wording.say("utter_could_not_answer", conversation.language, reference=case.reference, due=due)
         send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids, turn_id=turn.id)
         _acknowledge_cases(turn, [Reply(text)], uow, now)
         uow.cases.record(case.id, now, "watchdog", "message could not be answered", reason)
@@ -171,7 +175,15 @@ def _say_late(turn: Turn, overdue: Overdue, uow: UnitOfWork, now: datetime, ids:
         if not uow.turns.mark_notice_sent(turn):
             return False
         conversation = uow.conversations.get(turn.conversation_id)
-        send(uow, conversation, Author.SYSTEM, [Reply(wording.say(response))], now, ids, turn_id=turn.id)
+        send(
+            uow,
+            conversation,
+            Author.SYSTEM,
+            [Reply(wording.say(response, conversation.language))],
+            now,
+            ids,
+            turn_id=turn.id,
+        )
         uow.commit()
     return True
 

@@ -15,8 +15,8 @@ from bot.storage.tables import handoffs
 from tests.actions.test_effects import call, cases, somebody_is_there
 from tests.builders import TestHouse, say
 
-GERMAN = {"language": "de"}
-FIRE = "der Toaster brennt"
+FRENCH = {"language": "fr"}
+FIRE = "le grille-pain est en feu"
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def test_a_danger_is_filed_once_however_often_it_is_delivered(house: TestHouse) 
     """A repeated turn says the same again and opens nothing twice."""
     receipt = say(house, FIRE)
     first, second = (
-        call(house, ActionOtherLanguage(), receipt, FIRE, intent="other_language", found=GERMAN, slots=GERMAN)
+        call(house, ActionOtherLanguage(), receipt, FIRE, intent="other_language", found=FRENCH, slots=FRENCH)
         for _ in range(2)
     )
 
@@ -57,20 +57,27 @@ def test_danger_goes_to_the_person_who_is_there(house: TestHouse) -> None:
     """Where somebody is at the desk they take over, the form ends, and they read which language it is."""
     somebody_is_there(house)
     receipt = say(house, FIRE)
-    done = call(house, ActionOtherLanguage(), receipt, FIRE, intent="other_language", slots=GERMAN, form="order_form")
+    done = call(house, ActionOtherLanguage(), receipt, FIRE, intent="other_language", slots=FRENCH, form="order_form")
     [handoff] = waiting(house)
 
     assert done.said == ["utter_safety_first", "utter_safety_handed_over"]
     assert done.slots["requested_slot"] is None
-    assert handoff["reason"] == "safety" and "language: German" in handoff["summary"]
+    assert handoff["reason"] == "safety" and "language: French" in handoff["summary"]
     assert cases(house) == []
 
 
-@pytest.mark.parametrize(("language", "speaker"), [("de", "somebody"), ("es", "nobody")])
+@pytest.mark.parametrize(("language", "speaker"), [("fr", "somebody"), ("es", "nobody")])
 def test_who_takes_over_reads_the_language(house: TestHouse, language: str, speaker: str) -> None:
     """The summary of a handoff names the language, and whether anybody on the staff speaks it."""
     somebody_is_there(house)
-    done = call(house, ActionHandoff(), say(house, "bitte"), "bitte", intent="ask_human", slots={"language": language})
+    done = call(
+        house,
+        ActionHandoff(),
+        say(house, "s'il vous plaît"),
+        "s'il vous plaît",
+        intent="ask_human",
+        slots={"language": language},
+    )
 
     assert done.said == ["utter_handed_over"]
     assert f"({speaker} on the staff speaks it)" in waiting(house)[0]["summary"]
@@ -78,27 +85,29 @@ def test_who_takes_over_reads_the_language(house: TestHouse, language: str, spea
 
 def test_moments_are_told_in_figures(house: TestHouse) -> None:
     """No English name of a day stands in words of another language."""
-    for slots, has_a_day in ((GERMAN, False), ({"language": "en"}, True), ({}, True)):
-        done = call(house, ActionHandoff(), say(house, "bitte"), "bitte", intent="ask_human", slots=slots)
+    for slots, has_a_day in ((FRENCH, False), ({"language": "en"}, True), ({}, True)):
+        done = call(
+            house, ActionHandoff(), say(house, "s'il vous plaît"), "s'il vous plaît", intent="ask_human", slots=slots
+        )
 
         assert any(character.isalpha() for character in done.messages[0]["due"]) == has_a_day
 
 
 def test_only_an_address_answers_in_any_language(house: TestHouse) -> None:
     """The call-back takes an address from a foreign message; a message of danger, or any other form, steps back."""
-    slots = {**GERMAN, "requested_slot": "contact"}
-    found = {**GERMAN, "email": "jana.weber@example.com"}
+    slots = {**FRENCH, "requested_slot": "contact"}
+    found = {**FRENCH, "email": "jana.weber@example.com"}
 
     def answer(form: Any, text: str, found: Dict[str, str]) -> Any:
         return call(
             house, form, say(house, text), text, intent="other_language", found=found, slots=slots, form=form.form
         )
 
-    taken = answer(ValidateCallbackForm(), "schreiben Sie mir", found)
+    taken = answer(ValidateCallbackForm(), "écrivez-moi", found)
     refused = [
-        answer(ValidateCallbackForm(), "schreiben Sie mir, es brennt", found),
-        answer(ValidateCallbackForm(), "ich verstehe nicht", GERMAN),
-        answer(ValidateOrderForm(), "schreiben Sie mir", found),
+        answer(ValidateCallbackForm(), "écrivez-moi, il y a le feu", found),
+        answer(ValidateCallbackForm(), "je ne comprends pas", FRENCH),
+        answer(ValidateOrderForm(), "écrivez-moi", found),
     ]
 
     assert taken.slots == {"contact": "email:jana.weber@example.com"}

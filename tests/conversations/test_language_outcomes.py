@@ -13,7 +13,6 @@ from tests.conversations.customer import STOP_USING_IT, Customer
 RESPONSES = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 SPOKEN = yaml.safe_load((PROJECT / "data/shop/shop.yml").read_text(encoding="utf-8"))["shop"]["languages_spoken"]
 HELLO = {
-    "de": "Guten Tag, wann kommt mein Paket endlich an?",
     "fr": "Bonjour, quand est-ce que mon colis arrive ?",
     "es": "Buenas tardes, ¿cuándo llega por fin mi paquete?",
     "it": "Buonasera, quando arriva finalmente il mio pacco?",
@@ -50,18 +49,18 @@ def test_the_answer_is_in_the_language(customer: Customer, language: str) -> Non
 
 
 def test_a_call_back_carries_the_language(customer: Customer) -> None:
-    """By the button a call-back is arranged, in German to its end; the colleague reads which language it is."""
-    customer.say(HELLO["de"])
-    asked = customer.press("Auf Deutsch melden")
-    arranged = customer.say("Am besten schreiben Sie mir an jana.weber@example.com")
+    """By the button a call-back is arranged, in French to its end; the colleague reads which language it is."""
+    customer.say(HELLO["fr"])
+    asked = customer.press("Me recontacter en français")
+    arranged = customer.say("Écrivez-moi plutôt à jana.weber@example.com")
     [case], [promise] = customer.cases(), customer.promises()
 
-    assert in_language("utter_nobody_there", "de") in asked and in_language("utter_ask_contact", "de") in asked
-    assert in_language("utter_call_back_arranged", "de") in arranged and case["reference"] in arranged
+    assert in_language("utter_nobody_there", "fr") in asked and in_language("utter_ask_contact", "fr") in asked
+    assert in_language("utter_call_back_arranged", "fr") in arranged and case["reference"] in arranged
     assert re.search(r"\b20\d\d-\d\d-\d\d, \d\d:\d\d\b", arranged)
     assert (case["kind"], case["contact_value"]) == ("call_back", "jana.weber@example.com")
-    assert HELLO["de"] in case["own_words"]
-    assert "language: German (somebody on the staff speaks it)" in case["own_words"]
+    assert HELLO["fr"] in case["own_words"]
+    assert "language: French (somebody on the staff speaks it)" in case["own_words"]
     assert promise["state"] == "made"
 
 
@@ -77,7 +76,7 @@ def test_where_nobody_speaks_it_nothing_else_is_said(customer: Customer) -> None
 
 def test_who_changes_to_english_is_answered_in_english(customer: Customer) -> None:
     """After an English message the words are English again, the form's included."""
-    customer.say(HELLO["de"])
+    customer.say(HELLO["fr"])
     said = customer.say("never mind, I want to talk to a human")
 
     assert "No colleague is at the desk right now" in said and "How can a colleague reach you?" in said
@@ -107,7 +106,6 @@ def test_a_form_is_neither_answered_nor_ended(customer: Customer) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("de", "Feuer!"),
         ("fr", "de la fumée sort du grille-pain"),
         ("es", "la lámpara ardió esta noche"),
         ("it", "dalla presa esce del fumo"),

@@ -74,7 +74,11 @@ def test_the_pipeline_measured_is_the_products() -> None:
     configured = yaml.safe_load((PROJECT / "config.yml").read_text())["pipeline"]
     measured = intent_pipeline()
 
-    assert [part["name"].rpartition(".")[2] for part in measured] == ["SentenceFeaturizer", "KernelIntentClassifier"]
+    assert [part["name"].rpartition(".")[2] for part in measured] == [
+        "SentenceFeaturizer",
+        "MultilingualFeaturizer",
+        "KernelIntentClassifier",
+    ]
     assert all(part in configured for part in measured)
 
 

@@ -94,6 +94,7 @@ def test_foreign_sentences_are_recognised(reader: LanguageReader) -> None:
         ("Sprechen Sie Deutsch?", "de"),
         ("po polsku", "pl"),
         ("I only speak English, not deutsch", "en"),
+        ("auf Englisch bitte", "en"),
         ("谢谢", "zh"),
         ("日本語でお願いします", "ja"),
         ("где мой заказ?", "ru"),

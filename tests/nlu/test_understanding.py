@@ -42,7 +42,7 @@ PLAIN = {
     "ask_my_data": ["please delete my personal data", "what data do you store about me"],
     "change_my_mind": ["forget it, I changed my mind", "stop this please, never mind"],
     "inform": ["my order number is 10436", "my email is anna.berg@example.com"],
-    "other_language": ["dürfte ich erfahren, ob Sie nach Wien liefern?", "me gustaría saber si hacen envíos a Lima"],
+    "other_language": ["pourriez-vous me dire si vous livrez à Lyon ?", "me gustaría saber si hacen envíos a Lima"],
     "out_of_scope": ["what will the weather be on Sunday", "tell me a funny joke"],
 }  # fmt: skip
 SENTENCES = [(intent, sentence) for intent, sentences in PLAIN.items() for sentence in sentences]
