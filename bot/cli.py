@@ -316,6 +316,15 @@ def eval_nlu(clinc150: Path | None, banking77: Path | None, data_dir: str) -> An
     return measure_understanding(read_settings(data_dir), clinc150, banking77)
 
 
+@measuring_command(evaluation, "answers")
+@data_dir_option
+def eval_answers(data_dir: str) -> Any:
+    """Whether questions about the demo shop are answered rightly, and not at all where nobody knows."""
+    from bot.evaluation.answers import measure_answers
+
+    return measure_answers(read_settings(data_dir))
+
+
 @measuring_command(bench, "nlu")
 @public_sets_options
 @click.option("--examples", default=10, show_default=True, type=click.IntRange(2), help="Of public sets, an intent.")
