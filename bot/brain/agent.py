@@ -28,7 +28,7 @@ from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.brain import patches
-from bot.brain.memory import recall, remember
+from bot.brain.memory import begin_in, recall, remember
 from bot.brain.runner import StraightGraphRunner
 from bot.domain.errors import TurnFailed
 from bot.domain.message import Button, Reply
@@ -77,7 +77,7 @@ class DialogueAgent:
         Raises:
             TurnFailed: an action failed, or the dialogue ran in a circle.
         """
-        collected = _Turn(claimed.memory)
+        collected = _Turn(claimed.memory or begin_in(claimed.language))
         token = _turn.set(collected)
         channel = _Collector()
         message, button = claimed.message, claimed.button

@@ -20,6 +20,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu.languages import LANGUAGE
+
 TURNS_KEPT = 3  # as many as the policies look back (config.yml: max_history)
 RANKING_KEPT = 4
 
@@ -38,6 +40,13 @@ def recall(events: List[Dict[str, Any]], conversation_id: str, domain: Domain) -
     return DialogueStateTracker.from_events(
         conversation_id, [event for event in read if event is not None], domain.slots
     )
+
+
+def begin_in(language: str | None) -> List[Dict[str, Any]]:
+    """The memory of a conversation that begins in this language: on a page in it, for one; none if it is not known."""
+    if language is None:
+        return []
+    return [SlotSet(LANGUAGE, language).as_dict(), ActionExecuted(ACTION_LISTEN_NAME).as_dict()]
 
 
 def fold(events: List[Event], conversation_id: str, domain: Domain) -> List[Event]:

@@ -36,6 +36,7 @@ class ClaimedTurn:
     message: Message
     button: Button | None
     memory: list[dict[str, Any]]
+    language: str | None = None  # in which a conversation that only begins was opened, where it is known
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def claim_turn(worker: str, uow: UnitOfWork, now: datetime) -> ClaimedTurn | Non
             return None
         message = uow.conversations.message(turn.message_id)
         button = uow.buttons.used_by(message.id) if message.from_button else None
-        claimed = ClaimedTurn(turn, message, button, uow.memory.load(turn.conversation_id))
+        memory = uow.memory.load(turn.conversation_id)
+        language = None if memory else uow.conversations.get(turn.conversation_id).language
+        claimed = ClaimedTurn(turn, message, button, memory, language)
         uow.commit()
     return claimed
 

@@ -189,9 +189,9 @@ class Tab:
         """Send an event and wait for its acknowledgement."""
         return await self.ack(await self.emit(name, *content))
 
-    async def open_chat(self, token: str | None = None, since: int = 0) -> list[dict[str, Any]]:
-        """Ask for the session; the history that came with it."""
-        request = {"session_id": token, "since": since} if token else {}
+    async def open_chat(self, token: str | None = None, since: int = 0, **page: str) -> list[dict[str, Any]]:
+        """Ask for the session; the history that came with it. `page`: what the page says of itself."""
+        request = {"session_id": token, "since": since} if token else dict(page)
         assert await self.call("session_request", request) == {"ok": True}
         self.token = self.said("session_confirm")[-1]
         return list(self.said("history")[-1]["messages"])
