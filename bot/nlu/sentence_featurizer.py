@@ -115,6 +115,8 @@ class SentenceFeaturizer(GraphComponent):
         assert self._encoder is not None
         for message in messages:
             if message.get(TEXT) and read_in(message) == MAIN:
+                if split_clauses(message.get(TEXT)):  # its parts are read beside each other
+                    self.begin(message.get(TEXT))
                 add_to_message(message, self._plain, self._encoder.encode_one)
         return messages
 
