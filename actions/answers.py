@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event
 from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, ComparedAttribute, Fact, NotKnown
@@ -105,7 +105,8 @@ def tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
     known = [answer.known for answer in answers if answer.known is not None]
     if known:
         told = {fact.id: fact for answer in known for fact in answer.facts}.values()
-        turn.say("utter_facts", facts=" ".join(_worded(turn, fact) for fact in told), told=told)
+        names = {answer.subject: answer.product.name for answer in answers if answer.product}
+        turn.say("utter_facts", facts=" ".join(_worded(turn, fact, names) for fact in told), told=told)
     for answer in answers:
         if isinstance(answer.answer, NotKnown):
             log_unanswered(
@@ -120,11 +121,11 @@ def tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
             turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(turn, answer))
 
 
-def _worded(turn: CustomerTurn, fact: Fact) -> str:
+def _worded(turn: CustomerTurn, fact: Fact, names: Mapping[str, str]) -> str:
     """A fact in the language of the answer; where nobody translated it, it is quoted rather than withheld."""
     if turn.speaks == MAIN:
         return fact.wording
-    product = next((p.name for p in list_products(turn.house.reading()) if p.id == fact.subject), "")
+    product = names.get(fact.subject, "")
     for shelf in (PRICE, IN_STOCK, SOLD_OUT):
         if fact.wording == shelf.format(product=product, price=fact.value):
             return turn.put(shelf, product=turn.put(product), price=turn.amount(fact.value or ""))

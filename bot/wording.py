@@ -18,11 +18,8 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from bot.domain.errors import BadFile
-from bot.domain.language import BOT_SPEAKS, MAIN, spoken_in
+from bot.domain.language import BOT_SPEAKS, FOLDER, MAIN, RESPONSES, SAYS, SIGNS, WORDINGS, spoken_in
 
-LANGUAGES = "data/languages"  # seen from the project
-RESPONSES, WORDINGS, SIGNS = "responses.yml", "wordings.yml", "signs.yml"
-SAYS = "says"  # the key of responses.yml
 AMOUNT = "€1,234.50"  # how an amount is written, as wordings.yml may write it otherwise
 MOMENT = "{weekday} {day} {month}, {time}"  # how a moment is said, as wordings.yml may say it otherwise
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -40,7 +37,7 @@ class ResponseBook:
         self._signs: dict[str, Mapping[str, re.Pattern[str]]] = {MAIN: {}}
         for language in BOT_SPEAKS:
             if language != MAIN:
-                folder = domain_file.parent / LANGUAGES / language
+                folder = domain_file.parent / FOLDER / language
                 self._says[language] = _texts(_read(folder / RESPONSES).get(SAYS))
                 self._words[language] = _read(folder / WORDINGS)
                 self._signs[language] = _patterns(_read(folder / SIGNS).get("phrases"))

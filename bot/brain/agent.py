@@ -118,9 +118,7 @@ class DialogueAgent:
 
     async def understand(self, text: str) -> Dict[str, Any]:
         """Rasa's reading of a text alone (intent, ranking, entities), as `answer` would have it; for measuring."""
-        text = for_understanding(text)
-        # begin_reading(text)
-        parsed: Dict[str, Any] = await self._agent.parse_message(text)
+        parsed: Dict[str, Any] = await self._agent.parse_message(for_understanding(text))
         return parsed
 
     async def close(self) -> None:

@@ -6,6 +6,10 @@ from __future__ import annotations
 # first is its own, in which everything is written; each further one is a folder of data/languages.
 MAIN = "en"
 BOT_SPEAKS = (MAIN, "de")
+FOLDER = "data/languages"  # seen from the project
+# What is in a language's folder; the README says what each file holds.
+RESPONSES, WORDINGS, LEXICON, SIGNS = "responses.yml", "wordings.yml", "lexicon.yml", "signs.yml"
+SAYS = "says"  # the key of responses.yml; by "responses" Rasa would take it for a part of the main language's domain
 CALLED = {"en": "English", "de": "Deutsch"}  # as its speakers call it
 
 # ISO 639-1 code → English name; what the detector may find.

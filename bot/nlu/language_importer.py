@@ -13,12 +13,10 @@ import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 
-from bot.domain.language import BOT_SPEAKS, MAIN
+from bot.domain.language import BOT_SPEAKS, FOLDER, MAIN, RESPONSES, SAYS
 from bot.nlu.languages import LANGUAGE
 
 PROJECT = Path(__file__).resolve().parents[2]
-RESPONSES = "responses.yml"
-SAYS = "says"  # the key of that file; by "responses" Rasa would take it for a part of the domain in the main language
 
 
 class LanguageImporter(RasaFileImporter):
@@ -36,7 +34,7 @@ class LanguageImporter(RasaFileImporter):
 
 def _add(responses: Dict[str, List[Dict[str, Any]]], language: str) -> None:
     condition = [{"type": "slot", "name": LANGUAGE, "value": language}]
-    file = PROJECT / "data" / "languages" / language / RESPONSES
+    file = PROJECT / FOLDER / language / RESPONSES
     says: Dict[str, List[Dict[str, Any]]] = yaml.safe_load(file.read_text(encoding="utf-8"))[SAYS]
     for response, variants in says.items():
         if response in responses:

@@ -1,5 +1,4 @@
-"""The languages of the project's folder data/languages, as the understanding needs them: which there are, and whose
-example is whose.
+"""In which language a training example is, and in which a message is to be read.
 
 A training example belongs to the language that its intent's metadata name (`language: de`), else to the main one.
 """

@@ -14,7 +14,7 @@ import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.domain.language import MAIN
+from bot.domain.language import LEXICON, MAIN
 from bot.nlu.encoder_files import read_vocabulary
 from bot.nlu.found import Found
 from bot.nlu.speech import Speech, read_speech
@@ -197,7 +197,7 @@ def read_catalogue(data: Path, language: str = MAIN) -> Catalogue:
     endings, speech = ENDINGS, Speech()
     if language != MAIN:
         folder = data / "languages" / language
-        own, english = _read(folder / "lexicon.yml"), _words_used(folder / "nlu")
+        own, english = _read(folder / LEXICON), _words_used(folder / "nlu")
         endings, speech = ENDINGS_ELSEWHERE, read_speech(folder)
         names = {product: [*known, *own.get("products", {}).get(product, [])] for product, known in names.items()}
         attributes, topics = own.get("attribute_words", {}), own.get("topic_words", {})

@@ -115,9 +115,7 @@ class SentenceFeaturizer(GraphComponent):
         assert self._encoder is not None
         for message in messages:
             if message.get(TEXT) and read_in(message) == MAIN:
-                if split_clauses(message.get(TEXT)):  # its parts are read beside each other
-                    self.begin(message.get(TEXT))
-                add_to_message(message, self._plain, self._encoder.encode_one)
+                add_to_message(message, self._plain, self._encoder.encode_one, self._encoder.begin)
         return messages
 
     @classmethod
@@ -154,11 +152,19 @@ def add_to_examples(
         example.add_features(_features(vectors[example.get(INTENT)], INTENT))
 
 
-def add_to_message(message: Message, plain: PlainText, encode_one: Callable[[str], np.ndarray]) -> None:
-    """Add to a message its plain text and vector, and those of its clauses."""
+def add_to_message(
+    message: Message,
+    plain: PlainText,
+    encode_one: Callable[[str], np.ndarray],
+    begin: Callable[[str], None] = lambda text: None,
+) -> None:
+    """Add to a message its plain text and vector, and those of its clauses; `begin` has several read at once."""
     text = plain(message.get(TEXT))
-    _add(message, plain, text, encode_one(text))
     clauses = [(clause, plain(clause.text)) for clause in split_clauses(message.get(TEXT))]
+    if clauses:
+        for part in (text, *(part for _, part in clauses)):
+            begin(part)
+    _add(message, plain, text, encode_one(text))
     message.set(CLAUSES, [(clause, text, encode_one(text)) for clause, text in clauses])
 
 

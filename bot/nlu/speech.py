@@ -20,13 +20,13 @@ from typing import Any, Callable, Iterable, Iterator, Mapping
 import yaml
 
 from bot.domain.complaint import Remedy, find_remedies
+from bot.domain.language import SIGNS
 from bot.domain.quality import QualityDimension, find_dimensions
 from bot.domain.redress import RedressReason, find_reason
 from bot.domain.signs import Signs
 from bot.nlu.dates_in_text import find_dates
 from bot.nlu.found import Found
 
-SIGNS = "signs.yml"
 _PLACE = re.compile(r"\{(\w+)\}")
 
 

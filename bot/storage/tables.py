@@ -1,7 +1,7 @@
 """The whole schema, one table after another; nothing outside this room knows column names.
 
-`messages` is the log, with a `turns` row for each that came in, an `outbox` row for each that goes out. What customers
-wrote is there, and in cases, handoffs, feedback, questions, suggestions and the dialogue's memory; nowhere else.
+What customers wrote is in `messages` (the log; `turns` for what came in, `outbox` for the rest), `cases.own_words`,
+`handoffs.summary`, `feedback`, `*_questions`, `*_suggestions`, `dialogue_memory`; `because` and `mood` quote it.
 """
 
 from __future__ import annotations

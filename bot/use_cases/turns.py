@@ -178,15 +178,8 @@ def _say_late(turn: Turn, overdue: Overdue, uow: UnitOfWork, now: datetime, ids:
         if not uow.turns.mark_notice_sent(turn):
             return False
         conversation = uow.conversations.get(turn.conversation_id)
-        send(
-            uow,
-            conversation,
-            Author.SYSTEM,
-            [Reply(wording.say(response, conversation.language))],
-            now,
-            ids,
-            turn_id=turn.id,
-        )
+        notice = Reply(wording.say(response, conversation.language))
+        send(uow, conversation, Author.SYSTEM, [notice], now, ids, turn_id=turn.id)
         uow.commit()
     return True
 

@@ -289,27 +289,6 @@ async def test_junk_message(heard: RunningHeard, open_tab: OpenTab, records: Rec
     assert await tab.answered("hello")
 
 
-@pytest.mark.parametrize(
-    ("page", "greeting", "answer"),
-    [
-        ({"language": "de"}, "Guten Tag", "Was soll ich in dieser Sache tun?"),
-        ({"language": "de-AT"}, "Guten Tag", "Was soll ich in dieser Sache tun?"),
-        ({"language": "fr"}, "Hello", "What shall I do about it?"),
-        ({}, "Hello", "What shall I do about it?"),
-    ],
-)
-async def test_the_page_chooses_the_first_language(
-    open_tab: OpenTab, page: dict[str, str], greeting: str, answer: str
-) -> None:
-    """On a German page the greeting is German, and so is the answer to a message that tells no language."""
-    tab = await open_tab()
-    history = await tab.open_chat(**page)
-    replies = await tab.answered("10417")
-
-    assert history[0]["text"].startswith(greeting)
-    assert answer in "\n".join(reply["text"] for reply in replies)
-
-
 @pytest.mark.parametrize("request_", [5, "token", [1], {"session_id": 5}, {"since": -1}, {"since": 10**30}, {"x": 1}])
 async def test_junk_session_request(heard: RunningHeard, open_tab: OpenTab, request_: object) -> None:
     """A session request with junk in it is that of a new visitor."""
