@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Dict, List, Sequence
-
-from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from typing import Any, Dict, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.contacts import contact_from_slot, contact_in
 from actions.conversation import COMPLAINT_SLOTS
 from actions.forms import SURE_IT_IS_A_YES, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
+from actions.safety import report_at_once
 from actions.status import due_of
-from actions.waiting import TOPICS, Matter, come_back, wait
-from bot.domain.case import Contact
+from actions.waiting import TOPICS, come_back, wait
 from bot.domain.complaint import ComplaintDraft, Remedy, read_back
-from bot.domain.handoff import HandoffOutcome
 from bot.domain.safety import find_hazards
-from bot.use_cases.complaints import FileComplaint, open_complaint
-from bot.use_cases.handoffs import request_handoff
+from bot.use_cases.complaints import FileComplaint, complete_report, open_complaint
 
 TELLING = frozenset(
     "make_complaint report_safety_problem request_refund request_replacement request_repair request_compensation "
@@ -33,12 +29,6 @@ ELSEWHERE = frozenset({"ask_order_status", "ask_case_status", "cancel_order"})
 READ_BACK_MOST = 2_000  # characters; a bubble nobody reads serves nobody
 AND_MORE = " … (and more; all of it is kept)"
 LONG_ENOUGH = 4  # words from which a remark on a finished draft belongs into it
-_HERE = re.compile(r"\b(?:here|this chat|the chat|in chat)\b", re.IGNORECASE)
-_REACH_ME_HERE = re.compile(
-    r"\b(?:reach|contact|answer|tell|message|write(?: to)?|reply(?: to)?|get back to) me (?:\w+ ){0,2}"
-    r"(?:here|in (?:the|this) chat)\b",
-    re.IGNORECASE,
-)
 
 
 class ValidateComplaintForm(IntakeForm):
@@ -53,7 +43,10 @@ class ValidateComplaintForm(IntakeForm):
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A new complaint starts empty, but for what the safety rule has noted and an address given before."""
         filled: Dict[str, Any] = dict.fromkeys(COMPLAINT_SLOTS)
-        filled["complaint_safety"] = turn.slot("complaint_safety")
+        filled["complaint_safety"], filled["complaint_case"] = (
+            turn.slot("complaint_safety"),
+            turn.slot("complaint_case"),
+        )
         if turn.slot("complaint_safety") and turn.slot("order_number"):  # named before the danger was
             filled["complaint_order"], filled["complaint_about"] = turn.slot("order_number"), "known"
         if turn.slot("email"):
@@ -118,6 +111,11 @@ class ValidateComplaintForm(IntakeForm):
             another = turn.requested and set(find_hazards(turn.text)) - set(find_hazards(before or ""))
             if another or not turn.slot("complaint_safety"):
                 turn.say("utter_safety_first")
+            filled["complaint_case"] = report_at_once(turn).case.reference
+            if not turn.slot("complaint_case"):
+                turn.say("utter_safety_reported", reference=filled["complaint_case"])
+        elif turn.slot("complaint_case"):
+            report_at_once(turn)
 
     def _answer_complaint_text(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
         only_facts = turn.intent == "inform" and not turn.tells_what_happened()
@@ -191,71 +189,20 @@ class ActionFileComplaint(CaseAction):
             about_order=turn.slot("complaint_order"),
             safety=bool(turn.slot("complaint_safety")),
         )
-        status = open_complaint(command, house.uow(), house.now(), house.ids, house.desk)
+        reported = turn.slot("complaint_case")
+        if reported:
+            status = complete_report(str(reported), command, house.uow(), house.now())
+        else:
+            status = open_complaint(command, house.uow(), house.now(), house.ids, house.desk)
         response = "utter_complaint_filed_safety" if status.case.safety else "utter_complaint_filed"
         turn.say(response, reference=status.case.reference, due=due_of(turn, status))
         return [*forget(*COMPLAINT_SLOTS), *come_back(turn)]
-
-
-class ActionSafetyFirst(CaseAction):
-    """The approved stop-use words, then a person if one is there, else a report with the highest priority."""
-
-    def name(self) -> str:
-        """See parent class."""
-        return "action_safety_first"
-
-    def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
-        """The report that follows does it; a person who takes over reads it all."""
-        return []
-
-    def act(self, turn: CustomerTurn) -> Sequence[Event]:
-        """See parent class."""
-        turn.say("utter_safety_first")
-        house, context = turn.house, turn.context
-        outcome = request_handoff(
-            context.turn_id, context.message_id, "safety", turn.text, house.uow(), house.now(), house.ids
-        )
-        events: List[Event] = [SlotSet("handoff_outcome", outcome.value), SlotSet("complaint_safety", True)]
-        if outcome is HandoffOutcome.QUEUED:
-            turn.say("utter_safety_handed_over")
-            return [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
-        turn.say("utter_safety_nobody")
-        if turn.intent != "report_safety_problem" or turn.active_form:  # where no rule goes on to the complaint
-            leave = [ActiveLoop(None), SlotSet("requested_slot", None)] if turn.active_form else []
-            return [*events, *leave, FollowupAction("complaint_form")]
-        return events
 
 
 def _shortened(turn: CustomerTurn, text: str) -> str:
     """The words as they are read back; the case takes them from the log, in full."""
     and_more = turn.put(AND_MORE)
     return text if len(text) <= READ_BACK_MOST else text[: READ_BACK_MOST - len(and_more)] + and_more
-
-
-def contact_in(turn: CustomerTurn) -> str | None:
-    """The way to reach the customer that a message names, as a slot value."""
-    emails, phones = turn.found("email"), turn.found("phone")
-    if emails:
-        return f"email:{emails[-1]}"
-    if phones:
-        return f"phone:{phones[-1]}"
-    if turn.found("contact_here") or _REACH_ME_HERE.search(turn.text) or turn.says("reach_me_here"):
-        return "conversation:here"
-    asked = turn.requested == "contact"
-    if asked and (_HERE.search(turn.text) or turn.says("here") or turn.intent == "deny"):
-        return "conversation:here"
-    return None
-
-
-def contact_from_slot(turn: CustomerTurn) -> Contact:
-    """The contact the customer gave; this conversation, if they gave none."""
-    return contact_from(turn.slot("contact"), turn)
-
-
-def contact_from(value: str | None, turn: CustomerTurn) -> Contact:
-    """A contact from its slot's value; this conversation, if there is none."""
-    kind, _, value = (value or "conversation:here").partition(":")
-    return Contact(kind, turn.context.conversation_id if kind == "conversation" else value)
 
 
 def _draft(turn: CustomerTurn) -> ComplaintDraft:

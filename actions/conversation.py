@@ -18,7 +18,7 @@ UNFINISHED = {
 }
 COMPLAINT_SLOTS = (
     "complaint_text complaint_messages complaint_about complaint_product complaint_order complaint_remedy "
-    "complaint_confirmed complaint_safety contact"
+    "complaint_confirmed complaint_safety complaint_case contact"
 ).split()
 REDRESS_SLOTS = (
     "redress_wish redress_order redress_item redress_reason redress_choice redress_messages order_number"
@@ -58,7 +58,9 @@ class ActionGoodbye(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if turn.active_form:
+        if turn.active_form and turn.slot("complaint_case"):
+            turn.say("utter_goodbye_reported", reference=str(turn.slot("complaint_case")))
+        elif turn.active_form:
             turn.say("utter_goodbye_unfinished", what=turn.put(UNFINISHED[turn.active_form]))
         else:
             turn.say("utter_goodbye")
@@ -116,7 +118,7 @@ class ActionRepeat(CaseAction):
 
 
 class ActionChangeMyMind(CaseAction):
-    """Stop the form in progress; nothing of it is sent."""
+    """Stop the form in progress; nothing of it is sent, but a danger that was reported stays so."""
 
     def name(self) -> str:
         """See parent class."""
@@ -127,7 +129,10 @@ class ActionChangeMyMind(CaseAction):
         if not turn.active_form:
             turn.say("utter_nothing_to_stop")
             return []
-        turn.say("utter_stopped")
+        if turn.slot("complaint_case"):
+            turn.say("utter_stopped_reported", reference=str(turn.slot("complaint_case")))
+        else:
+            turn.say("utter_stopped")
         return [
             ActiveLoop(None),
             SlotSet("requested_slot", None),

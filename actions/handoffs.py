@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Sequence
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
-from actions.complaints import contact_from_slot, contact_in
+from actions.contacts import contact_from_slot, contact_in
 from actions.conversation import FORM_SLOTS
 from actions.forms import ASIDES, IntakeForm
 from actions.status import due_of, moment

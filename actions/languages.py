@@ -7,16 +7,12 @@ from typing import Sequence
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event
-from actions.complaints import contact_from, contact_in
 from actions.forms import tells_of_danger
+from actions.safety import report_at_once
 from actions.status import due_of
-from bot.domain.complaint import Remedy
 from bot.domain.handoff import HandoffOutcome
 from bot.domain.language import name_of
-from bot.domain.promise import PromiseState
 from bot.use_cases.answers import log_unanswered
-from bot.use_cases.cases import CaseStatus, cases_here
-from bot.use_cases.complaints import FileComplaint, add_to_case, open_complaint
 from bot.use_cases.handoffs import request_handoff
 
 
@@ -62,24 +58,10 @@ def safety_first(turn: CustomerTurn) -> Sequence[Event]:
     if outcome is HandoffOutcome.QUEUED:
         turn.say("utter_safety_handed_over")
         return [SlotSet("handoff_outcome", outcome.value), ActiveLoop(None), SlotSet("requested_slot", None)]
-    status = _reported(turn)
+    status = report_at_once(turn)
     turn.say("utter_complaint_filed_safety", reference=status.case.reference, due=due_of(turn, status))
     offer_a_person(turn)
     return []
-
-
-def _reported(turn: CustomerTurn) -> CaseStatus:
-    """The safety case of this conversation that still waits for its answer, or a new one; with this message in it."""
-    house, message_id = turn.house, turn.context.message_id
-    for status in cases_here(turn.context.conversation_id, house.reading()):
-        promise = status.promises[0]
-        if status.case.safety and promise.state is PromiseState.MADE and promise.due_at > house.now():
-            add_to_case(status.case, message_id, house.uow(), house.now())
-            return status
-    email = turn.slot("email")
-    contact = contact_from(contact_in(turn) or (f"email:{email}" if email else None), turn)
-    command = FileComplaint(message_id, (message_id,), Remedy.UNDECIDED, contact, safety=True)
-    return open_complaint(command, house.uow(), house.now(), house.ids, house.desk)
 
 
 def _name(turn: CustomerTurn) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Sequence
 
 from bot.domain.case import Case, CaseKind, Contact
 from bot.domain.complaint import Remedy
+from bot.domain.errors import NotFound
+from bot.domain.promise import Promise, PromiseState
 from bot.domain.safety import find_hazards
 from bot.use_cases.cases import CaseStatus, Desk, open_case, words_told
 from bot.use_cases.ports import Ids, UnitOfWork
@@ -52,6 +55,55 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
         uow.cases.link(case.id, [message.id for message in told])
         uow.commit()
         return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
+
+
+def report_danger(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: Ids, desk: Desk) -> CaseStatus:
+    """File a report of danger on the first word of it; one of this conversation that still waits for its answer takes
+    the words in.
+
+    Nothing stands between the report and its case: somebody who is hurt may not come back to finish a form.
+    """
+    with uow:
+        here = uow.cases.of_conversation(uow.conversations.message(command.confirmed_by_message).conversation_id)
+        waiting = [case for case in here if case.safety and _waits(uow.promises.of_case(case.id), now)]
+        known = [CaseStatus(case, tuple(uow.promises.of_case(case.id))) for case in waiting[:1]]
+    if not known:
+        return open_complaint(replace(command, safety=True), uow, now, ids, desk)
+    add_to_case(known[0].case, command.confirmed_by_message, uow, now)
+    return known[0]
+
+
+def complete_report(reference: str, command: FileComplaint, uow: UnitOfWork, now: datetime) -> CaseStatus:
+    """Add to a report that was filed at once what the customer has told and confirmed since.
+
+    Raises:
+        NotFound: it is no case of this conversation.
+    """
+    with uow:
+        confirmation = uow.conversations.message(command.confirmed_by_message)
+        case = uow.cases.by_reference(reference)
+        if case is None or case.conversation_id != confirmation.conversation_id:
+            raise NotFound("There is no such report in this conversation.")
+        told, _ = words_told(command.told_in_messages, confirmation, uow)
+        new = [message.text for message in told if message.text not in case.own_words]
+        complete = replace(
+            case,
+            own_words="\n\n".join([case.own_words, *new]),
+            about_product=command.about_product or case.about_product,
+            about_order=command.about_order or case.about_order,
+            remedy_wanted=command.remedy.value,
+            contact=command.contact,
+        )
+        if complete != case:
+            uow.cases.save(complete)
+            uow.cases.record(case.id, now, "customer", "completed the report", command.confirmed_by_message)
+        uow.cases.link(case.id, [message.id for message in told])
+        uow.commit()
+        return CaseStatus(complete, tuple(uow.promises.of_case(case.id)))
+
+
+def _waits(promises: Sequence[Promise], now: datetime) -> bool:
+    return any(promise.state is PromiseState.MADE and promise.due_at > now for promise in promises)
 
 
 def add_to_case(case: Case, message_id: str, uow: UnitOfWork, now: datetime) -> None:

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from actions import world
 from actions.answers import ActionAnswerProduct
 from actions.cases import ActionTellCaseStatus
-from actions.complaints import ActionFileComplaint, ActionSafetyFirst, ValidateComplaintForm
+from actions.complaints import ActionFileComplaint, ValidateComplaintForm
 from actions.feedback import ActionKeepPraise, ActionKeepSuggestion, ActionOpenDataRequest
 from actions.handoffs import ActionArrangeCallBack, ActionHandoff
 from actions.orders import GIVEN_UP, ActionTellOrderStatus, ValidateOrderForm
 from actions.redress import ActionAskChoice, ActionAskItem, ActionRequestRedress, ValidateRedressForm
+from actions.safety import ActionSafetyFirst
 from bot.domain.case import Case, CaseKind
 from bot.domain.errors import NotFound
 from bot.domain.message import Receipt

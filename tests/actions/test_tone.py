@@ -9,12 +9,13 @@ import pytest
 
 from actions import world
 from actions.answers import ActionAnswerProduct
-from actions.complaints import ActionSafetyFirst, ValidateComplaintForm
+from actions.complaints import ValidateComplaintForm
 from actions.conversation import ActionWelcome
 from actions.customer_turn import ACKNOWLEDGED_FOR, FOR_A_PERSON
 from actions.feedback import ActionKeepPraise
 from actions.handoffs import ActionHandoff
 from actions.redress import ActionAskChoice, ValidateRedressForm
+from actions.safety import ActionSafetyFirst
 from bot.storage.tables import feedback
 from tests.actions.test_effects import Done, call, prove, rows
 from tests.builders import TestHouse, say

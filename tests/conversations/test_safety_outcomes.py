@@ -48,3 +48,43 @@ def test_an_injury_told_later_is_not_passed_over(customer: Customer) -> None:
     said = customer.say("my hand is burned")
 
     assert "112" in said
+
+
+def test_danger_is_filed_at_its_first_word(customer: Customer) -> None:
+    """Who tells of danger and leaves has a report, with a reference they were told, a promise and top priority."""
+    said = customer.say("smoke poured out of the lamp and its plug went black")
+    (case,) = customer.cases()
+
+    assert f"filed your report under {case['reference']}" in said
+    assert (case["priority"], case["safety"], case["about_product"]) == (1, 1, "lamp-luma")
+    assert [promise["kind"] for promise in customer.promises()] == ["safety_answer"]
+
+
+def test_what_is_told_later_completes_the_report(customer: Customer) -> None:
+    """The details asked for afterwards belong to the report that is there: one case, with all that was told."""
+    customer.say("smoke poured out of the lamp and its plug went black", "order 10417", "I want my money back")
+    customer.say("sam@example.com", "yes")
+    (case,) = customer.cases()
+
+    assert (case["about_order"], case["remedy_wanted"]) == ("10417", "refund")
+    assert case["own_words"].startswith("smoke poured out")
+    assert "sam@example.com" in str(case["contact_value"])
+
+
+def test_danger_in_the_middle_of_a_complaint_is_filed_at_once(customer: Customer) -> None:
+    """A complaint in which danger comes up does not wait for its last question either."""
+    customer.say("the toaster I bought is broken, it does not stay down")
+    said = customer.say("and this morning it caught fire on the worktop")
+
+    assert STOP_USING_IT in said
+    assert [(case["priority"], case["safety"]) for case in customer.cases()] == [(1, 1)]
+    assert customer.cases()[0]["reference"] in said
+
+
+def test_a_report_of_danger_outlives_a_change_of_mind(customer: Customer) -> None:
+    """Stopping the questions does not take the report back, and the customer is told so."""
+    customer.say("smoke poured out of the lamp and its plug went black")
+    said = customer.say("stop")
+
+    assert f"stays filed under {customer.cases()[0]['reference']}" in said
+    assert "Nothing was sent" not in said
