@@ -1,7 +1,7 @@
 """Writing ONNX graphs node by node, with matrices in whole numbers of seven bits: what our two graphs have in common.
 
 Seven bits, because eight overflow on processors without VNNI and would give other results there. What a matrix is
-multiplied with is rounded to eight bits as it comes, with one scale a row.
+multiplied with is rounded to eight bits as it comes.
 """
 
 from __future__ import annotations
@@ -44,26 +44,37 @@ class GraphWriter:
         """A single number, as float32."""
         return self.constant(np.float32(value))
 
-    def multiplied(self, rows: str, matrix: np.ndarray, scale: np.ndarray, lowest: float = 0.0) -> str:
-        """Rows · matrix, in whole numbers.
+    def multiplied_evenly(self, rows: str, matrix: np.ndarray, scale: np.ndarray) -> str:
+        """Rows · matrix, in whole numbers, with one scale for all rows: one operator, for rows much alike in size.
 
         Args:
             rows: float32 of shape [rows, columns].
             matrix, scale: [columns, results] and the scale of each result's column.
+        """
+        return self.node("DynamicQuantizeMatMul", rows, *self._whole(matrix, scale), domain=FUSED)
+
+    def multiplied(self, rows: str, matrix: np.ndarray, scale: np.ndarray, lowest: float = 0.0) -> str:
+        """Rows · matrix, in whole numbers, with one scale a row.
+
+        Args:
+            rows, matrix, scale: see `multiplied_evenly`.
             lowest: how far below zero values lie, where that is known and little; zero then lies low among the steps.
         """
         zero = LOW if lowest else MIDDLE
-        whole = np.clip(np.round(matrix / scale), -LARGEST_WEIGHT, LARGEST_WEIGHT).astype(np.int8)
         largest = rows if lowest else self.node("Abs", rows)
         largest = self.node("ReduceMax", largest, axes=[-1], keepdims=1)
         step = self.node("Mul", largest, self.number(1 / (TOP - zero)))
         step = self.node("Max", step, self.number(max(SMALLEST, lowest / zero)))
         nothing = self.constant(np.uint8(zero))
         rounded = self.node("QuantizeLinear", self.node("Div", rows, step), self.number(1), nothing)
-        by_result = self.constant(scale.astype(np.float32))
-        inputs = (rounded, self.constant(whole), self.number(1), by_result, nothing)
+        whole, by_result = self._whole(matrix, scale)
+        inputs = (rounded, whole, self.number(1), by_result, nothing)
         product = self.node("MatMulIntegerToFloat", *inputs, domain=FUSED)
         return self.node("Mul", product, step)
+
+    def _whole(self, matrix: np.ndarray, scale: np.ndarray) -> tuple[str, str]:
+        whole = np.clip(np.round(matrix / scale), -LARGEST_WEIGHT, LARGEST_WEIGHT).astype(np.int8)
+        return self.constant(whole), self.constant(scale.astype(np.float32))
 
     def finish(self, name: str, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]) -> bytes:
         """The whole graph, serialised."""

@@ -18,9 +18,8 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Mapping, Sequence, TypeVar
+from typing import Callable, Mapping, NamedTuple, Sequence, TypeVar
 
 import numpy as np
 from scipy import linalg, sparse
@@ -50,8 +49,7 @@ MOST_TRIED = 4_000  # examples that the sureness is learned from: those of a kin
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An intent, how probable it is (0 to 1), and how far its score lies behind the best one's."""
 
     intent: str
@@ -117,8 +115,8 @@ class KernelIntentModel:
         self._by_run = np.asarray(spelt.T @ answers, dtype=np.float32)
         from bot.nlu.known_graph import build_known_graph  # onnx is needed for training only
 
-        weighted = {name: (part, shares[name]) for name, part in parts.items()}
-        self._open(build_known_graph(weighted, answers, KERNEL_WIDTH, NEIGHBOURS))
+        weighted = [(part, shares[name]) for name, part in parts.items()]
+        self._open(build_known_graph(weighted, self._middle, answers, KERNEL_WIDTH, NEIGHBOURS))
         return self
 
     def rank(self, text: str, vector: np.ndarray, most: int | None = None) -> list[Ranked]:
@@ -129,21 +127,21 @@ class KernelIntentModel:
 
     def rank_all(self, texts: Sequence[str], vectors: np.ndarray, most: int | None = None) -> list[list[Ranked]]:
         """As `rank`, of several texts and their vectors at once: the known examples are gone through once."""
-        by_meaning, nearness = self._known.run(["scores", "nearness"], self._parts(vectors))
+        by_meaning, nearness = self._known.run(["scores", "nearness"], {"vectors": vectors})
         return [self._ranked(text, scores, near, most) for text, scores, near in zip(texts, by_meaning, nearness)]
 
     def _ranked(self, text: str, by_meaning: np.ndarray, nearness: float, most: int | None) -> list[Ranked]:
         places, values = self._spelling.row(text)
         scores = (by_meaning + values @ self._by_run[places]).astype(float)
         order = np.argsort(-scores)
-        top_confidence = float(self._sureness.probability(_signs(scores[None, :], np.array([nearness])))[0])
+        scores = scores[order]
+        best = scores[0]
+        sure = float(self._sureness.probability(np.array([best, best - scores[1], nearness])))
         # What is left goes to the others by their scores.
-        others = np.exp(scores[order[1:]] * 10)
-        others = others / others.sum() * (1.0 - top_confidence)
-        confidences = np.concatenate([[top_confidence], np.minimum(others, top_confidence)])
-        behind = scores[order[0]] - scores[order]
-        names = self._classes[order[:most]].tolist()
-        return [Ranked(*one) for one in zip(names, confidences[:most].tolist(), behind[:most].tolist())]
+        others = np.exp(scores[1:] * 10)
+        others = np.minimum(others * ((1.0 - sure) / others.sum()), sure)
+        names, behind = self._classes[order[:most]].tolist(), (best - scores[:most]).tolist()
+        return [Ranked(*one) for one in zip(names, [sure, *others[:most].tolist()], behind)]
 
     def _parts(self, vectors: np.ndarray) -> dict[str, np.ndarray]:
         """The parts of vectors, each of length one; all but the meaning less what every text has in common."""
@@ -172,7 +170,6 @@ class KernelIntentModel:
         (directory / "known.onnx").write_bytes(self._graph)
         np.savez(
             directory / "model.npz",
-            middle=self._middle,
             by_run=self._by_run,
             **self._spelling.arrays(),
             **self._sureness.as_arrays(),
@@ -186,7 +183,7 @@ class KernelIntentModel:
         model = cls()
         names = json.loads((directory / "model.json").read_text(encoding="utf-8"))
         with np.load(directory / "model.npz", allow_pickle=False) as arrays:
-            model._middle, model._by_run = arrays["middle"], arrays["by_run"]
+            model._by_run = arrays["by_run"]
             model._spelling = Spelling.restore(arrays, names)
             model._sureness = Sureness.from_arrays(arrays)
         model._classes = np.array(names["classes"])

@@ -6,6 +6,8 @@ examples would have to be fetched from memory for every message; these are 12 MB
 
 from __future__ import annotations
 
+from typing import Sequence
+
 import numpy as np
 from onnx import TensorProto, helper
 
@@ -13,24 +15,29 @@ from bot.nlu.graph_writer import GraphWriter, scale_of
 
 
 def build_known_graph(
-    parts: dict[str, tuple[np.ndarray, float]], answers: np.ndarray, width: float, neighbours: int
+    parts: Sequence[tuple[np.ndarray, float]], middle: np.ndarray, answers: np.ndarray, width: float, neighbours: int
 ) -> bytes:
     """The serialised graph.
 
-    Inputs: one float32 [texts, columns] for each part, of length one.
+    Input: `vectors` float32 [texts, columns of all parts].
     Outputs: `scores` [texts, classes] = sum over the parts of weight · exp(2 · width · (cosine − 1)) · answers, and
     `nearness` [texts], the mean cosine to the nearest examples by the first part.
 
     Args:
-        parts: the examples' vectors [examples, columns], of length one, and the weight, by the name of the input.
+        parts: of the examples' vectors, [examples, columns] and of length one, and the weight of each.
+        middle: what every text has in common, taken from `vectors` before their parts are made of length one.
         answers: [examples, classes].
         width: of the kernel.
         neighbours: how many examples the nearness is taken over.
     """
     graph = GraphWriter()
     summed, first = "", ""
-    for name, (known, weight) in parts.items():
-        cosine = graph.multiplied(name, known.T, scale_of(known.T))
+    from_middle = graph.node("Sub", "vectors", graph.constant(middle.astype(np.float32)))
+    names = [f"part_{place}" for place, _ in enumerate(parts)]
+    graph.node("Split", from_middle, outputs=names, axis=-1)
+    for name, (known, weight) in zip(names, parts):
+        unit = graph.node("LpNormalization", name, axis=-1, p=2)
+        cosine = graph.multiplied_evenly(unit, known.T, scale_of(known.T))
         distance = graph.node("Mul", graph.node("Sub", cosine, graph.number(1)), graph.number(2 * width))
         kernel = graph.node("Mul", graph.node("Exp", distance), graph.number(weight))
         summed = graph.node("Add", summed, kernel) if summed else kernel
@@ -39,10 +46,7 @@ def build_known_graph(
     count = graph.constant(np.array([min(neighbours, len(answers))]))
     graph.node("TopK", first, count, outputs=["nearest", "which"])
     graph.node("ReduceMean", "nearest", outputs=["nearness"], axes=[-1], keepdims=0)
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", known.shape[1]])
-        for name, (known, _) in parts.items()
-    ]
+    inputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", len(middle)])]
     outputs = [
         helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["texts", answers.shape[1]]),
         helper.make_tensor_value_info("nearness", TensorProto.FLOAT, ["texts"]),

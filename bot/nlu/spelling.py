@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import re
 from collections import Counter
 from typing import Callable, Iterator, Mapping, Sequence
 
@@ -18,6 +20,8 @@ FEW = 4_000  # examples up to which a run that only one of them has is kept
 WORDS_KEPT = 4_096  # words whose runs of letters are remembered
 TOO_OFTEN = 0.1  # share of examples from which a run of letters tells nothing
 
+_WORD = re.compile(r"\b\w+\b")
+
 
 class Spelling:
     """Knows the runs of letters and of words that examples have. The dot product of two vectors is their likeness."""
@@ -27,7 +31,7 @@ class Spelling:
         self._shares = (letters, letters * WORDS)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
         self._words = TfidfVectorizer(
-            token_pattern=r"(?u)\b\w+\b", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
+            token_pattern=_WORD.pattern, ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
         )
 
     @classmethod
@@ -64,13 +68,20 @@ class Spelling:
 
     @functools.cached_property
     def _analysers(self) -> list[tuple[float, Callable[[str], list[int]], dict[str, int], np.ndarray]]:
-        def finder(vectorizer: TfidfVectorizer) -> Callable[[str], list[int]]:
-            analyse, vocabulary = vectorizer.build_analyzer(), vectorizer.vocabulary_
-            return lambda text: [vocabulary[run] for run in analyse(text) if run in vocabulary]
+        letters, words = self._letters.vocabulary_, self._words.vocabulary_
+        runs_of = self._letters.build_analyzer()
 
         # Runs of letters end where a word ends, and most words of a message have been in one before.
-        of_word = functools.lru_cache(WORDS_KEPT)(finder(self._letters))
-        finders = (lambda text: [run for word in text.split() for run in of_word(word)], finder(self._words))
+        @functools.lru_cache(WORDS_KEPT)
+        def of_word(word: str) -> list[int]:
+            return [letters[run] for run in runs_of(word) if run in letters]
+
+        def of_words(text: str) -> list[int]:
+            single = _WORD.findall(text)
+            runs = (*single, *map(" ".join, itertools.pairwise(single)))
+            return [words[run] for run in runs if run in words]
+
+        finders = (lambda text: [run for word in text.split() for run in of_word(word)], of_words)
         return [
             (share**0.5, find, vectorizer.vocabulary_, vectorizer.idf_)
             for share, find, vectorizer in zip(self._shares, finders, (self._letters, self._words))
