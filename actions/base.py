@@ -11,6 +11,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.customer_turn import FOR_A_PERSON, CustomerTurn, Event, button, forget
+from actions.telling import answer_matter
 from actions.waiting import Matter, offer_next, wait_for_all
 from bot.domain.mood_words import SignKind
 
@@ -38,7 +39,9 @@ class CaseAction(Action, ABC):
             turn.say("utter_upset_heard_again" if again else "utter_upset_heard", offer)
             events.append(SlotSet("upset_heard_at", turn.house.now().isoformat()))
         events += self.act(turn)
-        events += self.put_off(turn, turn.other_requests())
+        events += self.put_off(
+            turn, [other for other in turn.other_requests() if not self.answers_at_once(turn, other)]
+        )
         if offer:
             if not turn.shows_person():
                 turn.say("utter_person_offered", offer)
@@ -48,6 +51,10 @@ class CaseAction(Action, ABC):
     def sets_tone(self, turn: CustomerTurn) -> bool:
         """Whether this action is one that answers the message."""
         return True
+
+    def answers_at_once(self, turn: CustomerTurn, other: Matter) -> bool:
+        """Whether another matter of the message needs not wait: a question that can be answered is, on the spot."""
+        return answer_matter(turn, other)
 
     def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
         """What else the message asked for is offered at once, or waits for the form that is in progress."""

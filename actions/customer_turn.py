@@ -16,6 +16,7 @@ from bot.domain.complaint import tells_what_happened
 from bot.domain.fact import Fact
 from bot.domain.language import is_foreign, spoken_in
 from bot.domain.mood import Mood, read_mood
+from bot.domain.question import About, Asked
 from bot.domain.safety import find_hazards
 from bot.domain.tone import Tone, decide_tone
 from bot.domain.turn import TurnContext
@@ -43,10 +44,12 @@ class CustomerTurn:
         self.intent: str = intent.get("name") or ""
         self.confidence: float = intent.get("confidence") or 0.0
         self._entities: List[Dict[str, Any]] = tracker.latest_message.get("entities") or []
+        self._asked: List[Dict[str, Any]] | None = tracker.latest_message.get("asked")
         self.told_in: str = self.context.message_id  # the message that tells what the turn is about
         accepted = self._accepted()
         if accepted is not None:  # a yes to a matter that was offered is that matter, as it was told
             self.intent, self.text, self._entities = accepted["intent"], accepted["text"], accepted["entities"]
+            self._asked = accepted.get("asked")
             self.told_in = accepted["message_id"]
 
     def _accepted(self) -> Dict[str, Any] | None:
@@ -61,7 +64,13 @@ class CustomerTurn:
 
     def as_matter(self) -> Dict[str, Any]:
         """What the message is about, to be dealt with later."""
-        return {"intent": self.intent, "text": self.text, "entities": self._entities, "message_id": self.told_in}
+        return {
+            "intent": self.intent,
+            "text": self.text,
+            "entities": self._entities,
+            "asked": self._asked,
+            "message_id": self.told_in,
+        }
 
     def other_requests(self) -> List[Dict[str, Any]]:
         """What else the message asks for, the most urgent first: each as `as_matter` has it."""
@@ -71,6 +80,8 @@ class CustomerTurn:
                 "text": request["text"],
                 "message_id": self.told_in,
                 "entities": [e for e in self._entities if request["start"] <= (e.get("start") or 0) < request["end"]],
+                "asked": self._asked
+                and [a for a in self._asked if a["start"] < request["end"] and request["start"] < a["end"]],
             }
             for request in self._tracker.latest_message.get("requests") or []
             if request["intent"] != self.intent
@@ -103,6 +114,21 @@ class CustomerTurn:
         """The values of this kind that the message holds, in order, each once."""
         values = [str(e["value"]) for e in self._entities if e["entity"] == entity]
         return list(dict.fromkeys(values))
+
+    def found_within(self, entity: str, start: int, end: int) -> List[str]:
+        """The values of this kind in a part of the message, in order, each once."""
+        within = [e for e in self._entities if e["entity"] == entity and start <= (e.get("start") or 0) < end]
+        return list(dict.fromkeys(str(e["value"]) for e in within))
+
+    @property
+    def asked(self) -> List[Asked] | None:
+        """What the message asks; None where nothing reads that, as in a language without questions to learn from."""
+        return None if self._asked is None else as_asked(self._asked)
+
+    def asked_before(self) -> List[Asked]:
+        """What the customer's message before this one asked."""
+        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:2]
+        return [one for event in spoken for one in as_asked((event.get("parse_data") or {}).get("asked"))]
 
     def found_words(self) -> tuple[str, ...]:
         """The words of the message that name a known thing, such as products and numbers."""
@@ -248,6 +274,11 @@ class CustomerTurn:
         """Say once more what was said in that event."""
         buttons = (event.get("data") or {}).get("buttons") or []
         self._dispatcher.utter_message(text=event.get("text"), buttons=buttons)
+
+
+def as_asked(read: Sequence[Mapping[str, Any]] | None) -> List[Asked]:
+    """What was read of a message's questions, as it travels with the message."""
+    return [Asked(**{**one, "about": About(one["about"])}) for one in read or ()]
 
 
 def forget(*slots: str) -> List[Event]:

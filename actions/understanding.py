@@ -7,6 +7,7 @@ from typing import Sequence
 from rasa_sdk.events import FollowupAction
 
 from actions.base import CaseAction, CustomerTurn, Event, button
+from actions.telling import answer_after_all
 from bot.domain.requests import COMPLAINT
 from bot.use_cases.training import record_not_understood
 
@@ -41,7 +42,7 @@ class ActionClarify(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if _not_understood_again(turn):
+        if answer_after_all(turn) or _not_understood_again(turn):
             return []
         likely = _likely(turn)
         choices = [button(CHOICES[intent], intent) for intent in likely]
@@ -60,7 +61,7 @@ class ActionOutOfScope(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if not _not_understood_again(turn):
+        if not answer_after_all(turn) and not _not_understood_again(turn):
             turn.say("utter_out_of_scope")
         return []
 

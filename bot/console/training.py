@@ -13,7 +13,9 @@ from typing import Callable, Iterator
 from bot.domain.errors import BadFile, HeardError
 from bot.settings import PROJECT, Settings
 
-LEARNED_FROM = ("domain.yml", "config.yml", "data/nlu", "data/rules", "data/stories", "data/languages", "bot/nlu")
+LEARNED_FROM = tuple(
+    "domain.yml config.yml data/nlu data/rules data/stories data/languages data/questions bot/nlu".split()
+)
 CURRENT = "current.json"
 STAGES = 4  # component trainings that are reported as progress
 

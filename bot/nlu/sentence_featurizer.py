@@ -30,6 +30,7 @@ from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
 from bot.nlu.kernel_model import name_in_words
 from bot.nlu.languages import learned_in, read_in
 from bot.nlu.plain_text import PlainText
+from bot.nlu.question_bank import ASPECT
 
 PLAIN = "plain"  # property of a message: its text as the classifier reads it
 UNDERSTOOD = "understood"  # property of a message: whether its words are known at all
@@ -46,6 +47,18 @@ def begin_reading(text: str) -> None:
     """Let every featurizer of this process start on a message that will be understood in a moment."""
     for featurizer in _featurizers:
         featurizer.begin(text)
+
+
+def encode_as_read(texts: Sequence[str]) -> np.ndarray:
+    """The vectors of texts as this process reads messages of the main language, float32 of shape (len(texts), 1152).
+
+    Raises:
+        LookupError: no model is loaded.
+    """
+    for featurizer in _featurizers:
+        if featurizer._encoder is not None:
+            return featurizer._encoder.encode([featurizer._plain(text) for text in texts])
+    raise LookupError("No sentence encoder is loaded in this process.")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -141,15 +154,16 @@ def _own(training_data: TrainingData) -> List[Message]:
 def add_to_examples(
     examples: Sequence[Message], plain: PlainText, encode: Callable[[Sequence[str]], np.ndarray]
 ) -> None:
-    """Add to examples their plain texts and vectors, and the vectors of their intents' names."""
+    """Add to examples their plain texts and vectors, and the vectors of the names of their intents and aspects."""
     texts = [plain(example.get(TEXT)) for example in examples]
     for example, text, vector in zip(examples, texts, encode(texts)):
         _add(example, plain, text, vector)
-    examples = [example for example in examples if example.get(INTENT)]
-    names = sorted({example.get(INTENT) for example in examples})
-    vectors = dict(zip(names, encode([name_in_words(name) for name in names])))
-    for example in examples:
-        example.add_features(_features(vectors[example.get(INTENT)], INTENT))
+    for label in (INTENT, ASPECT):
+        labelled = [example for example in examples if example.get(label)]
+        names = sorted({example.get(label) for example in labelled})
+        vectors = dict(zip(names, encode([name_in_words(name) for name in names])))
+        for example in labelled:
+            example.add_features(_features(vectors[example.get(label)], label))
 
 
 def add_to_message(

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.domain.fact import Fact, FactKind, NotKnown
 from bot.domain.message import Message
 from bot.storage.rows import insert_once
-from bot.storage.tables import answers_given, facts, feedback, unanswered_questions
+from bot.storage.tables import answers_given, facts, feedback, messages, unanswered_questions
 
 _newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
 _NEWEST = select(facts).join(_newest, and_(facts.c.id == _newest.c.id, facts.c.version == _newest.c.version))
@@ -44,6 +44,27 @@ class SqlKnowledge:
             for fact_id, version in dict(told).items()
         ]
         self._connection.execute(answers_given.insert(), rows)
+
+    def told_last(self, conversation_id: str) -> list[Fact]:
+        """See ports."""
+        latest = (
+            select(answers_given.c.message_id)
+            .join(messages, messages.c.id == answers_given.c.message_id)
+            .where(messages.c.conversation_id == conversation_id)
+            .order_by(answers_given.c.at.desc(), answers_given.c.message_id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        told = (
+            select(facts)
+            .join(
+                answers_given,
+                and_(answers_given.c.fact_id == facts.c.id, answers_given.c.fact_version == facts.c.version),
+            )
+            .where(answers_given.c.message_id == latest)
+            .order_by(facts.c.subject, facts.c.place)
+        )
+        return [fact_from_row(row) for row in self._connection.execute(told).mappings()]
 
     def record_unanswered(
         self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Collection
 
 from bot.domain.fact import Answer, ComparedAttribute, Fact, NotKnown, compare, decide_answer, decide_overview
 from bot.domain.shop import Product
@@ -56,16 +57,22 @@ class Comparison:
 
 
 def compare_products(
-    first_id: str, second_id: str, attribute: str | None, reading: UnitOfWork, today: date
+    first_id: str, second_id: str, attributes: Collection[str], reading: UnitOfWork, today: date
 ) -> Comparison | None:
-    """Two products by their facts; None if one of them is not in the shop."""
+    """Two products by their facts about these attributes, all if none is named; None if one is not in the shop."""
     with reading:
         first, second = reading.shop.product(first_id), reading.shop.product(second_id)
         ours, theirs = reading.knowledge.facts_about(first_id), reading.knowledge.facts_about(second_id)
     if first is None or second is None:
         return None
     rows = compare(ours, theirs, today)
-    return Comparison(first, second, tuple(row for row in rows if attribute in (None, row.attribute)))
+    return Comparison(first, second, tuple(row for row in rows if not attributes or row.attribute in attributes))
+
+
+def sources_of_last_answer(conversation_id: str, reading: UnitOfWork) -> list[Fact]:
+    """What the latest answer from facts in a conversation was made of, each with its source; as it was told then."""
+    with reading:
+        return reading.knowledge.told_last(conversation_id)
 
 
 def log_unanswered(

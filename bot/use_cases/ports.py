@@ -262,6 +262,9 @@ class Knowledge(Protocol):
     def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
         """Note which facts, by id and version, an answer is made of."""
 
+    def told_last(self, conversation_id: str) -> list[Fact]:
+        """The facts that the latest answer of a conversation was made of, in the versions that were told."""
+
     def record_unanswered(
         self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime
     ) -> None:

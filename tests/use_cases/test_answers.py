@@ -93,7 +93,7 @@ def test_expired_facts_are_not_told_in_an_overview(house: TestHouse) -> None:
 
 def test_comparison(house: TestHouse) -> None:
     """Two products are compared attribute by attribute, and an unknown side stays visible."""
-    comparison = compare_products("kettle-alba", "toaster-brio", None, house.reading(), TODAY)
+    comparison = compare_products("kettle-alba", "toaster-brio", (), house.reading(), TODAY)
     assert comparison is not None
     rows = {row.attribute: row for row in comparison.attributes}
 
@@ -105,9 +105,9 @@ def test_comparison(house: TestHouse) -> None:
 
 def test_comparison_of_one_attribute(house: TestHouse) -> None:
     """A comparison about one attribute is about that one; with a product we do not sell there is none."""
-    comparison = compare_products("kettle-alba", "toaster-brio", "power", house.reading(), TODAY)
+    comparison = compare_products("kettle-alba", "toaster-brio", ["power"], house.reading(), TODAY)
     without = [
-        compare_products(first, second, "power", house.reading(), TODAY)
+        compare_products(first, second, ["power"], house.reading(), TODAY)
         for first, second in (("kettle-alba", "no-such"), ("no-such", "kettle-alba"))
     ]
 

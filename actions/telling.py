@@ -1,0 +1,160 @@
+"""Saying what is known to a question, from facts, and of the rest that it is not known."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Dict, List, Mapping, Sequence
+
+from actions.customer_turn import CustomerTurn, button
+from actions.questions import (
+    BEYOND_DOUBT,
+    LAST_ANSWER,
+    QUESTIONS,
+    Question,
+    examples_of_products,
+    questions_in,
+    questions_of,
+    sure_questions,
+)
+from actions.waiting import Matter
+from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, Fact, NotKnown
+from bot.domain.language import MAIN
+from bot.domain.question import Asked
+from bot.use_cases.answers import (
+    NOT_RECOGNISED,
+    AnswerToCustomer,
+    answer_question,
+    log_unanswered,
+    sources_of_last_answer,
+)
+
+
+def answer(turn: CustomerTurn) -> bool:
+    """Answer what the message asks, from facts, or say that it is not known; False where nothing could be read."""
+    return answer_questions(turn, questions_of(turn))
+
+
+def answer_matter(turn: CustomerTurn, matter: Matter) -> bool:
+    """The same for another matter of the message, where it is a question that can be answered on the spot."""
+    return matter["intent"] in QUESTIONS and answer_questions(turn, questions_in(turn, matter))
+
+
+def answer_after_all(turn: CustomerTurn) -> bool:
+    """The same for a message that was not taken for a question, where it is beyond doubt what it asks, and of what."""
+    questions = sure_questions(turn, turn.asked or (), BEYOND_DOUBT)
+    return answer_questions(turn, [question for question in questions if question.subject is not None])
+
+
+def answer_questions(turn: CustomerTurn, questions: Sequence[Question]) -> bool:
+    """Say what is known to each question; False where there is none."""
+    if not questions:
+        return False
+    if any(question.subject is None for question in questions):
+        turn.say("utter_which_product", examples=examples_of_products(turn))
+    named = [question for question in questions if question.subject not in (None, LAST_ANSWER)]
+    _tell(turn, [_answer(turn, question) for question in named])
+    if any(question.subject == LAST_ANSWER for question in questions) and not named:
+        _tell_sources(turn)
+    return True
+
+
+def _tell_sources(turn: CustomerTurn) -> None:
+    """Where the last answer comes from: each of its facts with its source and by whom and when it was checked."""
+    facts = sources_of_last_answer(turn.context.conversation_id, turn.house.reading())
+    if not facts:
+        turn.say("utter_no_source")
+        return
+    with turn.house.reading() as reading:
+        products = [reading.shop.product(subject) for subject in {fact.subject for fact in facts}]
+    names = {product.id: product.name for product in products if product is not None}
+    by_source: Dict[tuple[str, str, date], List[Fact]] = {}
+    for fact in facts:
+        by_source.setdefault((fact.source, fact.verified_by, fact.verified_on), []).append(fact)
+    lines = [
+        turn.put(
+            "“{text}” This is from: {source}. The {desk} checked it on {day}.",
+            text=" ".join(_worded(turn, fact, names) for fact in told),
+            source=turn.put(source),
+            desk=turn.put(desk),
+            day=_day(turn, checked),
+        )
+        for (source, desk, checked), told in by_source.items()
+    ]
+    turn.say("utter_sources", sources="\n".join(lines))
+
+
+def _day(turn: CustomerTurn, day: date) -> str:
+    return turn.put("{day} {month} {year}", day=day.day, month=turn.put(f"{day:%B}"), year=day.year)
+
+
+def _tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
+    """Say what is known, and of the rest that it is not known."""
+    known = [answer.known for answer in answers if answer.known is not None]
+    if known:
+        told = {fact.id: fact for answer in known for fact in answer.facts}.values()
+        names = {answer.subject: answer.product.name for answer in answers if answer.product}
+        turn.say("utter_facts", facts=" ".join(_worded(turn, fact, names) for fact in told), told=told)
+    for answer in answers:
+        if isinstance(answer.answer, NotKnown):
+            log_unanswered(
+                turn.context.message_id,
+                turn.house.uow(),
+                turn.house.now(),
+                answer.subject,
+                answer.attribute,
+                answer.answer,
+            )
+            expired = answer.answer is NotKnown.EXPIRED
+            turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(turn, answer))
+
+
+def _worded(turn: CustomerTurn, fact: Fact, names: Mapping[str, str]) -> str:
+    """A fact in the language of the answer; where nobody translated it, it is quoted rather than withheld."""
+    if turn.speaks == MAIN:
+        return fact.wording
+    product = names.get(fact.subject, "")
+    for shelf in (PRICE, IN_STOCK, SOLD_OUT):
+        if fact.wording == shelf.format(product=product, price=fact.value):
+            return turn.put(shelf, product=turn.put(product), price=turn.amount(fact.value or ""))
+    if turn.house.wording.knows(fact.wording, turn.speaks):
+        return turn.put(fact.wording)
+    return turn.put("In English: “{text}”", text=fact.wording)
+
+
+def _answer(turn: CustomerTurn, question: Question) -> AnswerToCustomer:
+    assert question.subject is not None
+    return answer_question(question.subject, question.attribute, turn.house.reading(), turn.house.now().date())
+
+
+def say_unknown(turn: CustomerTurn, thing: str) -> None:
+    """Say that what is asked about a product is not known: there was no word for it that we know."""
+    _tell(turn, [_answer(turn, Question(thing, NOT_RECOGNISED))])
+
+
+def ask_which(turn: CustomerTurn, thing: str, maybe: Sequence[Asked]) -> bool:
+    """Ask which of the things that may be meant is, where some of them are known; False where none is."""
+    with turn.house.reading() as reading:
+        product = reading.shop.product(thing)
+        known = {fact.attribute for fact in reading.knowledge.facts_about(thing)}
+    aspects = list(dict.fromkeys(one.aspect for one in maybe if one.aspect in known))
+    if product is None or not aspects:
+        return False
+    choices = [button(title_of(turn, aspect), "ask_product", product=thing, attribute=aspect) for aspect in aspects]
+    turn.say("utter_which_question", choices, asks_meaning=True, product=turn.put(product.name))
+    return True
+
+
+def title_of(turn: CustomerTurn, attribute: str) -> str:
+    """What an attribute is called, in the language of the answer."""
+    title = turn.put(attribute.replace("_", " "))
+    return title[:1].upper() + title[1:]
+
+
+def _what(turn: CustomerTurn, answer: AnswerToCustomer) -> str:
+    name = turn.put(answer.product.name) if answer.product else ""
+    words = "" if answer.attribute in (None, NOT_RECOGNISED) else turn.put(str(answer.attribute).replace("_", " "))
+    if name and words:
+        return turn.put("the {words} of the {name}", words=words, name=name)
+    if name or words:
+        return turn.put("that about the {name}", name=name) if name else turn.put("that about {words}", words=words)
+    return turn.put("that")

@@ -1,0 +1,196 @@
+"""What the questions of a message ask, as a Rasa component: the selector between the aspects of `question_bank.py`.
+
+It learns from the bank's questions, and from the examples of the other intents what no question is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.domain.fact import Fact, FactKind
+from bot.domain.question import BACKGROUND, ELSEWHERE
+from bot.nlu.fact_index import FactIndex
+from bot.nlu.intent_classifier import REQUESTS
+from bot.nlu.kernel_model import KernelIntentModel, Ranked
+from bot.nlu.languages import learned_in, read_in
+from bot.nlu.question_bank import ABOUT, ASPECT
+from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, SentenceFeaturizer, encode_as_read, sentence_vector
+
+ASKED = "asked"  # property of a message: what it asks, each as a dictionary of `Asked`'s fields, in order
+ABOUTS = "about.json"
+NO_QUESTION = "no question"  # the aspect of what other intents say
+RANKED = 3  # aspects of a part that are looked at
+PRODUCT = "product"  # the entity, and the slot
+
+_index: Optional[FactIndex] = None  # the facts that questions are held against; of the whole process
+
+
+def know_facts(facts: Sequence[Fact]) -> None:
+    """Let questions be held against these facts from now on; reading them takes about a millisecond each."""
+    global _index
+    attributes = [fact for fact in facts if fact.kind is FactKind.ATTRIBUTE]
+    _index = FactIndex(attributes, encode_as_read)
+
+
+def _likeness(vector: np.ndarray, subjects: Sequence[str], aspect: str) -> Dict[str, float]:
+    if _index is None:
+        return {}
+    found = {subject: _index.likeness(vector, f"{subject}.{aspect}") for subject in subjects}
+    return {subject: round(likeness, 4) for subject, likeness in found.items() if likeness is not None}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class QuestionReader(GraphComponent):
+    """Adds to a message what it asks, part by part."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """See parent class."""
+        return [SentenceFeaturizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """See parent class."""
+        return {
+            "questions": ["ask_product", "ask_policy", "compare_products"],  # intents whose messages ask
+            "perhaps": ["out_of_scope"],  # intents whose messages may ask after all
+            "certain": 0.8,  # confidence from which a message of another intent asks nothing
+            "of_each": 60,  # examples of each other intent that are learned from as no question
+            "threshold": 0.01,  # chance from which an aspect may be asked
+        }
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        models: Optional[Mapping[str, KernelIntentModel]] = None,
+        abouts: Optional[Mapping[str, str]] = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._models = dict(models or {})
+        self._abouts = dict(abouts or {})
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionReader:
+        """See parent class."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """See parent class."""
+        by_language: Dict[str, List[Message]] = {}
+        for example in training_data.training_examples:
+            if example.get(ASPECT):
+                self._abouts[example.get(ASPECT)] = example.get(ABOUT)
+                by_language.setdefault(learned_in(example), []).append(example)
+        for language, questions in by_language.items():
+            others = self._others(training_data, language)
+            self._models[language] = _learn([*questions, *others])
+        with self._model_storage.write_to(self._resource) as directory:
+            (directory / ABOUTS).write_text(json.dumps(self._abouts), encoding="utf-8")
+            for language, model in self._models.items():
+                (directory / language).mkdir()
+                model.save(directory / language)
+        return self._resource
+
+    def _others(self, training_data: TrainingData, language: str) -> List[Message]:
+        """Examples of the intents that ask nothing of this kind, so many of each."""
+        by_intent: Dict[str, List[Message]] = {}
+        for example in training_data.intent_examples:
+            if example.get(TEXT) and learned_in(example) == language:
+                by_intent.setdefault(example.get(INTENT), []).append(example)
+        chance = np.random.default_rng(0)
+        return [
+            examples[place]
+            for intent, examples in sorted(by_intent.items())
+            if intent not in self._config["questions"]
+            for place in chance.permutation(len(examples))[: self._config["of_each"]]
+        ]
+
+    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+        """See parent class. `tracker` tells which product the conversation was about before."""
+        slot = tracker.slots[PRODUCT].value if tracker is not None and PRODUCT in tracker.slots else None
+        for message in messages:
+            model = self._models.get(read_in(message))
+            if model is None or not message.get(TEXT) or not self._may_ask(message):
+                continue
+            parts = [(clause.start, clause.end, plain, vector) for clause, plain, vector in message.get(CLAUSES) or ()]
+            if not parts:
+                parts = [(0, len(message.get(TEXT)), message.get(PLAIN), sentence_vector(message))]
+            found = [entity["value"] for entity in message.get(ENTITIES, []) if entity["entity"] == PRODUCT]
+            products = list(dict.fromkeys([*found, *([slot] if slot else [])]))
+            rankings = model.rank_all([part[2] for part in parts], np.stack([part[3] for part in parts]), RANKED)
+            asked = [
+                one
+                for (start, end, _, vector), ranking in zip(parts, rankings)
+                for one in self._asked(ranking, vector, products, start, end)
+            ]
+            message.set(ASKED, asked, add_to_output=True)
+        return messages
+
+    def _asked(
+        self, ranking: Sequence[Ranked], vector: np.ndarray, products: Sequence[str], start: int, end: int
+    ) -> List[Dict[str, Any]]:
+        """What one part may ask, each as `Asked` has it."""
+        asked = []
+        for place, one in enumerate(ranking):
+            about = self._abouts.get(one.intent)
+            if about is None or one.intent in (BACKGROUND, ELSEWHERE) or one.confidence < self._config["threshold"]:
+                continue
+            lead = ranking[1].behind if place == 0 and len(ranking) > 1 else -one.behind
+            likeness = _likeness(vector, [f"policy:{one.intent}", *products], one.intent)
+            read = {"aspect": one.intent, "about": about, "confidence": one.confidence, "lead": lead}
+            asked.append({**read, "start": start, "end": end, "likeness": likeness})
+        return asked
+
+    def _may_ask(self, message: Message) -> bool:
+        intent = message.get(INTENT) or {}
+        heard = {intent.get("name"), *(request["intent"] for request in message.get(REQUESTS) or ())}
+        asking = {*self._config["questions"], *self._config["perhaps"]}
+        return not heard.isdisjoint(asking) or intent.get("confidence", 0.0) < self._config["certain"]
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing later in the pipeline learns from this."""
+        return training_data
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> QuestionReader:
+        """See parent class."""
+        with model_storage.read_from(resource) as directory:
+            models = {own.name: KernelIntentModel.load(own) for own in directory.iterdir() if own.is_dir()}
+            abouts = json.loads((directory / ABOUTS).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, models, abouts)
+
+
+def _learn(examples: Sequence[Message]) -> KernelIntentModel:
+    vectors = np.stack([sentence_vector(example) for example in examples])
+    aspects = [example.get(ASPECT) or f"{NO_QUESTION}: {example.get(INTENT)}" for example in examples]
+    labels = [ASPECT if example.get(ASPECT) else INTENT for example in examples]
+    names = {name: sentence_vector(*one) for name, *one in zip(aspects, examples, labels)}
+    return KernelIntentModel().fit([example.get(PLAIN) for example in examples], vectors, aspects, names)
