@@ -1,0 +1,64 @@
+"""The tables of the shop: what it sells, what is known about it, what was ordered."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text
+
+from bot.storage.schema import UtcDateTime, metadata
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("nicknames", JSON, nullable=False),
+    Column("category", String(64), nullable=False),
+    Column("price_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("in_stock", Integer, nullable=False),
+)
+
+facts = Table(
+    # Never overwritten: a changed fact is a new version, and the newest one counts.
+    "facts",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
+    Column("attribute", String(64), nullable=False),
+    Column("place", Integer, nullable=False),  # order in which facts of a subject are told
+    Column("wording", Text, nullable=False),
+    Column("value", String(64)),
+    Column("unit", String(16)),
+    Column("source", Text, nullable=False),
+    Column("verified_by", String(64), nullable=False),
+    Column("verified_on", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),  # the newest version may say that the fact is gone
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("email", String(256), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("carrier", String(64)),
+    Column("tracking", String(64)),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("order_number", String(64), ForeignKey("orders.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("product_id", String(64), nullable=False),
+    Column("product_name", String(128), nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("unit_price_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+)
