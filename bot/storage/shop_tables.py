@@ -16,6 +16,35 @@ products = Table(
     Column("price_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("in_stock", Integer, nullable=False),
+    Column("origin", String(64), nullable=False, server_default="files"),  # who put it here, and may change it
+)
+
+product_variants = Table(
+    "product_variants",
+    metadata,
+    Column("product_id", String(64), ForeignKey("products.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("price_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("in_stock", Integer, nullable=False),
+)
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("part_of", String(64), nullable=False),
+    Column("origin", String(64), primary_key=True),
+)
+
+shop_revision = Table(
+    # One row, whose number goes up whenever products or facts change.
+    "shop_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
 )
 
 facts = Table(
@@ -29,26 +58,29 @@ facts = Table(
     Column("attribute", String(64), nullable=False),
     Column("place", Integer, nullable=False),  # order in which facts of a subject are told
     Column("wording", Text, nullable=False),
-    Column("value", String(64)),
+    Column("value", Text),
     Column("unit", String(16)),
     Column("source", Text, nullable=False),
     Column("verified_by", String(64), nullable=False),
     Column("verified_on", Date, nullable=False),
     Column("valid_until", Date, nullable=False),
     Column("withdrawn", Boolean, nullable=False),  # the newest version may say that the fact is gone
+    Column("origin", String(64), nullable=False, server_default="files"),
 )
 
 orders = Table(
     "orders",
     metadata,
     Column("number", String(64), primary_key=True),
+    Column("figures", String(64), nullable=False, server_default="", index=True),  # of the number
     Column("email", String(256), nullable=False),
     Column("state", String(12), nullable=False),
-    Column("placed_at", UtcDateTime, nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),  # shop.NOT_TOLD where it is not known
     Column("sent_at", UtcDateTime),
     Column("delivered_at", UtcDateTime),
     Column("carrier", String(64)),
     Column("tracking", String(64)),
+    Column("origin", String(64), nullable=False, server_default="files"),
 )
 
 order_lines = Table(

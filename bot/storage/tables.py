@@ -25,9 +25,12 @@ from sqlalchemy import (
 )
 
 from bot.storage.schema import ID, UtcDateTime, metadata
-from bot.storage.shop_tables import facts, order_lines, orders, products
+from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
-__all__ = ["ID", "UtcDateTime", "facts", "metadata", "order_lines", "orders", "products"]  # beside those below
+__all__ = [  # beside those below
+    "ID", "UtcDateTime", "categories", "facts", "metadata", "order_lines", "orders", "product_variants", "products",
+    "shop_revision",
+]  # fmt: skip
 
 conversations = Table(
     "conversations",
