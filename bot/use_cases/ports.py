@@ -333,7 +333,7 @@ class Wording(Protocol):
     def say(self, response: str, language: str | None = None, **values: str) -> str:
         """The text of a response of domain.yml with its placeholders filled."""
 
-    def put(self, text: str, language: str | None = None, **values: object) -> str:
+    def put(self, text: str, /, language: str | None = None, **values: object) -> str:
         """An English text in that language with its placeholders filled; as it stands where nobody translated it."""
 
     def knows(self, text: str, language: str | None) -> bool:
