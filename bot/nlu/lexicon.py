@@ -28,6 +28,8 @@ SHORTEST_JOINED = 7  # letters of a name that is also understood written in two 
 # English words that the encoder's vocabulary does not have whole and that are close to what shops sell.
 ALSO_ENGLISH = frozenset("hover hovers hovered hovering taster tasters".split())
 
+_SMALL_WORDS = frozenset("the my our her his its for and one new old any".split())  # no slips, short as they are
+
 # Names of things that are verbs as well, where what follows makes them one: "throw it away", "bag them up".
 TO_DO = frozenset(
     "throw press bag pan pot bottle cup lamp shelve pack cover fan iron heat drill saw brush mop hoover vacuum light "
@@ -134,7 +136,7 @@ class Lexicon:
     def _is_another(self, word: str, meant: str) -> bool:
         """Whether a word is spelt right and another one: "powder" is no slip for "power", but "weighed" is "weigh"."""
         if word == meant or len(word) < SHORTEST_WORD:
-            return False
+            return word != meant and word in _SMALL_WORDS  # "the kettle" is no tea kettle
         return (word in self._english or word in ALSO_ENGLISH) and _stem(word) != _stem(meant)
 
 

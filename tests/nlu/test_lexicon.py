@@ -186,7 +186,7 @@ def test_a_shop_without_files_has_no_names(tmp_path: Path) -> None:
 
 
 IMPORTED = ImportedNames(
-    {"k-9": ("Electric Kettle",), "t-1": ("T-Shirt",)},
+    {"k-9": ("Electric Kettle",), "t-1": ("T-Shirt",), "tea": ("Tea Kettle",)},
     {"k-9": ("capacity", "price"), "t-1": ("price", "sizes")},
 )
 
@@ -196,6 +196,7 @@ IMPORTED = ImportedNames(
     [
         ("how much is the electric kettle?", ["k-9"]),  # a nickname of another before
         ("how much is the kettle?", ["kettle-alba"]),
+        ("how heavy is the kettle and a te kettle?", ["kettle-alba", "tea"]),
         ("two tshirts and a T-Shirt", ["t-1", "t-1"]),
     ],
 )
