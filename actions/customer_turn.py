@@ -102,7 +102,7 @@ class CustomerTurn:
         """The language in which the assistant answers."""
         return spoken_in(self.slot("language"))
 
-    def put(self, text: str, **values: object) -> str:
+    def put(self, text: str, /, **values: object) -> str:
         """An English text in the language of the answer, with its places filled."""
         return self.house.wording.put(text, self.speaks, **values)
 

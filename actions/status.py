@@ -50,12 +50,17 @@ def order_sentence(turn: CustomerTurn, order: Order) -> str:
     tracking = turn.put(" Its tracking number is {tracking}.", tracking=order.tracking) if order.tracking else ""
     if order.state is OrderState.CANCELLED:
         return turn.put("Order {number} ({items}) was cancelled.", **named)
+    if order.state is OrderState.DELIVERED and order.delivered_at is None:
+        return turn.put("Order {number} ({items}) was delivered{parcel}.", parcel=parcel, **named) + tracking
     if order.state is OrderState.DELIVERED and order.delivered_at is not None:
         at = moment(turn, order.delivered_at)
         return (
             turn.put("Order {number} ({items}) was delivered{parcel} on {at}.", parcel=parcel, at=at, **named)
             + tracking
         )
+    if order.state is OrderState.SENT and order.sent_at is None:
+        sent = turn.put("Order {number} ({items}) has left our warehouse{parcel}.", parcel=parcel, **named)
+        return f"{sent}{tracking} {turn.put('I do not know the hour it arrives.')}"
     if order.state is OrderState.SENT and order.sent_at is not None:
         at = moment(turn, order.sent_at)
         sent = turn.put("Order {number} ({items}) left our warehouse{parcel} on {at}.", parcel=parcel, at=at, **named)

@@ -244,6 +244,42 @@ def staff_disable(name: str, data_dir: str) -> None:
 
 
 @main.group()
+def shop() -> None:
+    """What the shop sells, what is known about it, and its orders."""
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+FILE = click.Path(path_type=Path)
+
+
+@shop.command("import")
+@click.argument("file", type=FILE)
+@click.option("--name", help="What came in under this name before is brought up to date; by default the file's name.")
+@click.option("--source", help="Where the facts come from; by default the file and the day.")
+@click.option("--verified-by", help="Who vouches for them; by default 'import'.")
+@click.option("--verified-on", type=DAY, help="Since when; by default today.")
+@click.option("--valid-until", type=DAY, help="Until when they are told; by default for a year.")
+@click.option("--currency", default="USD", show_default=True, help="Of prices that name none.")
+@data_dir_option
+def shop_import(file: Path, data_dir: str, **options: Any) -> None:
+    """Bring in products, facts and orders: Heard's own YAML, a CSV of facts, or JSON with variants."""
+    from bot.console.shop_transfer import run_import
+
+    days = {name: options[name] and options[name].date() for name in ("verified_on", "valid_until")}
+    run_import(read_settings(data_dir), file, **{**options, **days})
+
+
+@shop.command("export")
+@click.argument("file", type=FILE)
+@data_dir_option
+def shop_export(file: Path, data_dir: str) -> None:
+    """Write products, facts and orders as YAML that can be imported."""
+    from bot.console.shop_transfer import run_export
+
+    run_export(read_settings(data_dir), file)
+
+
+@main.group()
 def bench() -> None:
     """Measure how quick and small; exits 0 only when the targets are met."""
 

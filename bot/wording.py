@@ -49,7 +49,7 @@ class ResponseBook:
             raise BadFile(f"{self._file}: the response {response} is missing; add it under 'responses'.")
         return _filled(text, values)
 
-    def put(self, text: str, language: str | None = None, **values: object) -> str:
+    def put(self, text: str, /, language: str | None = None, **values: object) -> str:
         """See ports."""
         return _filled(self._words[spoken_in(language)].get(text, text), values)
 

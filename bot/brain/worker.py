@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional, Protocol
 
 from bot.brain.agent import DialogueAgent
+from bot.brain.shop_watch import ShopWatch
 from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Message
 from bot.domain.turn import TRY_LIMIT, Turn, TurnContext, TurnState
@@ -77,6 +78,7 @@ class Brain:
         self._now, self._ids = now, ids
         self._wording, self._desk = wording, desk
         self._nudges = nudges
+        self._shop = ShopWatch(reading)
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -87,18 +89,21 @@ class Brain:
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Answer turns. Calls `ready` when the first one can be taken."""
+        await self._shop.look()
         await self._warm_up()
         await self._nudges.listen()
         recovered = recover_worker(self._worker, self._uow())
         if recovered:
             log.info("took up %d turns again that were under way when %s stopped", recovered, self._worker)
         ready()
+        watching = asyncio.create_task(self._shop.run())
         due = 1  # turns that nudges have told of and that are not taken yet
         while not self._stopping.is_set():
             took = len(self._running) < IN_FLIGHT and await self._take_one(certain=due > 0)
             due = due - 1 if took and due else 0
             if not due:  # looking for more would hold up the turn just taken
                 due = await self._nudges.wait(LOOK_EVERY)
+        watching.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=TRY_LIMIT.total_seconds())
         await self._agent.close()

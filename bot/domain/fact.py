@@ -37,6 +37,16 @@ class Fact:
     unit: str | None = None
 
 
+@dataclass(frozen=True)
+class Provenance:
+    """Where facts come from, who vouches for them since when, and until when they may be told."""
+
+    source: str
+    verified_by: str
+    verified_on: date
+    valid_until: date
+
+
 # What is told of the shelf, where the figures come from the shop's list and the words from here.
 PRICE = "The {product} costs {price}."
 IN_STOCK = "The {product} is in stock."

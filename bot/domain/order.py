@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -37,7 +38,7 @@ class Order:
     number: str
     email: str
     state: OrderState
-    placed_at: datetime
+    placed_at: datetime | None  # None where the shop did not tell
     lines: tuple[OrderLine, ...]
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
@@ -51,6 +52,16 @@ class Order:
         for amount in others:
             first = first + amount
         return first
+
+
+def order_number(written: str) -> str:
+    """An order's number as it is kept: without the sign before it and without blanks, in large letters."""
+    return re.sub(r"\s", "", written).lstrip("#№").upper()
+
+
+def figures_of(number: str) -> str:
+    """The figures of an order's number: all that customers remember of W2611340."""
+    return re.sub(r"[^0-9]", "", number)
 
 
 # Tries to name an order's e-mail address, in one conversation, within an hour; then a person helps.

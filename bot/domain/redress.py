@@ -101,7 +101,7 @@ def decide_redress(
         if order.sent_at is not None and now - order.sent_at > _days(policy.late):
             options.append(RedressOption(RedressKind.REPLACEMENT, policy.late))
             options.append(RedressOption(RedressKind.REFUND, policy.late, price))
-        else:
+        elif order.sent_at is not None:
             note = "The parcel is on its way and not late yet."
     else:
         if may_be_faulty and _lasts(policy.guarantee, delivered, now):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Mapping, Sequence
 
 from bot.domain.business_hours import BusinessHours
 from bot.domain.fact import Fact
@@ -12,10 +13,28 @@ from bot.domain.order import Order
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import RedressPolicy
 
+FILES = "files"  # origin of what data/shop and data/policies say; an import's is "import:" and its name
+
+
+def owner_in_words(origin: str) -> str:
+    """Who brought something in, as an operator reads it."""
+    return "data/shop" if origin == FILES else f"the import '{origin.partition(':')[2]}'"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the kinds a product is sold in, such as the red one in M."""
+
+    id: str
+    product_id: str
+    options: Mapping[str, str]  # as the shop calls them: "screen size" → "13-inch"
+    price: Money
+    in_stock: int
+
 
 @dataclass(frozen=True)
 class Product:
-    """Something the shop sells."""
+    """Something the shop sells. One with variants costs what its cheapest does, and has in stock what they have."""
 
     id: str
     name: str
@@ -23,6 +42,54 @@ class Product:
     category: str
     price: Money
     in_stock: int
+    variants: tuple[Variant, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.variants:
+            return
+        if any(variant.product_id != self.id for variant in self.variants):
+            raise ValueError(f"A variant of another product was put to {self.id}.")
+        if self.price != self.prices[0] or self.in_stock != sum(variant.in_stock for variant in self.variants):
+            raise ValueError(f"Price and stock of {self.id} are not those of its variants.")
+
+    @classmethod
+    def of_variants(
+        cls, id: str, name: str, nicknames: tuple[str, ...], category: str, variants: Sequence[Variant]
+    ) -> Product:
+        """A product whose price and stock are those of its variants. Raises ValueError: two currencies, or none."""
+        price = min(variant.price for variant in variants)
+        stock = sum(variant.in_stock for variant in variants)
+        return cls(id, name, nicknames, category, price, stock, tuple(variants))
+
+    @property
+    def prices(self) -> tuple[Money, Money]:
+        """The lowest and the highest price; the same where all cost the same."""
+        prices = [variant.price for variant in self.variants] or [self.price]
+        return min(prices), max(prices)
+
+
+@dataclass(frozen=True)
+class ShopImport:
+    """What a file says that was imported under a name, read and checked."""
+
+    name: str
+    products: tuple[Product, ...]
+    facts: tuple[Fact, ...]
+    orders: tuple[Order, ...] = ()
+    categories: Mapping[str, str] = field(default_factory=dict)  # category → the one it is part of
+
+    @property
+    def origin(self) -> str:
+        """Whose products and facts these are."""
+        return f"import:{self.name}"
+
+
+@dataclass(frozen=True)
+class ImportedNames:
+    """What customers may name of what was imported."""
+
+    products: Mapping[str, Sequence[str]] = field(default_factory=dict)  # product → its name and nicknames
+    attributes: Mapping[str, Sequence[str]] = field(default_factory=dict)  # product → attributes with a fact
 
 
 @dataclass(frozen=True)

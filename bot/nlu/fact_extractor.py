@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Dict, List, Type
+from weakref import WeakSet
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,9 +16,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.domain.language import BOT_SPEAKS, spoken_in
+from bot.domain.shop import ImportedNames
 from bot.nlu.facts_in_text import find_facts
 from bot.nlu.languages import read_in
-from bot.nlu.lexicon import read_catalogue
+from bot.nlu.lexicon import read_catalogue, with_imported
 
 SENT_AT = "sent_at"  # the key of a message's metadata that says when it was sent, as ISO 8601
 
@@ -25,12 +27,21 @@ QUALITY = "quality_dimension"
 QUALITIES = "qualities"  # property of a message: the dimensions of quality found wanting, and the words that say so
 
 
+_extractors: WeakSet[FactExtractor] = WeakSet()
+
+
+def know_imported(imported: ImportedNames) -> None:
+    """Let every extractor of this process know what was imported, in the place of what it knew of that before."""
+    for extractor in list(_extractors):
+        extractor.know(imported)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class FactExtractor(GraphComponent, EntityExtractorMixin):
     """Adds order numbers, addresses, dates, amounts, product names, wishes and what is found wanting to a message.
 
-    The shop's names are read when the component is made, not when the model is trained: a new product needs a
-    restart, no training.
+    The names in the shop's files are read when the component is made, not when the model is trained: a new product
+    there needs a restart, no training. One that is imported needs neither, see `know_imported`.
     """
 
     @classmethod
@@ -50,8 +61,16 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):
         catalogue = Path(config["catalogue"])
         project = Path(__file__).resolve().parents[2]
         data = catalogue if catalogue.is_absolute() else project / catalogue
-        self._catalogues = {language: read_catalogue(data, language) for language in BOT_SPEAKS}
+        self._from_files = {language: read_catalogue(data, language) for language in BOT_SPEAKS}
+        self._catalogues = self._from_files
         self._region = config["region"]
+        _extractors.add(self)
+
+    def know(self, imported: ImportedNames) -> None:
+        """Read these names too from the next message on; takes milliseconds, and may run beside a message."""
+        self._catalogues = {
+            language: with_imported(catalogue, imported) for language, catalogue in self._from_files.items()
+        }
 
     @classmethod
     def create(

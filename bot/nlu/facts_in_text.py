@@ -58,9 +58,10 @@ def find_facts(text: str, catalogue: Catalogue, region: str, now: datetime) -> l
     products = reading.take(
         "product", catalogue.products.find
     )  # "wool" in a blanket's name asks nothing about material
-    variants = catalogue.variants_of({found.value for found in products}).find(reading.rest)
+    named = [found.value for found in products]
+    variants = catalogue.variants_of(set(named)).find(reading.rest)
     reading.note("variant", (found for found in variants if not _TURNED.search(reading.rest[: found.start])))
-    reading.note("attribute", catalogue.attributes.find(reading.rest))
+    reading.note("attribute", catalogue.attributes_of(named).find(reading.rest))
     reading.note("topic", catalogue.topics.find(reading.rest))
     reading.note("remedy", (Found(wish.value, start, end) for wish, start, end in speech.remedies(reading.rest)))
     reason = speech.reason(reading.rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timezone, tzinfo
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterable, Mapping, Sequence
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.domain.language import LEXICON, MAIN
+from bot.domain.shop import ImportedNames
 from bot.nlu.encoder_files import read_vocabulary
 from bot.nlu.found import Found
 from bot.nlu.speech import Speech, read_speech
@@ -26,6 +27,8 @@ SHORTEST_WORD = 4  # letters; the encoder knows many shorter ones that are no wo
 SHORTEST_JOINED = 7  # letters of a name that is also understood written in two words, or in one
 # English words that the encoder's vocabulary does not have whole and that are close to what shops sell.
 ALSO_ENGLISH = frozenset("hover hovers hovered hovering taster tasters".split())
+
+_SMALL_WORDS = frozenset("the my our her his its for and one new old any".split())  # no slips, short as they are
 
 # Names of things that are verbs as well, where what follows makes them one: "throw it away", "bag them up".
 TO_DO = frozenset(
@@ -84,6 +87,11 @@ class Lexicon:
         self._kinds = {_kind(name) for name in self._meaning}
         self._longest = max((places for _, places in self._kinds), default=-1) + 1
         self._english, self._nouns = english, nouns
+        self._fuzzy, self._ending = fuzzy, endings
+
+    def of(self, names: Mapping[str, Sequence[str]]) -> Lexicon:
+        """Other names, read in the same manner."""
+        return Lexicon(names, fuzzy=self._fuzzy, english=self._english, nouns=self._nouns, endings=self._ending)
 
     def find(self, text: str) -> list[Found]:
         """Every name in the text, in order."""
@@ -128,7 +136,7 @@ class Lexicon:
     def _is_another(self, word: str, meant: str) -> bool:
         """Whether a word is spelt right and another one: "powder" is no slip for "power", but "weighed" is "weigh"."""
         if word == meant or len(word) < SHORTEST_WORD:
-            return False
+            return word != meant and word in _SMALL_WORDS  # "the kettle" is no tea kettle
         return (word in self._english or word in ALSO_ENGLISH) and _stem(word) != _stem(meant)
 
 
@@ -168,6 +176,15 @@ class Catalogue:
     zone: tzinfo = timezone.utc  # whose days count
     currency: str = "EUR"  # of prices that name none
     speech: Speech = field(default_factory=Speech)
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)  # product → all its names, its own first
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)  # attribute → its names
+    attributes_by_product: Mapping[str, Lexicon] = field(default_factory=dict)  # where a product has its own
+
+    def attributes_of(self, products: Collection[str]) -> Lexicon:
+        """What may be asked about these products."""
+        return next(
+            (self.attributes_by_product[p] for p in products if p in self.attributes_by_product), self.attributes
+        )
 
     def variants_of(self, products: Collection[str]) -> Lexicon:
         """The variants of these products; those of all where none is named ("I ordered the green one")."""
@@ -216,7 +233,40 @@ def read_catalogue(data: Path, language: str = MAIN) -> Catalogue:
         ZoneInfo(shop.get("zone", "UTC")),
         shop.get("currency", "EUR"),
         speech,
+        names,
+        attributes,
     )
+
+
+def with_imported(catalogue: Catalogue, imported: ImportedNames) -> Catalogue:
+    """The catalogue of the shop's files, with what was imported beside them.
+
+    An imported product's own name is no nickname of another product any more. Its attributes are asked about by their
+    plain names, where the question names the product.
+    """
+    if not imported.products:
+        return catalogue
+    taken = {_normal(name) for names in imported.products.values() for name in names}
+    ours = {
+        product: [name for place, name in enumerate(names) if place == 0 or _normal(name) not in taken]
+        for product, names in catalogue.named.items()
+    }
+    lexicons: dict[Sequence[str], Lexicon] = {}  # many products have the same attributes
+    for attributes in imported.attributes.values():
+        if attributes not in lexicons:
+            lexicons[attributes] = catalogue.attributes.of(_with_plain_names(catalogue.asked, attributes))
+    return replace(
+        catalogue,
+        products=catalogue.products.of(_unambiguous({**ours, **imported.products})),
+        attributes_by_product={product: lexicons[group] for product, group in imported.attributes.items()},
+    )
+
+
+def _with_plain_names(asked: Mapping[str, Sequence[str]], attributes: Sequence[str]) -> dict[str, Sequence[str]]:
+    plain = {a: [name, name.removesuffix("s")] for a in attributes for name in [a.replace("_", " ")]}
+    taken = {name for names in plain.values() for name in names}
+    kept: dict[str, Sequence[str]] = {a: [n for n in names if _normal(n) not in taken] for a, names in asked.items()}
+    return {**kept, **{a: [*kept.get(a, ()), *names] for a, names in plain.items()}}
 
 
 def _words_used(examples: Path) -> frozenset[str]:

@@ -25,6 +25,8 @@ _SHAPES = [
         rf"\d{{1,3}}[ -]\d{{1,5}}{_GOES_ON}",
     )
 ]
+# Some shops put letters before the figures: W2611340, SO104172. Fewer figures are more often a model ("the X100").
+_LETTERED = re.compile(r"(?P<letters>[a-z]{1,3})(?P<figures>\d{5,8})(?!\w|[./]\d)", re.IGNORECASE)
 _MARKS = r"[\s.:;,=()\[\]\"'“”*_–-]{0,4}"
 _FILLING = (
     r"number|numbers|numer|nmber|num|nbr|nr|no|id|code|ref|reference|confirmation|is|was|are|were|it'?s|its|the|my|one|with|called|"
@@ -40,6 +42,7 @@ _NAMED = re.compile(
 _AND = re.compile(r"\s?(?:,|and|&|or|\+|plus|,\s?and)\s?#?", re.IGNORECASE)
 _CALLED_SO_AFTER = re.compile(r"(?<![\w.,-])(?P<number>\d{4,8}) (?:is|was|'s) (?:my|the|our) order\b", re.IGNORECASE)
 _ALONE = re.compile(r"(?<![\w.,/€£$+@#-])\d{5,8}(?![\w/€£$@%°]|[.,]\d|-\d{3}|-[a-z])", re.IGNORECASE)
+_LETTERED_ALONE = re.compile(r"(?<![\w.,-])[a-z]{1,2}\d{6,8}(?![\w/%°]|[.,-]\d)", re.IGNORECASE)
 _IN_WORDS_ALONE = {*FIGURES, *TIMES}
 # A message that is nothing but the answer to "what is your order number?".
 _ANSWER_BEGINS = re.compile(
@@ -99,11 +102,11 @@ def find_bare_orders(text: str) -> Iterator[Found]:
     if answer and _ANSWER_ENDS.match(text, answer.end):
         yield answer
         return
-    for match in _ALONE.finditer(text):
+    for match in [*_ALONE.finditer(text), *_LETTERED_ALONE.finditer(text)]:
         if not _OTHERS_BEFORE.search(text[max(0, match.start() - 40) : match.start()]) and not _MEASURE_AFTER.match(
             text, match.end()
         ):
-            yield Found(match.group(), match.start(), match.end())
+            yield Found(match.group().upper(), match.start(), match.end())
     for found in find_number_words(text):
         names = set(re.findall(r"[a-z]+", text[found.start : found.end].lower()))
         claimed = _OTHERS_BEFORE.search(text[max(0, found.start - 40) : found.start])
@@ -112,6 +115,9 @@ def find_bare_orders(text: str) -> Iterator[Found]:
 
 
 def _read_at(text: str, at: int) -> Found | None:
+    lettered = _LETTERED.match(text, at)
+    if lettered:
+        return Found(f"{lettered['letters']}{lettered['figures']}".upper(), lettered.start(), lettered.end())
     for shape in _SHAPES:
         match = shape.match(text, at)
         if match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, Iterable, Mapping, Sequence
 
@@ -10,7 +11,9 @@ from sqlalchemy.engine import Connection
 
 from bot.domain.fact import Fact, FactKind, NotKnown
 from bot.domain.message import Message
+from bot.domain.shop import FILES
 from bot.storage.rows import insert_once
+from bot.storage.shop import count_change
 from bot.storage.tables import answers_given, facts, feedback, messages, unanswered_questions
 
 _newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
@@ -95,13 +98,17 @@ class SqlKnowledge:
             self._connection, feedback, {"message_id": message.id, "kind": kind, "text": message.text, "at": now}
         )
 
-    def put_facts(self, current: Sequence[Fact]) -> int:
+    def put_facts(self, current: Sequence[Fact], origin: str = FILES) -> int:
         """See ports."""
-        known = {row["id"]: row for row in self._connection.execute(_NEWEST).mappings()}
+        everything = {row["id"]: row for row in self._connection.execute(_NEWEST).mappings()}
+        known = {id: row for id, row in everything.items() if row["origin"] == origin}
+        places: Counter[str] = Counter()
         changed: list[dict[str, Any]] = []
-        for place, fact in enumerate(current):
-            row = fact_to_row(fact) | {"place": place, "withdrawn": False}
-            before = known.pop(fact.id, None)
+        for fact in current:
+            row = fact_to_row(fact) | {"place": places[fact.subject], "withdrawn": False, "origin": origin}
+            places[fact.subject] += 1
+            before = everything.get(fact.id)
+            known.pop(fact.id, None)
             if before is not None and all(before[name] == row[name] for name in row if name != "version"):
                 continue
             row["version"] = before["version"] + 1 if before is not None else 1
@@ -111,6 +118,7 @@ class SqlKnowledge:
                 changed.append(dict(gone) | {"version": gone["version"] + 1, "withdrawn": True})
         if changed:
             self._connection.execute(facts.insert(), changed)
+            count_change(self._connection)
         return len(changed)
 
 

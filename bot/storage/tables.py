@@ -1,68 +1,36 @@
 """The whole schema, one table after another; nothing outside this room knows column names.
 
+The shop's tables are in `shop_tables.py`, what all tables are made with in `schema.py`.
+
 What customers wrote is in `messages` (the log; `turns` for what came in, `outbox` for the rest), `cases.own_words`,
 `handoffs.summary`, `feedback`, `*_questions`, `*_suggestions`, `dialogue_memory`; `because` and `mood` quote it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
     Column,
-    Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.storage.schema import ID, UtcDateTime, metadata
+from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
-
-class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]  # generic in the stubs only
-    """An aware datetime in UTC, whatever the database can hold."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """See parent class."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("A time without a zone was about to be stored.")
-        utc = value.astimezone(timezone.utc)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        """See parent class."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
-
-
-ID = String(36)
+__all__ = [  # beside those below
+    "ID", "UtcDateTime", "categories", "facts", "metadata", "order_lines", "orders", "product_variants", "products",
+    "shop_revision",
+]  # fmt: skip
 
 conversations = Table(
     "conversations",
@@ -340,61 +308,4 @@ training_suggestions = Table(
     Column("decided_at", UtcDateTime),
     CheckConstraint("(state = 'open') = (decided_at is null)", name="decided"),
     Index("ix_training_suggestions_open", "state", "made_at"),
-)
-
-products = Table(
-    "products",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("name", String(128), nullable=False),
-    Column("nicknames", JSON, nullable=False),
-    Column("category", String(64), nullable=False),
-    Column("price_minor", Integer, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("in_stock", Integer, nullable=False),
-)
-
-facts = Table(
-    # Never overwritten: a changed fact is a new version, and the newest one counts.
-    "facts",
-    metadata,
-    Column("id", String(128), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("kind", String(12), nullable=False),
-    Column("subject", String(64), nullable=False, index=True),
-    Column("attribute", String(64), nullable=False),
-    Column("place", Integer, nullable=False),  # order in which facts of a subject are told
-    Column("wording", Text, nullable=False),
-    Column("value", String(64)),
-    Column("unit", String(16)),
-    Column("source", Text, nullable=False),
-    Column("verified_by", String(64), nullable=False),
-    Column("verified_on", Date, nullable=False),
-    Column("valid_until", Date, nullable=False),
-    Column("withdrawn", Boolean, nullable=False),  # the newest version may say that the fact is gone
-)
-
-orders = Table(
-    "orders",
-    metadata,
-    Column("number", String(64), primary_key=True),
-    Column("email", String(256), nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("placed_at", UtcDateTime, nullable=False),
-    Column("sent_at", UtcDateTime),
-    Column("delivered_at", UtcDateTime),
-    Column("carrier", String(64)),
-    Column("tracking", String(64)),
-)
-
-order_lines = Table(
-    "order_lines",
-    metadata,
-    Column("order_number", String(64), ForeignKey("orders.number"), primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("product_id", String(64), nullable=False),
-    Column("product_name", String(128), nullable=False),
-    Column("quantity", Integer, nullable=False),
-    Column("unit_price_minor", Integer, nullable=False),
-    Column("currency", String(3), nullable=False),
 )

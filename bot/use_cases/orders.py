@@ -31,7 +31,8 @@ def identify(
             raise TooManyRequests("There were too many wrong tries; a colleague can help.", timedelta(hours=1))
         order = uow.shop.order(order_number)
         proved = belongs_to(order, email)
-        uow.identity.record(conversation_id, message_id, f"order {order_number}", proved, now)
+        subject = f"order {order_number if order is None else order.number}"
+        uow.identity.record(conversation_id, message_id, subject, proved, now)
         uow.commit()
     if not proved or order is None:
         raise NotFound("There is no order with this number and this address.")
@@ -45,7 +46,7 @@ def access_order(order_number: str, conversation_id: str, uow: UnitOfWork, now: 
         NotAllowed: it has not, or too long ago.
     """
     order = uow.shop.order(order_number)
-    if order is None or not uow.identity.passed_since(conversation_id, f"order {order_number}", now - PROOF_LASTS):
+    if order is None or not uow.identity.passed_since(conversation_id, f"order {order.number}", now - PROOF_LASTS):
         raise NotAllowed("The customer has not shown that this order is theirs.")
     return order
 

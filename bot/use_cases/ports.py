@@ -1,6 +1,7 @@
 """What the use cases need from outside, as protocols. The storage room fulfils all but the last two.
 
 A unit of work is one transaction: `with uow:` begins it, `uow.commit()` ends it, leaving without commit undoes it.
+What of it is the shop's, its facts and its shelves, is in `shop_ports.py`.
 """
 
 from __future__ import annotations
@@ -12,15 +13,13 @@ from typing import Any, Iterable, Mapping, Protocol, Sequence
 
 from bot.domain.case import Case
 from bot.domain.conversation import Conversation
-from bot.domain.fact import Fact, NotKnown
 from bot.domain.handoff import Handoff
 from bot.domain.message import Button, Draft, InboundMessage, Message
-from bot.domain.order import Order
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
-from bot.domain.shop import Product
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
 
 class Conversations(Protocol):
@@ -253,33 +252,6 @@ class Identity(Protocol):
         """Whether this conversation has proved that this subject is its own."""
 
 
-class Knowledge(Protocol):
-    """Facts, what was told of them, and what could not be told."""
-
-    def facts_about(self, subject: str) -> list[Fact]:
-        """The newest version of every fact about a subject that is not withdrawn, in the order to tell them."""
-
-    def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
-        """Note which facts, by id and version, an answer is made of."""
-
-    def told_last(self, conversation_id: str) -> list[Fact]:
-        """The facts that the latest answer of a conversation was made of, in the versions that were told."""
-
-    def record_unanswered(
-        self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime
-    ) -> None:
-        """Log a question we could not answer; a repeated turn logs it once."""
-
-    def unanswered(self) -> list[Mapping[str, Any]]:
-        """The log of unanswered questions, newest first."""
-
-    def record_feedback(self, message: Message, kind: str, now: datetime) -> None:
-        """Keep praise or a suggestion, once per message."""
-
-    def put_facts(self, facts: Sequence[Fact]) -> int:
-        """Make these the current facts: changed ones get a new version, missing ones end; how many changed."""
-
-
 class Training(Protocol):
     """Suggestions what messages mean, at most one for each message."""
 
@@ -300,25 +272,6 @@ class Training(Protocol):
 
     def open(self) -> list[TrainingSuggestion]:
         """All that nobody has decided upon, oldest first."""
-
-
-class Shopkeeping(Protocol):
-    """Products and orders."""
-
-    def product(self, product_id: str) -> Product | None:
-        """The product."""
-
-    def products(self) -> list[Product]:
-        """All products."""
-
-    def put_products(self, products: Sequence[Product]) -> None:
-        """Make these the current products."""
-
-    def order(self, number: str) -> Order | None:
-        """The order."""
-
-    def add_order(self, order: Order) -> bool:
-        """Add an order; False if the number is there already."""
 
 
 class UnitOfWork(Protocol):
@@ -380,7 +333,7 @@ class Wording(Protocol):
     def say(self, response: str, language: str | None = None, **values: str) -> str:
         """The text of a response of domain.yml with its placeholders filled."""
 
-    def put(self, text: str, language: str | None = None, **values: object) -> str:
+    def put(self, text: str, /, language: str | None = None, **values: object) -> str:
         """An English text in that language with its placeholders filled; as it stands where nobody translated it."""
 
     def knows(self, text: str, language: str | None) -> bool:

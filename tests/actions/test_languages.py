@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Dict
 
 import pytest
 from sqlalchemy import select
 
 from actions import world
+from actions.answers import ActionAnswerProduct
 from actions.handoffs import ActionHandoff, ValidateCallbackForm
 from actions.languages import ActionOtherLanguage
 from actions.orders import ValidateOrderForm
 from bot.storage.tables import handoffs
+from bot.use_cases.shop import import_shop
 from tests.actions.test_effects import call, cases, somebody_is_there
 from tests.builders import TestHouse, say
+from tests.shops import json_shop, read, write
 
 FRENCH = {"language": "fr"}
 FIRE = "le grille-pain est en feu"
@@ -112,3 +116,21 @@ def test_only_an_address_answers_in_any_language(house: TestHouse) -> None:
 
     assert taken.slots == {"contact": "email:jana.weber@example.com"}
     assert [[event["event"] for event in done.events] for done in refused] == [["action_execution_rejected"]] * 3
+
+
+def test_a_fact_that_nobody_translated_is_quoted(house: TestHouse, tmp_path: Path) -> None:
+    """What was imported in English is told in English to who writes in German, and said to be so."""
+    import_shop(read(write(tmp_path, "stock.json", json_shop())), house.uow())
+    done = call(
+        house,
+        ActionAnswerProduct(),
+        say(house, "Was kostet der Wool Hat?"),
+        intent="ask_product",
+        found={"product": "wool-hat", "attribute": "price"},
+        slots={"language": "de"},
+    )
+
+    assert (
+        "auf Englisch vor: „The Wool Hat costs from $12.50 to $14.25, depending on the variant.“"
+        in done.messages[0]["facts"]
+    )

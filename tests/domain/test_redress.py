@@ -225,6 +225,14 @@ def test_a_delivered_thing_is_never_said_to_be_on_its_way(sent: datetime | None)
     assert set(kinds(decision)) >= FREE
 
 
+def test_a_parcel_whose_day_is_not_known_is_not_said_to_be_in_time() -> None:
+    """Where nobody noted when a parcel was sent, it can be looked for, and nothing is said about its being late."""
+    decision = decide(order(OrderState.SENT), RedressReason.NOT_ARRIVED)
+
+    assert RedressKind.TRACE in kinds(decision)
+    assert decision.note is None
+
+
 def test_a_cancelled_order_is_said_to_be_cancelled() -> None:
     """For an order cancelled before there is a note, and a person to ask."""
     decision = decide(order(OrderState.CANCELLED), RedressReason.CHANGED_MIND)

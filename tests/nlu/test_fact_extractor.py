@@ -9,7 +9,8 @@ import pytest
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.fact_extractor import SENT_AT, FactExtractor, sent_at
+from bot.domain.shop import ImportedNames
+from bot.nlu.fact_extractor import SENT_AT, FactExtractor, know_imported, sent_at
 
 EXTRACTOR = FactExtractor(FactExtractor.get_default_config())
 NEW_YEAR = datetime(2026, 1, 1, 0, 15, tzinfo=timezone.utc)
@@ -37,3 +38,25 @@ def test_the_day_is_the_shops() -> None:
 def test_without_its_time_a_message_counts_from_now(metadata: Any) -> None:
     """Plain Rasa sends no time, and a strange one is not trusted."""
     assert abs(datetime.now(timezone.utc) - sent_at(metadata)) < timedelta(minutes=1)
+
+
+def test_imported_products_are_known_at_once_and_no_longer_when_they_are_gone() -> None:
+    """What is imported while the assistant runs is found from the next message on, in every language."""
+    text, german = "how much is the woolly hat?", {"language": "de"}
+    before = found(text, None)
+    try:
+        know_imported(ImportedNames({"hat-1": ("Woolly Hat",)}, {"hat-1": ("price", "brim_width")}))
+        during = found(text, None), found("what brim width has the wooly hat?", None)
+        [message] = EXTRACTOR.process([Message({TEXT: "Was kostet der Woolly Hat?", **german})])
+        kettle = found("how heavy is the kettle?", None)
+    finally:
+        know_imported(ImportedNames())
+
+    assert before == [("attribute", "price")]
+    assert during == (
+        [("attribute", "price"), ("product", "hat-1")],
+        [("attribute", "brim_width"), ("product", "hat-1")],
+    )
+    assert ("product", "hat-1") in [(entity["entity"], entity["value"]) for entity in message.get(ENTITIES)]
+    assert kettle == [("attribute", "weight"), ("product", "kettle-alba")]
+    assert found(text, None) == before

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.nlu.lexicon import SHORTEST_FUZZY, Catalogue, Lexicon, read_catalogue
+from bot.domain.shop import ImportedNames
+from bot.nlu.lexicon import SHORTEST_FUZZY, Catalogue, Lexicon, read_catalogue, with_imported
 from bot.settings import PROJECT
 
 PRODUCTS = yaml.safe_load((PROJECT / "data" / "shop" / "products.yml").read_text(encoding="utf-8"))["products"]
@@ -182,3 +183,40 @@ def test_a_shop_without_files_has_no_names(tmp_path: Path) -> None:
     assert [lexicon.find("kettle price returns") for lexicon in (empty.products, empty.attributes, empty.topics)] == [
         [], [], [],
     ]  # fmt: skip
+
+
+IMPORTED = ImportedNames(
+    {"k-9": ("Electric Kettle",), "t-1": ("T-Shirt",), "tea": ("Tea Kettle",)},
+    {"k-9": ("capacity", "price"), "t-1": ("price", "sizes")},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "products"),
+    [
+        ("how much is the electric kettle?", ["k-9"]),  # a nickname of another before
+        ("how much is the kettle?", ["kettle-alba"]),
+        ("how heavy is the kettle and a te kettle?", ["kettle-alba", "tea"]),
+        ("two tshirts and a T-Shirt", ["t-1", "t-1"]),
+    ],
+)
+def test_an_imported_name_is_nobodys_nickname(text: str, products: list[str]) -> None:
+    """A product's own name means it alone, whatever nicknames others had; its plain name is all that imports add."""
+    assert values(with_imported(read_catalogue(PROJECT / "data"), IMPORTED).products, text) == products
+
+
+def test_imported_attributes_are_asked_about_by_their_names() -> None:
+    """What a product has is asked about in plain words, where the same words mean something else for others."""
+    catalogue = with_imported(read_catalogue(PROJECT / "data"), IMPORTED)
+    text = "which sizes are there, and how much is it?"
+
+    assert values(catalogue.attributes_of(["t-1"]), text) == ["sizes", "price"]
+    assert values(catalogue.attributes_of(["kettle-alba"]), text) == ["dimensions", "price"]
+    assert values(catalogue.attributes_of([]), text) == ["dimensions", "price"]
+
+
+def test_without_imports_the_catalogue_is_that_of_the_files() -> None:
+    """Nothing imported, nothing changed."""
+    catalogue = read_catalogue(PROJECT / "data")
+
+    assert with_imported(catalogue, ImportedNames()) is catalogue

@@ -103,9 +103,23 @@ def test_one_number_is_read(text: str, number: str) -> None:
     assert orders(text) == [number]
 
 
+@given(
+    letters=st.sampled_from(["W", "w", "SO", "so"]),
+    figures=st.integers(100_000, 99_999_999).map(str),
+    frame=st.sampled_from(["order #{}", "my order {} is late", "{}", "where is {}?", "number {} please", "#{}"]),
+)
+def test_letters_before_the_figures_belong_to_the_number(letters: str, figures: str, frame: str) -> None:
+    """A number that begins with a letter or two is read with them, in large letters."""
+    assert orders(frame.format(f"{letters}{figures}")) == [f"{letters.upper()}{figures}"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "order an X1000 mixer",
+        "the model W2611340 is broken",
+        "parcel IE104170001 is late",
+        "tracking no W2611340",
         "I want to order 1000 mugs",
         "order 3 100 W lamps",
         "I'd like to order 20 mugs",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Iterator
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Engine
 
 from bot.storage.engine import open_database
-from bot.storage.migrate import downgrade, is_current, upgrade
+from bot.storage.migrate import alembic_config, downgrade, is_current, upgrade
 from bot.storage.tables import metadata, staff
 from tests.builders import TUESDAY_MORNING
 
@@ -86,3 +87,29 @@ def test_upgrade_keeps_what_is_there(engine: Engine) -> None:
         names = connection.execute(select(staff.c.name)).scalars().all()
 
     assert names == ["Ann"]
+
+
+def test_a_shop_survives_the_migration_to_imports(engine: Engine) -> None:
+    """Orders, products and facts of a database before imports belong to the files of data/, there and back."""
+    command.upgrade(alembic_config(engine), "0004")
+    at = "2026-09-15 09:00:00"
+    with engine.connect() as connection:
+        for statement in (
+            f"INSERT INTO orders (number, email, state, placed_at) VALUES ('10417', 'a@example.com', 'sent', '{at}')",
+            "INSERT INTO order_lines VALUES ('10417', 0, 'kettle', 'Kettle', 1, 3990, 'EUR')",
+            "INSERT INTO products VALUES ('kettle', 'Kettle', '[]', 'kitchen', 3990, 'EUR', 3)",
+            "INSERT INTO facts VALUES ('kettle.weight', 1, 'attribute', 'kettle', 'weight', 0, 'It weighs 1 kg.', '1',"
+            " 'kg', 'sheet', 'Ann', '2026-09-01', '2028-01-01', false)",
+        ):
+            connection.execute(text(statement))
+        connection.commit()
+    upgrade(engine)
+    with engine.connect() as connection:
+        order = connection.execute(text("SELECT origin, figures FROM orders")).one()
+        origins = connection.execute(text("SELECT origin FROM products UNION ALL SELECT origin FROM facts")).scalars()
+        assert (tuple(order), list(origins)) == (("files", "10417"), ["files", "files"])
+    downgrade(engine, "0004")
+    with engine.connect() as connection:
+        lines = connection.execute(text("SELECT count(*) FROM orders JOIN order_lines ON number = order_number"))
+        assert lines.scalar_one() == 1
+        assert connection.execute(text("SELECT value FROM facts")).scalar_one() == "1"

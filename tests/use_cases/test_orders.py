@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any, Iterator, Mapping
@@ -277,3 +278,32 @@ def test_two_workers_with_the_same_choice_open_one_case(any_house: TestHouse) ->
 
     assert all(first == second == third for first, second, third in by_worker)
     assert len(recorded(house)) == 6
+
+
+@pytest.mark.parametrize("typed", ["W2611340", "2611340"])
+def test_an_order_is_found_by_its_figures(house: TestHouse, typed: str) -> None:
+    """Letters before an order's number need not be remembered; the address still has to be known."""
+    receipt = say(house, "where is it?")
+    lettered = replace(house.shop.orders[0], number="W2611340")
+    with house.uow() as uow:
+        uow.shop.put_orders([lettered], "import:elsewhere")
+        uow.commit()
+    ids = (receipt.conversation_id, receipt.message_id)
+    with pytest.raises(NotFound):
+        identify(typed, "somebody@example.com", *ids, house.uow(), house.now())
+    order = identify(typed, lettered.email, *ids, house.uow(), house.now())
+
+    assert order == lettered
+    for number in (typed, lettered.number):  # the proof holds for the order, however it is called
+        assert has_proof(number, receipt.conversation_id, house.reading(), house.now()) == lettered
+
+
+def test_figures_of_two_orders_name_neither(house: TestHouse) -> None:
+    """Where two orders differ in their letters alone, the figures are not enough."""
+    orders = [replace(house.shop.orders[0], number=number) for number in ("W2611340", "X2611340")]
+    with house.uow() as uow:
+        uow.shop.put_orders(orders, "import:elsewhere")
+        uow.commit()
+    with house.reading() as uow:
+        assert uow.shop.order("2611340") is None
+        assert uow.shop.order("X2611340") == orders[1]

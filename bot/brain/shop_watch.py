@@ -1,0 +1,50 @@
+"""Looks whether the shop has changed since, so that a product is known soon after its import, without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Callable, Optional
+
+from bot.domain.shop import ImportedNames
+from bot.nlu.fact_extractor import know_imported
+from bot.use_cases.ports import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 2.0  # seconds
+
+
+class ShopWatch:
+    """Hands the understanding the names of imported products whenever products or facts have changed."""
+
+    def __init__(
+        self, reading: Callable[[], UnitOfWork], learn: Callable[[ImportedNames], None] = know_imported
+    ) -> None:
+        self._reading, self._learn = reading, learn
+        self._revision: Optional[int] = None
+
+    async def look(self) -> bool:
+        """Look once: one row is read, and the names only if it has changed. Whether they were; never raises.
+
+        The database is used from the loop's own thread, like all of the brain's; the lexicons are built in another.
+        """
+        try:
+            with self._reading() as uow:
+                revision = uow.shop.revision()
+                if revision == self._revision:
+                    return False
+                names = uow.shop.imported_names()
+            await asyncio.to_thread(self._learn, names)
+        except Exception as error:
+            log.error("the shop could not be looked at (%s); looking again", type(error).__name__)
+            return False
+        self._revision = revision
+        log.info("knows revision %d of the shop, with %d imported products", revision, len(names.products))
+        return True
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await self.look()

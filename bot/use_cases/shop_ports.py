@@ -1,0 +1,85 @@
+"""What the use cases need of the shop, as protocols: what is known and told, what is sold and ordered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Iterable, Mapping, Protocol, Sequence
+
+from bot.domain.fact import Fact, NotKnown
+from bot.domain.message import Message
+from bot.domain.order import Order
+from bot.domain.shop import FILES, ImportedNames, Product
+
+
+class Knowledge(Protocol):
+    """Facts, what was told of them, and what could not be told."""
+
+    def facts_about(self, subject: str) -> list[Fact]:
+        """The newest version of every fact about a subject that is not withdrawn, in the order to tell them."""
+
+    def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
+        """Note which facts, by id and version, an answer is made of."""
+
+    def told_last(self, conversation_id: str) -> list[Fact]:
+        """The facts that the latest answer of a conversation was made of, in the versions that were told."""
+
+    def record_unanswered(
+        self, message: Message, subject: str | None, attribute: str | None, why: NotKnown, now: datetime
+    ) -> None:
+        """Log a question we could not answer; a repeated turn logs it once."""
+
+    def unanswered(self) -> list[Mapping[str, Any]]:
+        """The log of unanswered questions, newest first."""
+
+    def record_feedback(self, message: Message, kind: str, now: datetime) -> None:
+        """Keep praise or a suggestion, once per message."""
+
+    def put_facts(self, facts: Sequence[Fact], origin: str = FILES) -> int:
+        """Make these the current facts of an origin; how many changed.
+
+        Changed ones get a new version, missing ones end; facts of other origins stay as they are.
+        """
+
+
+class Shopkeeping(Protocol):
+    """Products and orders."""
+
+    def product(self, product_id: str) -> Product | None:
+        """The product."""
+
+    def products(self) -> list[Product]:
+        """All products."""
+
+    def put_products(self, products: Sequence[Product], origin: str = FILES) -> None:
+        """Make these the current products of an origin; those of others stay as they are."""
+
+    def origins(self) -> Mapping[str, str]:
+        """Whose each product is."""
+
+    def put_categories(self, categories: Mapping[str, str], origin: str) -> None:
+        """Make these the categories of an origin, each with the one it is part of."""
+
+    def categories(self) -> Mapping[str, str]:
+        """All categories that are part of another, with that one."""
+
+    def order(self, number: str) -> Order | None:
+        """The order with this number; if none has it, the only one with its figures."""
+
+    def add_order(self, order: Order) -> bool:
+        """Add an order; False if the number is there already."""
+
+    def orders(self) -> list[Order]:
+        """All orders."""
+
+    def put_orders(self, orders: Sequence[Order], origin: str) -> int:
+        """Add orders and bring those of this origin to their newest state; how many are new or changed.
+
+        What is not named stays, and so is what others brought in. Raises NotAllowed: their order of that number is
+        another customer's.
+        """
+
+    def revision(self) -> int:
+        """A number that goes up whenever products or facts change."""
+
+    def imported_names(self) -> ImportedNames:
+        """What customers may name of products that were imported."""
