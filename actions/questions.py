@@ -14,7 +14,9 @@ from bot.use_cases.answers import NOT_RECOGNISED, list_products
 QUESTIONS = frozenset({"ask_product", "ask_policy"})  # intents that ask for facts
 # Chance of being the answer from which a fact is told; below, the customer is asked what is meant. More is needed in a
 # message that was not taken for a question.
-SURE, BEYOND_DOUBT = 0.5, 0.7
+SURE, BEYOND_DOUBT = 0.6, 0.7
+# In a few plain words the one that the shop's files name counts, if the reading is at least close: so sure is that.
+PLAIN, CLOSE = 0.8, -0.1
 LIKELY = 0.4  # confidence from which an aspect is one that two things are compared in
 PERHAPS = 0.2  # confidence from which an aspect is offered as what may be meant
 LAST_ANSWER = "the last answer"  # the subject of "where does that come from?"
@@ -60,7 +62,11 @@ def sure_questions(turn: CustomerTurn, asked: Sequence[Asked], sure: float = SUR
     for one in asked:
         parts.setdefault((one.start, one.end), []).append(one)
     questions: List[Question] = []
-    for readings in parts.values():
+    for (start, end), readings in parts.items():
+        imported = _named_by_import(turn, start, end)
+        if imported:
+            questions += [Question(thing, name) for name in imported for thing in _things_asked_of(turn, start, end)]
+            continue
         chances = {one: _chance(turn, one, len(parts) > 1) for one in readings}
         best = max(chances, key=lambda one: chances[one])
         if chances[best] >= sure:
@@ -73,21 +79,25 @@ def _named_beside(turn: CustomerTurn, one: Asked) -> List[Question]:
     named = turn.found_within("attribute", one.start, one.end)
     if one.about is not About.PRODUCT or one.aspect not in named:
         return []
-    return [Question(thing, attribute) for thing in _things_asked_of(turn, one) for attribute in named]
+    return [Question(thing, attribute) for thing in _things_asked_of(turn, one.start, one.end) for attribute in named]
 
 
 def _chance(turn: CustomerTurn, one: Asked, is_one_of_several: bool) -> float:
     kind = "topic" if one.about is About.SHOP else "attribute"
-    is_named = one.aspect in turn.found_within(kind, one.start, one.end)
+    named = turn.found_within(kind, one.start, one.end)
+    is_short = len(turn.text[one.start : one.end].split()) <= SHORT
+    if named == [one.aspect] and is_short and one.lead >= CLOSE:
+        return PLAIN
     subjects = [question.subject or "" for question in _questions(turn, one)]
-    return max(chance_of_answer(one, subject, is_named, is_one_of_several) for subject in subjects)
+    return max(chance_of_answer(one, subject, one.aspect in named, is_one_of_several) for subject in subjects)
 
 
 def attributes_compared(turn: CustomerTurn) -> List[str]:
     """What two things are compared in; empty for everything that is known of them."""
     if turn.asked is None:
         return turn.found("attribute")
-    likely = [one for one in turn.asked if one.about is About.PRODUCT and one.lead >= 0 and one.confidence >= LIKELY]
+    named, of_product = turn.found("attribute"), [one for one in turn.asked if one.about is About.PRODUCT]
+    likely = [one for one in of_product if one.aspect in named or (one.lead >= 0 and one.confidence >= LIKELY)]
     return list(dict.fromkeys(one.aspect for one in likely))
 
 
@@ -112,17 +122,28 @@ def _questions(turn: CustomerTurn, one: Asked) -> List[Question]:
         return [Question(LAST_ANSWER, one.aspect)]
     if one.about is About.SHOP:
         return [Question(f"policy:{one.aspect}", one.aspect)]
-    things = _things_asked_of(turn, one)
+    things = _things_asked_of(turn, one.start, one.end)
     return [Question(thing, one.aspect) for thing in things] or [Question(None, one.aspect)]
 
 
-def _things_asked_of(turn: CustomerTurn, one: Asked) -> Sequence[str]:
+def _named_by_import(turn: CustomerTurn, start: int, end: int) -> List[str]:
+    """The attributes named in a part of the message that asks about an imported product: there the names count, which
+    came with it, as "field of view" does; of what an aspect means for it nobody has written questions.
+    """
+    named, shop = turn.found_within("attribute", start, end), turn.house.shop
+    ours = {product.id for product in shop.products}
+    if not ours.isdisjoint(_things_asked_of(turn, start, end)):
+        return []
+    return named if _things_asked_of(turn, start, end) else [n for n in named if n not in shop.attribute_words]
+
+
+def _things_asked_of(turn: CustomerTurn, start: int, end: int) -> Sequence[str]:
     """The products that a question is asked of: those its own words name, else the one named before it."""
-    own = turn.found_within("product", one.start, one.end)
+    own = turn.found_within("product", start, end)
     named = turn.found("product")
-    if len(named) > 1 and len(own) < 2 and _SEVERAL.search(turn.text[one.start : one.end]):
+    if len(named) > 1 and len(own) < 2 and _SEVERAL.search(turn.text[start:end]):
         return named[:MOST_THINGS]
-    before = turn.found_within("product", 0, one.start)
+    before = turn.found_within("product", 0, start)
     return own[:MOST_THINGS] or before[-1:] or things_meant(turn)[:1]
 
 

@@ -7,7 +7,7 @@ from typing import Sequence
 from rasa_sdk.events import FollowupAction
 
 from actions.base import CaseAction, CustomerTurn, Event, button
-from actions.telling import answer_after_all
+from actions.telling import answer, answer_after_all
 from bot.domain.requests import COMPLAINT
 from bot.use_cases.training import record_not_understood
 
@@ -75,6 +75,8 @@ class ActionAskWhatAboutIt(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if turn.found("product") and turn.found("attribute") and answer(turn):  # "backpack colours"
+            return []
         if turn.found("redress_reason") and turn.tells_what_happened():
             return [FollowupAction("complaint_form")]
         if turn.intents_before()[:1] == ["inform"] and not turn.active_form:

@@ -353,12 +353,15 @@ def eval_nlu(clinc150: Path | None, banking77: Path | None, data_dir: str) -> An
 
 
 @measuring_command(evaluation, "answers")
+@click.option(
+    "--shop", type=click.Path(path_type=Path), help="A shop's file; questions made from its facts are asked too."
+)
 @data_dir_option
-def eval_answers(data_dir: str) -> Any:
+def eval_answers(shop: Path | None, data_dir: str) -> Any:
     """Whether questions about the demo shop are answered rightly, and not at all where nobody knows."""
     from bot.evaluation.answers import measure_answers
 
-    return measure_answers(read_settings(data_dir))
+    return measure_answers(read_settings(data_dir), shop=shop)
 
 
 @measuring_command(bench, "nlu")

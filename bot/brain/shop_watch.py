@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Callable, Optional
+from typing import Callable, Optional, Sequence
 
+from bot.domain.fact import Fact
 from bot.domain.shop import ImportedNames
 from bot.nlu.fact_extractor import know_imported
+from bot.nlu.question_reader import know_facts
 from bot.use_cases.ports import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -16,13 +18,17 @@ LOOK_EVERY = 2.0  # seconds
 
 
 class ShopWatch:
-    """Hands the understanding the names of imported products whenever products or facts have changed."""
+    """Hands the understanding the names of imported products, and all facts, whenever any of them have changed."""
 
     def __init__(
-        self, reading: Callable[[], UnitOfWork], learn: Callable[[ImportedNames], None] = know_imported
+        self,
+        reading: Callable[[], UnitOfWork],
+        learn: Callable[[ImportedNames], None] = know_imported,
+        learn_facts: Callable[[Sequence[Fact]], None] = know_facts,
     ) -> None:
-        self._reading, self._learn = reading, learn
+        self._reading, self._learn, self._learn_facts = reading, learn, learn_facts
         self._revision: Optional[int] = None
+        self._learning: Optional[asyncio.Task[None]] = None
 
     async def look(self) -> bool:
         """Look once: one row is read, and the names only if it has changed. Whether they were; never raises.
@@ -34,14 +40,26 @@ class ShopWatch:
                 revision = uow.shop.revision()
                 if revision == self._revision:
                     return False
-                names = uow.shop.imported_names()
+                names, facts = uow.shop.imported_names(), uow.knowledge.current_facts()
             await asyncio.to_thread(self._learn, names)
+            if self._learning is not None:  # one change after the other
+                await self._learning
+            # Some seconds where ten thousand facts are new; until then questions are held against those known before.
+            self._learning = asyncio.create_task(self._hold_against(facts))
         except Exception as error:
             log.error("the shop could not be looked at (%s); looking again", type(error).__name__)
             return False
         self._revision = revision
         log.info("knows revision %d of the shop, with %d imported products", revision, len(names.products))
         return True
+
+    async def _hold_against(self, facts: Sequence[Fact]) -> None:
+        try:
+            await asyncio.to_thread(self._learn_facts, facts)
+        except Exception as error:
+            log.error(
+                "the facts could not be read (%s: %s); questions are answered without", type(error).__name__, error
+            )
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""

@@ -15,12 +15,22 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.domain.language import LEXICON, MAIN
+from bot.domain.shelf import OPTIONS_COUNT
 from bot.domain.shop import ImportedNames
 from bot.nlu.encoder_files import read_vocabulary
 from bot.nlu.found import Found
 from bot.nlu.speech import Speech, read_speech
 
 _WORD = re.compile(r"[\w'’&]+")
+COUNTED = (
+    "how many options",
+    "options",
+    "variants",
+    "versions",
+    "models",
+    "kinds",
+    "choices",
+)  # what variants are called
 SURE_ENOUGH = 86  # likeness in percent from which a misspelt name is taken; "ketle" is 91 % of "kettle"
 SHORTEST_FUZZY = 5  # letters; shorter words are too much alike
 SHORTEST_WORD = 4  # letters; the encoder knows many shorter ones that are no words
@@ -252,9 +262,12 @@ def with_imported(catalogue: Catalogue, imported: ImportedNames) -> Catalogue:
         for product, names in catalogue.named.items()
     }
     lexicons: dict[Sequence[str], Lexicon] = {}  # many products have the same attributes
+    # What others have is no attribute of these, nor is a part of its name: "deck material" is not the material.
+    elsewhere = sorted({a for group in imported.attributes.values() for a in group if "_" in a})
     for attributes in imported.attributes.values():
         if attributes not in lexicons:
-            lexicons[attributes] = catalogue.attributes.of(_with_plain_names(catalogue.asked, attributes))
+            names = _with_plain_names(catalogue.asked, (*attributes, *elsewhere))
+            lexicons[attributes] = catalogue.attributes.of(names)
     return replace(
         catalogue,
         products=catalogue.products.of(_unambiguous({**ours, **imported.products})),
@@ -264,6 +277,8 @@ def with_imported(catalogue: Catalogue, imported: ImportedNames) -> Catalogue:
 
 def _with_plain_names(asked: Mapping[str, Sequence[str]], attributes: Sequence[str]) -> dict[str, Sequence[str]]:
     plain = {a: [name, name.removesuffix("s")] for a in attributes for name in [a.replace("_", " ")]}
+    if OPTIONS_COUNT in plain:
+        plain[OPTIONS_COUNT] += COUNTED
     taken = {name for names in plain.values() for name in names}
     kept: dict[str, Sequence[str]] = {a: [n for n in names if _normal(n) not in taken] for a, names in asked.items()}
     return {**kept, **{a: [*kept.get(a, ()), *names] for a, names in plain.items()}}

@@ -30,17 +30,18 @@ from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, SentenceFeaturizer, enco
 ASKED = "asked"  # property of a message: what it asks, each as a dictionary of `Asked`'s fields, in order
 ABOUTS = "about.json"
 NO_QUESTION = "no question"  # the aspect of what other intents say
-RANKED = 3  # aspects of a part that are looked at
+RANKED = 3  # aspects of a part that are taken for what it may ask
+LOOKED_AT = 8  # of the whole message
 PRODUCT = "product"  # the entity, and the slot
 
 _index: Optional[FactIndex] = None  # the facts that questions are held against; of the whole process
 
 
 def know_facts(facts: Sequence[Fact]) -> None:
-    """Let questions be held against these facts from now on; reading them takes about a millisecond each."""
+    """Let questions be held against these facts from now on; about a millisecond for each that is new."""
     global _index
     attributes = [fact for fact in facts if fact.kind is FactKind.ATTRIBUTE]
-    _index = FactIndex(attributes, encode_as_read)
+    _index = FactIndex(attributes, encode_as_read, _index)
 
 
 def _likeness(vector: np.ndarray, subjects: Sequence[str], aspect: str) -> Dict[str, float]:
@@ -133,33 +134,50 @@ class QuestionReader(GraphComponent):
             model = self._models.get(read_in(message))
             if model is None or not message.get(TEXT) or not self._may_ask(message):
                 continue
-            parts = [(clause.start, clause.end, plain, vector) for clause, plain, vector in message.get(CLAUSES) or ()]
-            if not parts:
-                parts = [(0, len(message.get(TEXT)), message.get(PLAIN), sentence_vector(message))]
             found = [entity["value"] for entity in message.get(ENTITIES, []) if entity["entity"] == PRODUCT]
             products = list(dict.fromkeys([*found, *([slot] if slot else [])]))
-            rankings = model.rank_all([part[2] for part in parts], np.stack([part[3] for part in parts]), RANKED)
+            whole = (0, len(message.get(TEXT)), message.get(PLAIN), sentence_vector(message))
+            parts = [(clause.start, clause.end, plain, vector) for clause, plain, vector in message.get(CLAUSES) or ()]
+            texts = [plain for _, _, plain, _ in (whole, *parts)]
+            of_whole, *of_parts = model.rank_all(texts, np.stack([part[3] for part in (whole, *parts)]), LOOKED_AT)
+            in_whole = {one.intent: one.confidence for one in of_whole}
             asked = [
                 one
-                for (start, end, _, vector), ranking in zip(parts, rankings)
-                for one in self._asked(ranking, vector, products, start, end)
+                for (start, end, _, vector), ranking in zip(parts or [whole], of_parts or [of_whole])
+                for one in self._asked(ranking, in_whole, vector, products, start, end)
             ]
             message.set(ASKED, asked, add_to_output=True)
         return messages
 
     def _asked(
-        self, ranking: Sequence[Ranked], vector: np.ndarray, products: Sequence[str], start: int, end: int
+        self,
+        ranking: Sequence[Ranked],
+        in_whole: Mapping[str, float],
+        vector: np.ndarray,
+        products: Sequence[str],
+        start: int,
+        end: int,
     ) -> List[Dict[str, Any]]:
         """What one part may ask, each as `Asked` has it."""
         asked = []
-        for place, one in enumerate(ranking):
+        for place, one in enumerate(ranking[:RANKED]):
             about = self._abouts.get(one.intent)
             if about is None or one.intent in (BACKGROUND, ELSEWHERE) or one.confidence < self._config["threshold"]:
                 continue
             lead = ranking[1].behind if place == 0 and len(ranking) > 1 else -one.behind
             likeness = _likeness(vector, [f"policy:{one.intent}", *products], one.intent)
-            read = {"aspect": one.intent, "about": about, "confidence": one.confidence, "lead": lead}
-            asked.append({**read, "start": start, "end": end, "likeness": likeness})
+            asked.append(
+                {
+                    "aspect": one.intent,
+                    "about": about,
+                    "confidence": one.confidence,
+                    "lead": lead,
+                    "in_whole": in_whole.get(one.intent, 0.0),
+                    "start": start,
+                    "end": end,
+                    "likeness": likeness,
+                }
+            )
         return asked
 
     def _may_ask(self, message: Message) -> bool:

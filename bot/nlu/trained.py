@@ -21,6 +21,7 @@ from bot.nlu.plain_text import PlainText
 
 _GRAPH = "encoder.onnx"
 _WORDS = "words.json"
+_CLASSIFIER = "KernelIntentClassifier"  # in the name of its folder
 _FILES = (_GRAPH, _WORDS, "known.onnx", "model.json", "model.npz")
 
 
@@ -32,7 +33,8 @@ class TrainedUnderstanding:
         with tempfile.TemporaryDirectory() as directory, tarfile.open(model) as archive:
             for member in archive:
                 name, language = Path(member.name).name, Path(member.name).parent.name
-                wanted = name in (_GRAPH, _WORDS) or (name in _FILES and language == MAIN)
+                is_classifier = _CLASSIFIER in member.name and language == MAIN
+                wanted = name in (_GRAPH, _WORDS) or (name in _FILES and is_classifier)
                 content = archive.extractfile(member) if wanted else None
                 if content is not None:
                     (Path(directory) / name).write_bytes(content.read())

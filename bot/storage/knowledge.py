@@ -40,6 +40,11 @@ class SqlKnowledge:
         """See ports."""
         return [fact_from_row(row) for row in self._connection.execute(_ABOUT, {"key": subject}).mappings()]
 
+    def current_facts(self) -> list[Fact]:
+        """See ports."""
+        current = _NEWEST.where(facts.c.withdrawn.is_(False)).order_by(facts.c.subject, facts.c.place)
+        return [fact_from_row(row) for row in self._connection.execute(current).mappings()]
+
     def record_told(self, message_id: str, told: Iterable[tuple[str, int]], now: datetime) -> None:
         """See ports."""
         rows = [

@@ -17,6 +17,9 @@ class Knowledge(Protocol):
     def facts_about(self, subject: str) -> list[Fact]:
         """The newest version of every fact about a subject that is not withdrawn, in the order to tell them."""
 
+    def current_facts(self) -> list[Fact]:
+        """The newest version of every fact that is not withdrawn."""
+
     def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
         """Note which facts, by id and version, an answer is made of."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Sequence
 
 import pytest
 
 from bot.brain import shop_watch
 from bot.brain.shop_watch import ShopWatch
+from bot.domain.fact import Fact
 from bot.domain.shop import ImportedNames
 from bot.use_cases.shop import import_shop, load_shop
 from tests.builders import TestHouse
@@ -21,10 +22,15 @@ class Understanding:
 
     def __init__(self) -> None:
         self.learned: list[ImportedNames] = []
+        self.facts: set[str] = set()
 
     def learn(self, names: ImportedNames) -> None:
         """See `know_imported`."""
         self.learned.append(names)
+
+    def learn_facts(self, facts: Sequence[Fact]) -> None:
+        """See `know_facts`."""
+        self.facts = {fact.id for fact in facts}
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def test_names_are_handed_over_when_the_shop_has_changed(
     house: TestHouse, understanding: Understanding, tmp_path: Path
 ) -> None:
     """At the first look and after each change the names are handed over; while nothing changes, they are not read."""
-    watch = ShopWatch(house.reading, understanding.learn)
+    watch = ShopWatch(house.reading, understanding.learn, understanding.learn_facts)
     stock = read(write(tmp_path, "stock.json", json_shop()))
 
     async def look() -> list[bool]:
@@ -55,7 +61,7 @@ def test_names_are_handed_over_when_the_shop_has_changed(
 def test_a_database_that_cannot_be_read_is_looked_at_again(house: TestHouse, understanding: Understanding) -> None:
     """An error while looking is logged and stops nothing; the next look learns what this one could not."""
     answers: list[Callable[[], Any]] = [_broken, house.reading]
-    watch = ShopWatch(lambda: answers.pop(0)(), understanding.learn)
+    watch = ShopWatch(lambda: answers.pop(0)(), understanding.learn, understanding.learn_facts)
 
     async def look() -> list[bool]:
         return [await watch.look(), await watch.look()]
@@ -69,7 +75,7 @@ def test_it_looks_again_and_again(
 ) -> None:
     """While the brain runs, what is imported is known after the next look."""
     monkeypatch.setattr(shop_watch, "LOOK_EVERY", 0.001)
-    watch = ShopWatch(house.reading, understanding.learn)
+    watch = ShopWatch(house.reading, understanding.learn, understanding.learn_facts)
     stock = read(write(tmp_path, "stock.json", json_shop()))
 
     async def run() -> None:

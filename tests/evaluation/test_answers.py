@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from bot.domain.errors import BadFile
-from bot.evaluation.answers import QUESTIONS, Asked, Kind, Question, Verdict, figures_of, read_questions
+from bot.evaluation.answers import QUESTIONS, Asked, Verdict, figures_of
+from bot.evaluation.questions import Kind, Question, read_questions
 from bot.settings import PROJECT
 from bot.storage.shop_files import read_shop
 from tests.builders import TUESDAY_MORNING
