@@ -7,6 +7,7 @@ from typing import Sequence
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event, forget
+from actions.telling import answer_after_all
 
 # What is unfinished while a form is in progress, as said to the customer; and the slots that go with it.
 UNFINISHED = {
@@ -107,6 +108,8 @@ class ActionRepeat(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if answer_after_all(turn):  # "where do you have that from?"
+            return []
         before = turn.said_before()
         if turn.active_form:
             before = before[:-1]  # all but the question itself

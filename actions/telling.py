@@ -49,13 +49,25 @@ def answer_questions(turn: CustomerTurn, questions: Sequence[Question]) -> bool:
     """Say what is known to each question; False where there is none."""
     if not questions:
         return False
-    if any(question.subject is None for question in questions):
-        turn.say("utter_which_product", examples=examples_of_products(turn))
+    without = [question for question in questions if question.subject is None]
+    if without:
+        turn.say(
+            "utter_which_product", _things_to_choose(turn, without[0].attribute), examples=examples_of_products(turn)
+        )
     named = [question for question in questions if question.subject not in (None, LAST_ANSWER)]
     _tell(turn, [_answer(turn, question) for question in named])
     if any(question.subject == LAST_ANSWER for question in questions) and not named:
         _tell_sources(turn)
     return True
+
+
+def _things_to_choose(turn: CustomerTurn, attribute: str | None) -> List[Dict[str, str]]:
+    """The products that a question may be about which names none, as buttons."""
+    perhaps = [thing for one in turn.asked or () if one.aspect == attribute for thing in one.perhaps_of]
+    with turn.house.reading() as reading:
+        products = [reading.shop.product(thing) for thing in dict.fromkeys(perhaps)]
+    known = [product for product in products if product is not None]
+    return [button(product.name, "ask_product", product=product.id, attribute=str(attribute)) for product in known]
 
 
 def _tell_sources(turn: CustomerTurn) -> None:

@@ -75,7 +75,8 @@ class ActionAskWhatAboutIt(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if turn.found("product") and turn.found("attribute") and answer(turn):  # "backpack colours"
+        asks = turn.found("attribute") or turn.asked_before()  # "backpack colours"; "and the toaster?"
+        if turn.found("product") and asks and answer(turn):
             return []
         if turn.found("redress_reason") and turn.tells_what_happened():
             return [FollowupAction("complaint_form")]

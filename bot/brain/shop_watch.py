@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Callable, Optional, Sequence
 
+from bot.brain.memory_given_back import give_back_memory
 from bot.domain.fact import Fact
 from bot.domain.shop import ImportedNames
 from bot.nlu.fact_extractor import know_imported
@@ -56,6 +57,7 @@ class ShopWatch:
     async def _hold_against(self, facts: Sequence[Fact]) -> None:
         try:
             await asyncio.to_thread(self._learn_facts, facts)
+            give_back_memory()
         except Exception as error:
             log.error(
                 "the facts could not be read (%s: %s); questions are answered without", type(error).__name__, error

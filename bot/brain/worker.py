@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional, Protocol
 
 from bot.brain.agent import DialogueAgent
+from bot.brain.memory_given_back import give_back_memory
 from bot.brain.shop_watch import ShopWatch
 from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Message
@@ -91,6 +92,7 @@ class Brain:
         """Answer turns. Calls `ready` when the first one can be taken."""
         await self._shop.look()
         await self._warm_up()
+        give_back_memory()
         await self._nudges.listen()
         recovered = recover_worker(self._worker, self._uow())
         if recovered:

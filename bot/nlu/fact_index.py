@@ -6,13 +6,22 @@ beside its aspect, whether the fact answers it.
 
 from __future__ import annotations
 
+import sys
 from typing import Callable, Dict, List, Sequence
 
-import bm25s
 import numpy as np
 
 from bot.domain.fact import Fact
 from bot.nlu.encoder import WIDTH
+
+# bm25s takes jax where it finds it, and Rasa brings it along: 110 MB for a part of bm25s that is not used here.
+_had_jax = "jax" in sys.modules
+if not _had_jax:
+    sys.modules["jax"] = None  # type: ignore[assignment]
+import bm25s  # noqa: E402
+
+if not _had_jax:
+    del sys.modules["jax"]
 
 FUSED = 60  # k of reciprocal rank fusion, score = sum of 1 / (k + rank): Cormack et al. 2009
 LOOKED_AT = 50  # facts of each ranking that are fused
@@ -79,4 +88,5 @@ def _best(scores: np.ndarray, count: int) -> np.ndarray:
 
 
 def _tokens(text: str) -> List[str]:
-    return [word.strip(".,;:!?()“”\"'").lower() for word in text.split()]
+    words = (word.strip(".,;:!?()“”\"'").lower() for word in text.split())
+    return [word for word in words if word]

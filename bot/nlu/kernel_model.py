@@ -112,11 +112,12 @@ class KernelIntentModel:
         signs = _signs(unseen, _nearness_to_others(parts["meaning"], tried))
         right = unseen.argmax(axis=1) == labels[tried]
         self._learn_sureness(signs, right, is_usual[chosen][tried.start - count :], unknown)
-        self._by_run = np.asarray(spelt.T @ answers, dtype=np.float32)
+        self._by_run = np.asarray(spelt.T @ answers, dtype=np.float16)  # tens of thousands of runs, hundreds of classes
         from bot.nlu.known_graph import build_known_graph  # onnx is needed for training only
 
         weighted = [(part, shares[name]) for name, part in parts.items()]
-        self._open(build_known_graph(weighted, self._middle, answers, KERNEL_WIDTH, NEIGHBOURS))
+        self._graph = build_known_graph(weighted, self._middle, answers, KERNEL_WIDTH, NEIGHBOURS)
+        self._known = open_graph(self._graph)
         return self
 
     def rank(self, text: str, vector: np.ndarray, most: int | None = None) -> list[Ranked]:
@@ -132,7 +133,7 @@ class KernelIntentModel:
 
     def _ranked(self, text: str, by_meaning: np.ndarray, nearness: float, most: int | None) -> list[Ranked]:
         places, values = self._spelling.row(text)
-        scores = (by_meaning + values @ self._by_run[places]).astype(float)
+        scores = (by_meaning + values @ self._by_run[places].astype(np.float32)).astype(float)
         order = np.argsort(-scores)
         scores = scores[order]
         best = scores[0]
@@ -147,9 +148,6 @@ class KernelIntentModel:
         """The parts of vectors, each of length one; all but the meaning less what every text has in common."""
         names, vectors = _names_of_parts(vectors), vectors - self._middle
         return {name: _unit(part) for name, part in zip(names, np.split(vectors, len(names), axis=1))}
-
-    def _open(self, graph: bytes) -> None:
-        self._graph, self._known = graph, open_graph(graph)
 
     def _learn_sureness(self, signs: np.ndarray, right: np.ndarray, usual: np.ndarray, unknown: np.ndarray) -> None:
         """Learn from the signs of decisions about examples that the model has not seen, and whether they were right;
@@ -187,7 +185,7 @@ class KernelIntentModel:
             model._spelling = Spelling.restore(arrays, names)
             model._sureness = Sureness.from_arrays(arrays)
         model._classes = np.array(names["classes"])
-        model._open((directory / "known.onnx").read_bytes())
+        model._known = open_graph((directory / "known.onnx").read_bytes())
         return model
 
 

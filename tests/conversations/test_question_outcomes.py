@@ -95,3 +95,45 @@ def test_a_comparison_tells_what_was_asked(customer: Customer) -> None:
     assert "0.36 kg" in said
     assert "0.35 kg" in said
     assert "Dishwasher" not in said
+
+
+def test_a_known_gap_is_named_and_nothing_near_it_told(customer: Customer) -> None:
+    """Asked for what no fact says, the assistant names that, and does not tell what is near it instead."""
+    said = customer.say("How long does the Pip take to charge?")
+
+    assert "I do not know the charging time of the Pip night light" in said
+    assert "hours" not in said
+
+
+def test_a_beloved_nickname_is_understood(customer: Customer) -> None:
+    """A product goes by the words that people have for it."""
+    assert "weighs 1.1 kg" in customer.say("how heavy is the jug kettle?")
+
+
+def test_where_an_answer_comes_from(customer: Customer) -> None:
+    """The customer can ask for the source of an answer, and hears document, checker and day of the fact as told."""
+    customer.say("how loud is the kettle?")
+    said = customer.say("where do you have that from?")
+
+    assert "It reaches 78 dB" in said
+    assert "Own test, March 2026, 5 units, ±2 dB" in said
+    assert re.search(r"The product desk checked it on \d+ \w+ 2026", said)
+
+
+def test_no_source_without_an_answer(customer: Customer) -> None:
+    """Before any fact was told there is no source to name."""
+    assert "not told you any fact" in customer.say("where do you have that from?")
+
+
+def test_the_question_after_names_another_thing(customer: Customer) -> None:
+    """“And the toaster?” asks of the toaster what was asked of the kettle."""
+    customer.say("how long is the cable of the kettle?")
+
+    assert "90 cm" in customer.say("and the toaster?")
+
+
+def test_two_things_asked_at_once(customer: Customer) -> None:
+    """Two attributes in one breath are both answered."""
+    said = customer.say("how heavy is the shelf and what does it cost?")
+
+    assert "4.3 kg" in said and "€54.00" in said
