@@ -194,6 +194,33 @@ def case_show(reference: str, as_json: bool, data_dir: str) -> None:
 
 
 @main.group()
+def facts() -> None:
+    """What is told to customers, and who was told what is not so any more."""
+
+
+@facts.command("list")
+@click.option("--expiring", type=click.IntRange(min=0), metavar="DAYS", help="Only those that end within so many days.")
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def facts_list(expiring: int | None, as_json: bool, data_dir: str) -> None:
+    """All facts with their sources."""
+    from bot.console.facts import list_facts
+
+    list_facts(read_settings(data_dir), expiring, as_json)
+
+
+@facts.command("recall")
+@click.argument("fact")
+@click.option("--json", "as_json", is_flag=True)
+@data_dir_option
+def facts_recall(fact: str, as_json: bool, data_dir: str) -> None:
+    """Every conversation in which something else was told of FACT than what holds now."""
+    from bot.console.facts import recall
+
+    recall(read_settings(data_dir), fact, as_json)
+
+
+@main.group()
 def promise() -> None:
     """Promises: what we owe, to whom, by when."""
 

@@ -6,7 +6,7 @@ An answer is made of facts and nothing else. A fact that has expired is not spok
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Iterable
 
@@ -118,3 +118,26 @@ def compare(first: Iterable[Fact], second: Iterable[Fact], today: date) -> tuple
     ours, theirs = current(first), current(second)
     attributes = list(ours) + [attribute for attribute in theirs if attribute not in ours]
     return tuple(ComparedAttribute(attribute, ours.get(attribute), theirs.get(attribute)) for attribute in attributes)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """That a version of a fact was told to a customer."""
+
+    fact: Fact  # as it was told
+    message_id: str
+    conversation_id: str
+    channel: str
+    peer: str  # the customer's address on the channel
+    at: datetime
+
+
+def told_otherwise(tellings: Iterable[Telling], current: Fact | None) -> list[Telling]:
+    """Those that told something else than what holds now; all of them, if the fact is gone."""
+    return [
+        telling
+        for telling in tellings
+        if current is None
+        or (telling.fact.wording, telling.fact.value, telling.fact.unit)
+        != (current.wording, current.value, current.unit)
+    ]

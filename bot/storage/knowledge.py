@@ -9,12 +9,12 @@ from typing import Any, Iterable, Mapping, Sequence
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.engine import Connection
 
-from bot.domain.fact import Fact, FactKind, NotKnown
+from bot.domain.fact import Fact, FactKind, NotKnown, Telling
 from bot.domain.message import Message
 from bot.domain.shop import FILES
 from bot.storage.rows import insert_once
 from bot.storage.shop import count_change
-from bot.storage.tables import answers_given, facts, feedback, messages, unanswered_questions
+from bot.storage.tables import answers_given, conversations, facts, feedback, messages, unanswered_questions
 
 _newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
 _NEWEST = select(facts).join(_newest, and_(facts.c.id == _newest.c.id, facts.c.version == _newest.c.version))
@@ -52,6 +52,36 @@ class SqlKnowledge:
             for fact_id, version in dict(told).items()
         ]
         self._connection.execute(answers_given.insert(), rows)
+
+    def tellings(self, fact_id: str) -> list[Telling]:
+        """See ports."""
+        as_told = and_(answers_given.c.fact_id == facts.c.id, answers_given.c.fact_version == facts.c.version)
+        told = (
+            select(
+                facts,
+                answers_given.c.at.label("told_at"),
+                answers_given.c.message_id,
+                messages.c.conversation_id,
+                conversations.c.channel,
+                conversations.c.peer,
+            )
+            .join(answers_given, as_told)
+            .join(messages, messages.c.id == answers_given.c.message_id)
+            .join(conversations, conversations.c.id == messages.c.conversation_id)
+            .where(facts.c.id == fact_id)
+            .order_by(answers_given.c.at.desc())
+        )
+        return [
+            Telling(
+                fact_from_row(row),
+                row["message_id"],
+                row["conversation_id"],
+                row["channel"],
+                row["peer"],
+                row["told_at"],
+            )
+            for row in self._connection.execute(told).mappings()
+        ]
 
     def told_last(self, conversation_id: str) -> list[Fact]:
         """See ports."""

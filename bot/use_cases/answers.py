@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Collection
 
-from bot.domain.fact import Answer, ComparedAttribute, Fact, NotKnown, compare, decide_answer, decide_overview
+from bot.domain.errors import NotFound
+from bot.domain.fact import (
+    Answer,
+    ComparedAttribute,
+    Fact,
+    NotKnown,
+    Telling,
+    compare,
+    decide_answer,
+    decide_overview,
+    told_otherwise,
+)
 from bot.domain.shop import Product
 from bot.use_cases.ports import UnitOfWork
 
@@ -73,6 +84,35 @@ def sources_of_last_answer(conversation_id: str, reading: UnitOfWork) -> list[Fa
     """What the latest answer from facts in a conversation was made of, each with its source; as it was told then."""
     with reading:
         return reading.knowledge.told_last(conversation_id)
+
+
+@dataclass(frozen=True)
+class Recall:
+    """What holds now of a fact, and every time that something else was told of it."""
+
+    current: Fact | None
+    told_otherwise: tuple[Telling, ...]
+
+
+def recall_fact(fact_id: str, reading: UnitOfWork) -> Recall:
+    """Whom a fact was told to that has been corrected, or withdrawn, since.
+
+    Raises:
+        NotFound: there is and was no such fact.
+    """
+    with reading:
+        current = next((fact for fact in reading.knowledge.current_facts() if fact.id == fact_id), None)
+        tellings = reading.knowledge.tellings(fact_id)
+    if current is None and not tellings:
+        raise NotFound(f"There is no fact {fact_id}, and none was told; './heard facts list' shows all.")
+    return Recall(current, tuple(told_otherwise(tellings, current)))
+
+
+def expiring_facts(before: date, reading: UnitOfWork) -> list[Fact]:
+    """The facts that end before a day, or have ended, the earliest first: for those who verified them."""
+    with reading:
+        facts = reading.knowledge.current_facts()
+    return sorted((fact for fact in facts if fact.valid_until < before), key=lambda fact: (fact.valid_until, fact.id))
 
 
 def log_unanswered(

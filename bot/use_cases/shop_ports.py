@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Iterable, Mapping, Protocol, Sequence
 
-from bot.domain.fact import Fact, NotKnown
+from bot.domain.fact import Fact, NotKnown, Telling
 from bot.domain.message import Message
 from bot.domain.order import Order
 from bot.domain.shop import FILES, ImportedNames, Product
@@ -22,6 +22,9 @@ class Knowledge(Protocol):
 
     def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
         """Note which facts, by id and version, an answer is made of."""
+
+    def tellings(self, fact_id: str) -> list[Telling]:
+        """Every time a fact was told, the latest first."""
 
     def told_last(self, conversation_id: str) -> list[Fact]:
         """The facts that the latest answer of a conversation was made of, in the versions that were told."""

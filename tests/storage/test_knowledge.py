@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Iterator
 
 import pytest
 from sqlalchemy import select
 
+from bot.domain.errors import NotFound
 from bot.domain.fact import Fact, NotKnown
 from bot.storage.tables import answers_given, facts, feedback
+from bot.use_cases.answers import expiring_facts, recall_fact
 from tests.builders import TestHouse, build_test_house, say
 
 
@@ -136,3 +139,64 @@ def test_feedback_is_kept_once(house: TestHouse) -> None:
         rows = connection.execute(select(feedback.c.kind, feedback.c.text)).all()
 
     assert [tuple(row) for row in rows] == [("praise", "You were quick!")]
+
+
+def test_a_corrected_fact_is_found_where_it_was_told(any_house: TestHouse) -> None:
+    """Who was told a value that is corrected since is found, with what they were told; nobody else is."""
+    house = any_house
+    first, *others = house.shop.facts
+    put(house, first, *others)
+    before = _tell(house, "anna", first.id, 1)
+    put(house, replace(first, wording="It holds two litres.", value="2.0"), *others)
+    _tell(house, "ben", first.id, 2)
+    found = recall_fact(first.id, house.reading())
+
+    assert found.current is not None and found.current.wording == "It holds two litres."
+    assert [(told.peer, told.message_id, told.fact.wording) for told in found.told_otherwise] == [
+        ("anna", before, first.wording)
+    ]
+
+
+def test_a_new_date_alone_recalls_nothing(any_house: TestHouse) -> None:
+    """A fact that was only verified anew says the same, so nobody was told anything wrong."""
+    house = any_house
+    first, *others = house.shop.facts
+    put(house, first, *others)
+    _tell(house, "anna", first.id, 1)
+    put(house, replace(first, verified_by="somebody else"), *others)
+
+    assert recall_fact(first.id, house.reading()).told_otherwise == ()
+
+
+def test_a_withdrawn_fact_is_recalled_from_everybody(any_house: TestHouse) -> None:
+    """A fact that is gone holds no more, whatever its last version said."""
+    house = any_house
+    first, *others = house.shop.facts
+    put(house, first, *others)
+    _tell(house, "anna", first.id, 1)
+    put(house, *others)
+    found = recall_fact(first.id, house.reading())
+
+    assert found.current is None
+    assert [told.peer for told in found.told_otherwise] == ["anna"]
+
+
+def test_a_fact_that_never_was_is_not_found(any_house: TestHouse) -> None:
+    """A slip in the fact's name is told as such."""
+    with pytest.raises(NotFound, match=r"facts list"):
+        recall_fact("kettle-alba.colour", any_house.reading())
+
+
+def test_facts_that_end_soon_are_listed(house: TestHouse) -> None:
+    """Those that end before a day come with the earliest first, those that have ended included."""
+    listed = expiring_facts(date(2026, 6, 1), house.reading())
+
+    assert [fact.id for fact in listed] == ["toaster-brio.energy_use"]
+
+
+def _tell(house: TestHouse, peer: str, fact_id: str, version: int) -> str:
+    message_id = say(house, "how much does it hold?", peer=peer).message_id
+    with house.uow() as uow:
+        uow.knowledge.record_told(message_id, [(fact_id, version)], house.now())
+        uow.commit()
+    return message_id
