@@ -6,7 +6,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from rich.progress import Progress
 
@@ -23,7 +23,8 @@ from bot.evaluation.scoring import accuracy
 from bot.evaluation.utterances import read_held_out
 from bot.settings import Settings
 
-# Issue 3, "Classifier": at least so many times faster, and more accurate, which is at least one more right answer.
+# Issue 3, "Classifier", of both public sets: at least so many times faster, and more accurate, which is at least one
+# more right answer.
 TARGETS = {"train_ratio": 5.0, "parse_ratio": 3.0, "more_right": 1.0}
 OWN_EACH = 40  # examples of each of our own intents: with all of them DIET trains for half an hour
 SEED = 0  # of the choice of examples
@@ -38,6 +39,7 @@ class Contest:
     name: str
     train: Sequence[Example]
     test: Sequence[Example]
+    targets: Mapping[str, float] = field(default_factory=lambda: TARGETS)
 
 
 @dataclass
@@ -73,7 +75,7 @@ def measure_nlu(settings: Settings, clinc150: Path | None, banking77: Path | Non
         for contest in contests:
             ours, diet = hold(contest, Path(scratch), progress)
             figures |= contest_figures(contest.name, ours, diet)
-            targets |= {f"{contest.name}_{name}": target for name, target in TARGETS.items()}
+            targets |= {f"{contest.name}_{name}": target for name, target in contest.targets.items()}
     learned = ", ".join(f"{contest.name} {len(contest.train):,}" for contest in contests)
     notes = (
         f"Examples both sides learned from: {learned}; of public sets {examples} an intent, of our own {OWN_EACH}.",
@@ -126,7 +128,9 @@ def contest_figures(name: str, ours: Side, diet: Side) -> dict[str, float]:
 
 def _own_contest() -> Contest:
     test = [Example(utterance.text, utterance.meant) for utterance in read_held_out()]
-    return Contest("own", few_of_each(product_examples(), OWN_EACH, SEED), test)
+    # Its long messages are read part by part besides, which DIET does not do: that time is told, and has no target.
+    targets = {name: target for name, target in TARGETS.items() if name != "parse_ratio"}
+    return Contest("own", few_of_each(product_examples(), OWN_EACH, SEED), test, targets)
 
 
 def _train(side: Side, contest: Contest, directory: Path) -> Path:

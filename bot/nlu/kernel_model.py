@@ -42,7 +42,7 @@ BLOCK = 500  # rows of that matrix computed at once
 NEIGHBOURS = 5  # known examples that nearness is taken over
 # Of messages, those that mean nothing the model was taught: more when it learns by what signs to tell them, about as
 # many as there may be when it learns how sure to be.
-UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT = 0.2, 0.05
+UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT = 0.2, 0.04
 GROUPS = 2  # of intents, each left out once
 MOST_TRIED = 4_000  # examples that the sureness is learned from: those of a kind, and those of left-out intents
 
