@@ -16,6 +16,7 @@ from bot.use_cases.ports import UnitOfWork
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 2.0  # seconds
+AT_ONCE = 500  # facts that are waited for: a fraction of a second
 
 
 class ShopWatch:
@@ -47,6 +48,8 @@ class ShopWatch:
                 await self._learning
             # Some seconds where ten thousand facts are new; until then questions are held against those known before.
             self._learning = asyncio.create_task(self._hold_against(facts))
+            if len(facts) <= AT_ONCE:
+                await self._learning
         except Exception as error:
             log.error("the shop could not be looked at (%s); looking again", type(error).__name__)
             return False

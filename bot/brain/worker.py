@@ -92,7 +92,7 @@ class Brain:
         """Answer turns. Calls `ready` when the first one can be taken."""
         await self._shop.look()
         await self._warm_up()
-        give_back_memory()
+        await asyncio.to_thread(give_back_memory)
         await self._nudges.listen()
         recovered = recover_worker(self._worker, self._uow())
         if recovered:

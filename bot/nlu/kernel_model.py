@@ -116,7 +116,8 @@ class KernelIntentModel:
         from bot.nlu.known_graph import build_known_graph  # onnx is needed for training only
 
         weighted = [(part, shares[name]) for name, part in parts.items()]
-        self._graph = build_known_graph(weighted, self._middle, answers, KERNEL_WIDTH, NEIGHBOURS)
+        self._graph = build_known_graph(weighted, self._middle, KERNEL_WIDTH, NEIGHBOURS)
+        self._answers = np.ascontiguousarray(answers, dtype=np.float32)  # onnxruntime would keep a second copy
         self._known = open_graph(self._graph)
         return self
 
@@ -128,7 +129,8 @@ class KernelIntentModel:
 
     def rank_all(self, texts: Sequence[str], vectors: np.ndarray, most: int | None = None) -> list[list[Ranked]]:
         """As `rank`, of several texts and their vectors at once: the known examples are gone through once."""
-        by_meaning, nearness = self._known.run(["scores", "nearness"], {"vectors": vectors})
+        alike, nearness = self._known.run(["alike", "nearness"], {"vectors": vectors})
+        by_meaning = alike @ self._answers
         return [self._ranked(text, scores, near, most) for text, scores, near in zip(texts, by_meaning, nearness)]
 
     def _ranked(self, text: str, by_meaning: np.ndarray, nearness: float, most: int | None) -> list[Ranked]:
@@ -168,6 +170,7 @@ class KernelIntentModel:
         (directory / "known.onnx").write_bytes(self._graph)
         np.savez(
             directory / "model.npz",
+            answers=self._answers,
             by_run=self._by_run,
             **self._spelling.arrays(),
             **self._sureness.as_arrays(),
@@ -181,7 +184,7 @@ class KernelIntentModel:
         model = cls()
         names = json.loads((directory / "model.json").read_text(encoding="utf-8"))
         with np.load(directory / "model.npz", allow_pickle=False) as arrays:
-            model._by_run = arrays["by_run"]
+            model._answers, model._by_run = arrays["answers"], arrays["by_run"]
             model._spelling = Spelling.restore(arrays, names)
             model._sureness = Sureness.from_arrays(arrays)
         model._classes = np.array(names["classes"])

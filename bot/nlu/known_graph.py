@@ -15,18 +15,17 @@ from bot.nlu.graph_writer import GraphWriter, scale_of
 
 
 def build_known_graph(
-    parts: Sequence[tuple[np.ndarray, float]], middle: np.ndarray, answers: np.ndarray, width: float, neighbours: int
+    parts: Sequence[tuple[np.ndarray, float]], middle: np.ndarray, width: float, neighbours: int
 ) -> bytes:
     """The serialised graph.
 
     Input: `vectors` float32 [texts, columns of all parts].
-    Outputs: `scores` [texts, classes] = sum over the parts of weight · exp(2 · width · (cosine − 1)) · answers, and
-    `nearness` [texts], the mean cosine to the nearest examples by the first part.
+    Outputs: `alike` [texts, examples] = sum over the parts of weight · exp(2 · width · (cosine − 1)), and `nearness`
+    [texts], the mean cosine to the nearest examples by the first part.
 
     Args:
         parts: of the examples' vectors, [examples, columns] and of length one, and the weight of each.
         middle: what every text has in common, taken from `vectors` before their parts are made of length one.
-        answers: [examples, classes].
         width: of the kernel.
         neighbours: how many examples the nearness is taken over.
     """
@@ -42,13 +41,13 @@ def build_known_graph(
         kernel = graph.node("Mul", graph.node("Exp", distance), graph.number(weight))
         summed = graph.node("Add", summed, kernel) if summed else kernel
         first = first or cosine
-    graph.node("MatMul", summed, graph.constant(answers.astype(np.float32)), outputs=["scores"])
-    count = graph.constant(np.array([min(neighbours, len(answers))]))
+    graph.node("Identity", summed, outputs=["alike"])
+    count = graph.constant(np.array([min(neighbours, len(parts[0][0]))]))
     graph.node("TopK", first, count, outputs=["nearest", "which"])
     graph.node("ReduceMean", "nearest", outputs=["nearness"], axes=[-1], keepdims=0)
     inputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["texts", len(middle)])]
     outputs = [
-        helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["texts", answers.shape[1]]),
+        helper.make_tensor_value_info("alike", TensorProto.FLOAT, ["texts", len(parts[0][0])]),
         helper.make_tensor_value_info("nearness", TensorProto.FLOAT, ["texts"]),
     ]
     return graph.finish("known examples", inputs, outputs)

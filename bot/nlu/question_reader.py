@@ -76,7 +76,8 @@ class QuestionReader(GraphComponent):
             "questions": ["ask_product", "ask_policy", "compare_products"],  # intents whose messages ask
             "perhaps": ["out_of_scope", "repeat", "inform"],  # intents whose messages may ask after all
             "certain": 0.8,  # confidence from which a message of another intent asks nothing
-            "of_each": 40,  # examples of each other intent that are learned from as no question
+            "most": 100,  # questions of each aspect that are learned from
+            "of_each": 30,  # examples of each other intent that are learned from as no question
             "threshold": 0.01,  # chance from which an aspect may be asked
         }
 
@@ -113,6 +114,7 @@ class QuestionReader(GraphComponent):
                 self._abouts[example.get(ASPECT)] = example.get(ABOUT)
                 by_language.setdefault(learned_in(example), []).append(example)
         for language, questions in by_language.items():
+            questions = _at_most(questions, ASPECT, self._config["most"])
             others = self._others(training_data, language)
             self._models[language] = _learn([*questions, *others])
         with self._model_storage.write_to(self._resource) as directory:
@@ -124,17 +126,9 @@ class QuestionReader(GraphComponent):
 
     def _others(self, training_data: TrainingData, language: str) -> List[Message]:
         """Examples of the intents that ask nothing of this kind, so many of each."""
-        by_intent: Dict[str, List[Message]] = {}
-        for example in training_data.intent_examples:
-            if example.get(TEXT) and learned_in(example) == language:
-                by_intent.setdefault(example.get(INTENT), []).append(example)
-        chance = np.random.default_rng(0)
-        return [
-            examples[place]
-            for intent, examples in sorted(by_intent.items())
-            if intent not in self._config["questions"]
-            for place in chance.permutation(len(examples))[: self._config["of_each"]]
-        ]
+        own = [e for e in training_data.intent_examples if e.get(TEXT) and learned_in(e) == language]
+        others = [example for example in own if example.get(INTENT) not in self._config["questions"]]
+        return _at_most(others, INTENT, self._config["of_each"])
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         """See parent class. `tracker` tells which product the conversation was about before."""
@@ -216,6 +210,15 @@ class QuestionReader(GraphComponent):
             models = {own.name: KernelIntentModel.load(own) for own in directory.iterdir() if own.is_dir()}
             abouts = json.loads((directory / ABOUTS).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, models, abouts)
+
+
+def _at_most(examples: Sequence[Message], label: str, most: int) -> List[Message]:
+    """So many examples of each label, chosen by chance."""
+    by_label: Dict[str, List[Message]] = {}
+    for example in examples:
+        by_label.setdefault(example.get(label), []).append(example)
+    chance = np.random.default_rng(0)
+    return [same[place] for _, same in sorted(by_label.items()) for place in chance.permutation(len(same))[:most]]
 
 
 def _meaning(vector: np.ndarray) -> np.ndarray:
