@@ -26,6 +26,11 @@ EXAMPLES = 4  # products named when the customer has to choose one
 SHORT = 6  # words; a message no longer that names a thing asks of it what was asked before: "and the toaster?"
 
 _SEVERAL = re.compile(r"\b(?:both|two|each|either|all of them|which|than|compared?|respectively)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:tell me|know|say|anything|everything|more|info(?:rmation)?|details?|describe|description)\b[\w ]{0,30}"
+    r"\b(?:about|on|of)\b",
+    re.IGNORECASE,
+)
 
 
 class Question(NamedTuple):
@@ -46,7 +51,8 @@ def questions_of(turn: CustomerTurn) -> List[Question]:
     if not questions and _is_follow_up(turn):
         whole = [replace(one, start=0, end=len(turn.text)) for one in turn.asked_before()]
         questions = sure_questions(turn, whole)
-    if not questions and not unsure_of(turn) and _things(turn) and _is_open_question(turn):
+    is_open = _OPEN.search(turn.text) or (not unsure_of(turn) and _is_open_question(turn))
+    if not questions and _things(turn) and is_open:
         questions = [Question(thing, None) for thing in things_meant(turn)]
     return questions
 

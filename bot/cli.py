@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import json
 import sys
 from pathlib import Path
 from typing import Any, Callable, TypeVar
 
 import click
 
+from bot.console.measuring import measuring_command
 from bot.domain.errors import BadFile, BadSetting, HeardError
 from bot.settings import DEFAULT_DATA_DIR, read_settings
 
@@ -314,25 +313,6 @@ def bench() -> None:
 @main.group("eval")
 def evaluation() -> None:
     """Measure how good; exits 0 only when the targets are met."""
-
-
-def measuring_command(group: click.Group, name: str) -> Callable[[F], Any]:
-    """A measurement: prints a table, and with --json one object as the last line."""
-
-    def decorate(function: F) -> Any:
-        @group.command(name, help=function.__doc__)
-        @click.option("--json", "as_json", is_flag=True)
-        @functools.wraps(function)
-        def command(as_json: bool, **options: Any) -> None:
-            result = function(**options)
-            result.show()
-            if as_json:
-                click.echo(json.dumps(result.as_dict()))
-            sys.exit(0 if result.met else FAILED)
-
-        return command
-
-    return decorate
 
 
 @measuring_command(bench, "start")

@@ -17,7 +17,7 @@ LEARNED_FROM = tuple(
     "domain.yml config.yml data/nlu data/rules data/stories data/languages data/questions bot/nlu".split()
 )
 CURRENT = "current.json"
-STAGES = 4  # component trainings that are reported as progress
+STAGES = 6  # component trainings that are reported as progress: five of the pipeline and the rules
 
 
 class TrainingFailed(HeardError):
