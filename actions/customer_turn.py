@@ -126,9 +126,13 @@ class CustomerTurn:
         return None if self._asked is None else as_asked(self._asked)
 
     def asked_before(self) -> List[Asked]:
-        """What the customer's message before this one asked."""
-        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:2]
-        return [one for event in spoken for one in as_asked((event.get("parse_data") or {}).get("asked"))]
+        """What was last asked about a product, in the customer's earlier messages that are remembered."""
+        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:]
+        for event in spoken:
+            asked = as_asked((event.get("parse_data") or {}).get("asked"))
+            if any(one.about is About.PRODUCT and one.lead > 0 for one in asked):
+                return [one for one in asked if one.about is About.PRODUCT]
+        return []
 
     def found_words(self) -> tuple[str, ...]:
         """The words of the message that name a known thing, such as products and numbers."""

@@ -47,13 +47,14 @@ def questions_of(turn: CustomerTurn) -> List[Question]:
     asked = turn.asked
     if asked is None:  # a button, or a language whose questions nobody has taught yet
         return _by_words(turn)
+    as_a_whole = [Question(thing, None) for thing in things_meant(turn)]
+    if as_a_whole and _OPEN.search(turn.text) and not turn.found("attribute"):
+        return as_a_whole
     questions = sure_questions(turn, asked)
     if not questions and _is_follow_up(turn):
-        whole = [replace(one, start=0, end=len(turn.text)) for one in turn.asked_before()]
-        questions = sure_questions(turn, whole)
-    is_open = _OPEN.search(turn.text) or (not unsure_of(turn) and _is_open_question(turn))
-    if not questions and _things(turn) and is_open:
-        questions = [Question(thing, None) for thing in things_meant(turn)]
+        questions = sure_questions(turn, [replace(one, start=0, end=len(turn.text)) for one in turn.asked_before()])
+    if not questions and not unsure_of(turn) and _is_open_question(turn):
+        questions = as_a_whole
     return questions
 
 

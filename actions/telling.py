@@ -51,9 +51,9 @@ def answer_questions(turn: CustomerTurn, questions: Sequence[Question]) -> bool:
         return False
     without = [question for question in questions if question.subject is None]
     if without:
-        turn.say(
-            "utter_which_product", _things_to_choose(turn, without[0].attribute), examples=examples_of_products(turn)
-        )
+        choices = _things_to_choose(turn, without[0].attribute)
+        names = ", ".join(turn.put(choice["title"]) for choice in choices)
+        turn.say("utter_which_product", choices, examples=names or examples_of_products(turn))
     named = [question for question in questions if question.subject not in (None, LAST_ANSWER)]
     _tell(turn, [_answer(turn, question) for question in named])
     if any(question.subject == LAST_ANSWER for question in questions) and not named:

@@ -20,9 +20,9 @@ TOPICS = {
     "request_replacement": "the replacement",
     "request_repair": "the repair",
     "request_compensation": "the compensation",
-    "ask_product": "your question about a product",
+    "ask_product": "a product",
     "compare_products": "the comparison",
-    "ask_policy": "your question about how we do things",
+    "ask_policy": "how we do things",
     "ask_my_data": "your data",
     "suggest_improvement": "your suggestion",
 }

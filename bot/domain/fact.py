@@ -47,6 +47,26 @@ class Provenance:
     valid_until: date
 
 
+def attribute_fact(
+    subject: str, attribute: str, wording: str, value: str | None, unit: str | None, provenance: Provenance
+) -> Fact:
+    """A fact about an attribute, in its first version."""
+    return Fact(
+        id=f"{subject}.{attribute}",
+        version=1,
+        kind=FactKind.ATTRIBUTE,
+        subject=subject,
+        attribute=attribute,
+        wording=wording,
+        source=provenance.source,
+        verified_by=provenance.verified_by,
+        verified_on=provenance.verified_on,
+        valid_until=provenance.valid_until,
+        value=value,
+        unit=unit,
+    )
+
+
 # What is told of the shelf, where the figures come from the shop's list and the words from here.
 PRICE = "The {product} costs {price}."
 IN_STOCK = "The {product} is in stock."

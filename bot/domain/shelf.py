@@ -7,7 +7,7 @@ import re
 from typing import Iterable, Sequence
 
 from bot.domain.attribute import attribute_id, attribute_title, split_measure
-from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, Fact, FactKind, Provenance
+from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, Fact, Provenance, attribute_fact
 from bot.domain.shop import Product
 
 PRICE_LIST = "price and stock list of the shop"  # the source, where a shop names none
@@ -22,9 +22,9 @@ def shelf_facts(product: Product, provenance: Provenance) -> tuple[Fact, ...]:
     there = product.in_stock > 0
     price, said = _price(product)
     facts = [
-        _fact(product, "price", price, said, None, provenance),
-        _fact(
-            product,
+        attribute_fact(product.id, "price", price, said, None, provenance),
+        attribute_fact(
+            product.id,
             "availability",
             _agreeing((IN_STOCK if there else SOLD_OUT).format(product=product.name), product),
             "yes" if there else "no",
@@ -34,7 +34,7 @@ def shelf_facts(product: Product, provenance: Provenance) -> tuple[Fact, ...]:
     ]
     if product.variants:
         count = str(len(product.variants))
-        facts.append(_fact(product, OPTIONS_COUNT, _count_wording(product), count, None, provenance))
+        facts.append(attribute_fact(product.id, OPTIONS_COUNT, _count_wording(product), count, None, provenance))
     return tuple(facts)
 
 
@@ -55,7 +55,8 @@ def option_facts(product: Product, provenance: Provenance) -> tuple[Fact, ...]:
         whole = len(measures) == len(written) and len(units) == 1
         value = ", ".join(number for number, _ in measures) if whole else ", ".join(written)
         unit = measures[0][1] if whole else None
-        facts.append(_fact(product, attribute, _option_wording(product, name, written), value, unit, provenance))
+        wording = _option_wording(product, name, written)
+        facts.append(attribute_fact(product.id, attribute, wording, value, unit, provenance))
     return tuple(facts)
 
 
@@ -119,20 +120,3 @@ def _agreeing(sentence: str, product: Product) -> str:
     for one, many in verbs:
         rest = rest.replace(one, many, 1)
     return head + rest
-
-
-def _fact(product: Product, attribute: str, wording: str, value: str, unit: str | None, provenance: Provenance) -> Fact:
-    return Fact(
-        id=f"{product.id}.{attribute}",
-        version=1,
-        kind=FactKind.ATTRIBUTE,
-        subject=product.id,
-        attribute=attribute,
-        wording=wording,
-        source=provenance.source,
-        verified_by=provenance.verified_by,
-        verified_on=provenance.verified_on,
-        valid_until=provenance.valid_until,
-        value=value,
-        unit=unit,
-    )

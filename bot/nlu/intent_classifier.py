@@ -8,7 +8,7 @@ from collections import OrderedDict
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -26,6 +26,7 @@ from bot.domain.requests import (
     may_tell_of_danger,
 )
 from bot.domain.safety import find_hazards
+from bot.nlu.component import LearnedComponent
 from bot.nlu.kernel_model import KernelIntentModel, Ranked
 from bot.nlu.languages import learned_in, read_in
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, UNDERSTOOD, SentenceFeaturizer, sentence_vector
@@ -36,7 +37,7 @@ SHORTEST_WORD_WITH_VOWEL = 4  # letters; "thx" and "pls" are words
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class KernelIntentClassifier(GraphComponent, IntentClassifier):
+class KernelIntentClassifier(LearnedComponent, IntentClassifier):
     """Ranks the intents of a message; the first one's confidence is the chance that it is right.
 
     Each language is learned by a model of its own; a message in one that was not learned is left as it is. Intents
@@ -64,22 +65,9 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         models: Optional[Mapping[str, KernelIntentModel]] = None,
     ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._models = dict(models or {})
         self._recent: OrderedDict[Tuple[str, str], List[Ranked]] = OrderedDict()
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> KernelIntentClassifier:
-        """See parent class."""
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """See parent class."""
@@ -135,10 +123,6 @@ class KernelIntentClassifier(GraphComponent, IntentClassifier):
         while len(self._recent) > CACHE_SIZE:
             self._recent.popitem(last=False)
         return rankings
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing later in the pipeline learns from these rankings."""
-        return training_data
 
     @classmethod
     def load(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List, Optional, Type
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.language import MAIN, is_foreign, spoken_in
+from bot.nlu.component import LearnedComponent
 from bot.nlu.language_in_text import USES, USES_FURTHER, LanguageReader, own_words
 from bot.nlu.language_model import LanguageModel, find_language_file
 from bot.nlu.languages import LANGUAGE, learned_in
@@ -26,7 +27,7 @@ WORDS = "known_words.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LanguageDetector(GraphComponent, IntentClassifier, EntityExtractorMixin):
+class LanguageDetector(LearnedComponent, IntentClassifier, EntityExtractorMixin):
     """Tells in which language a message is to be read; one the assistant does not speak is the intent `other_language`.
 
     Stands before all that reads. A message that says too little is in the language of the conversation, which the slot
@@ -43,21 +44,15 @@ class LanguageDetector(GraphComponent, IntentClassifier, EntityExtractorMixin):
         """See parent class."""
         return {}
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, reader: Optional[LanguageReader]) -> None:
-        self._model_storage = model_storage
-        self._resource = resource
-        self._reader = reader
-
-    @classmethod
-    def create(
-        cls,
+    def __init__(
+        self,
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageDetector:
-        """See parent class."""
-        return cls(model_storage, resource, None)
+        reader: Optional[LanguageReader] = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource)
+        self._reader = reader
 
     def train(self, training_data: TrainingData) -> Resource:
         """Keep the words of the examples: they are what the assistant knows of the languages it speaks."""
@@ -94,10 +89,6 @@ class LanguageDetector(GraphComponent, IntentClassifier, EntityExtractorMixin):
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing later in the pipeline learns from these."""
-        return training_data
-
     @classmethod
     def load(
         cls,
@@ -111,4 +102,4 @@ class LanguageDetector(GraphComponent, IntentClassifier, EntityExtractorMixin):
         with model_storage.read_from(resource) as directory:
             words = json.loads((directory / WORDS).read_text(encoding="utf-8"))
         own, further = words.pop(MAIN, []), words
-        return cls(model_storage, resource, LanguageReader(LanguageModel(find_language_file()), own, further))
+        return cls(config, model_storage, resource, LanguageReader(LanguageModel(find_language_file()), own, further))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List, Mapping
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.language import MAIN
 from bot.nlu import multilingual_encoder
+from bot.nlu.component import LearnedComponent
 from bot.nlu.languages import learned_in, read_in
 from bot.nlu.plain_text import PlainText
 from bot.nlu.sentence_featurizer import add_to_examples, add_to_message
@@ -26,26 +27,18 @@ WORDS = "words_by_language.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class MultilingualFeaturizer(GraphComponent):
+class MultilingualFeaturizer(LearnedComponent):
     """Adds to each message in a further language the vector of its sentence, float32 of length 512."""
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, used: Mapping[str, Mapping[str, int]] | None = None
-    ) -> None:
-        self._model_storage = model_storage
-        self._resource = resource
-        self._plain = {language: PlainText(words, ()) for language, words in (used or {}).items()}
-
-    @classmethod
-    def create(
-        cls,
+        self,
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> MultilingualFeaturizer:
-        """See parent class."""
-        return cls(model_storage, resource)
+        used: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource)
+        self._plain = {language: PlainText(words, ()) for language, words in (used or {}).items()}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the words that are used in each language."""
@@ -85,4 +78,4 @@ class MultilingualFeaturizer(GraphComponent):
     ) -> MultilingualFeaturizer:
         """See parent class."""
         with model_storage.read_from(resource) as directory:
-            return cls(model_storage, resource, json.loads((directory / WORDS).read_text(encoding="utf-8")))
+            return cls(config, model_storage, resource, json.loads((directory / WORDS).read_text(encoding="utf-8")))

@@ -13,8 +13,9 @@ questions:
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, NamedTuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Sequence
 
 import yaml
 from rasa.shared.nlu.constants import TEXT
@@ -26,6 +27,7 @@ from bot.domain.question import About
 FOLDER = "data/questions"  # seen from the project
 ASPECT, ABOUT = "aspect", "about"  # properties of a message that is an example of a question
 IT = "{it}"
+MOST = 100  # questions of an aspect: with more, training takes longer and the model more memory than it gets better
 
 
 class BankQuestion(NamedTuple):
@@ -45,9 +47,15 @@ def read_bank(folder: Path) -> List[BankQuestion]:
     return [question for file in sorted(folder.glob("*.yml")) for question in _questions(file)]
 
 
-def as_messages(questions: List[BankQuestion]) -> List[Message]:
-    """The questions as examples to learn from; without an intent, so that no intent is learned from them."""
-    return [Message({TEXT: one.text, ASPECT: one.aspect, ABOUT: one.about.value}) for one in questions]
+def as_messages(questions: Sequence[BankQuestion]) -> List[Message]:
+    """The questions as examples to learn from, a hundred of an aspect at most, chosen by chance; without an intent, so
+    that no intent is learned from them.
+    """
+    by_aspect: Dict[str, List[BankQuestion]] = {}
+    for one in questions:
+        by_aspect.setdefault(one.aspect, []).append(one)
+    chosen = [one for same in by_aspect.values() for one in random.Random(0).sample(same, min(MOST, len(same)))]
+    return [Message({TEXT: one.text, ASPECT: one.aspect, ABOUT: one.about.value}) for one in chosen]
 
 
 def _questions(file: Path) -> Iterator[BankQuestion]:

@@ -6,10 +6,11 @@ It learns from the bank's questions, and from the examples of the other intents 
 from __future__ import annotations
 
 import json
+import random
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Type
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -20,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.fact import Fact, FactKind
 from bot.domain.question import BACKGROUND, ELSEWHERE, About
+from bot.nlu.component import LearnedComponent
 from bot.nlu.encoder import PARTS, WIDTH
 from bot.nlu.fact_index import FactIndex
 from bot.nlu.intent_classifier import REQUESTS
@@ -61,7 +63,7 @@ def _products_with(aspect: str, text: str, vector: np.ndarray) -> List[str]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class QuestionReader(GraphComponent):
+class QuestionReader(LearnedComponent):
     """Adds to a message what it asks, part by part."""
 
     @classmethod
@@ -76,7 +78,6 @@ class QuestionReader(GraphComponent):
             "questions": ["ask_product", "ask_policy", "compare_products"],  # intents whose messages ask
             "perhaps": ["out_of_scope", "repeat", "inform"],  # intents whose messages may ask after all
             "certain": 0.8,  # confidence from which a message of another intent asks nothing
-            "most": 100,  # questions of each aspect that are learned from
             "of_each": 30,  # examples of each other intent that are learned from as no question
             "threshold": 0.01,  # chance from which an aspect may be asked
         }
@@ -89,22 +90,9 @@ class QuestionReader(GraphComponent):
         models: Optional[Mapping[str, KernelIntentModel]] = None,
         abouts: Optional[Mapping[str, str]] = None,
     ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._models = dict(models or {})
         self._abouts = dict(abouts or {})
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> QuestionReader:
-        """See parent class."""
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """See parent class."""
@@ -114,7 +102,6 @@ class QuestionReader(GraphComponent):
                 self._abouts[example.get(ASPECT)] = example.get(ABOUT)
                 by_language.setdefault(learned_in(example), []).append(example)
         for language, questions in by_language.items():
-            questions = _at_most(questions, ASPECT, self._config["most"])
             others = self._others(training_data, language)
             self._models[language] = _learn([*questions, *others])
         with self._model_storage.write_to(self._resource) as directory:
@@ -127,8 +114,12 @@ class QuestionReader(GraphComponent):
     def _others(self, training_data: TrainingData, language: str) -> List[Message]:
         """Examples of the intents that ask nothing of this kind, so many of each."""
         own = [e for e in training_data.intent_examples if e.get(TEXT) and learned_in(e) == language]
-        others = [example for example in own if example.get(INTENT) not in self._config["questions"]]
-        return _at_most(others, INTENT, self._config["of_each"])
+        by_intent: Dict[str, List[Message]] = {}
+        for example in own:
+            if example.get(INTENT) not in self._config["questions"]:
+                by_intent.setdefault(example.get(INTENT), []).append(example)
+        chance, most = random.Random(0), self._config["of_each"]
+        return [one for same in by_intent.values() for one in chance.sample(same, min(most, len(same)))]
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         """See parent class. `tracker` tells which product the conversation was about before."""
@@ -192,10 +183,6 @@ class QuestionReader(GraphComponent):
         asking = {*self._config["questions"], *self._config["perhaps"]}
         return not heard.isdisjoint(asking) or intent.get("confidence", 0.0) < self._config["certain"]
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing later in the pipeline learns from this."""
-        return training_data
-
     @classmethod
     def load(
         cls,
@@ -210,15 +197,6 @@ class QuestionReader(GraphComponent):
             models = {own.name: KernelIntentModel.load(own) for own in directory.iterdir() if own.is_dir()}
             abouts = json.loads((directory / ABOUTS).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, models, abouts)
-
-
-def _at_most(examples: Sequence[Message], label: str, most: int) -> List[Message]:
-    """So many examples of each label, chosen by chance."""
-    by_label: Dict[str, List[Message]] = {}
-    for example in examples:
-        by_label.setdefault(example.get(label), []).append(example)
-    chance = np.random.default_rng(0)
-    return [same[place] for _, same in sorted(by_label.items()) for place in chance.permutation(len(same))[:most]]
 
 
 def _meaning(vector: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 from weakref import WeakSet
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.domain.language import MAIN
 from bot.nlu.clauses import split_clauses
+from bot.nlu.component import LearnedComponent
 from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
 from bot.nlu.kernel_model import name_in_words
@@ -62,7 +63,7 @@ def encode_as_read(texts: Sequence[str]) -> np.ndarray:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceFeaturizer(GraphComponent):
+class SentenceFeaturizer(LearnedComponent):
     """Adds to each message the vector of its sentence, float32 of length 1152."""
 
     @staticmethod
@@ -78,9 +79,7 @@ class SentenceFeaturizer(GraphComponent):
         graph: Optional[bytes] = None,
         used: Optional[Mapping[str, int]] = None,
     ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(config, model_storage, resource)
         self._directory = find_encoder_files(config["directory"])
         self._graph = graph
         self._encoder = SentenceEncoder(graph, self._directory) if graph is not None else None
@@ -92,17 +91,6 @@ class SentenceFeaturizer(GraphComponent):
         if self._encoder is not None:
             for part in (text, *(clause.text for clause in split_clauses(text))):
                 self._encoder.begin(self._plain(part))
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceFeaturizer:
-        """See parent class."""
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Write the encoder's graph into the model, and learn the words that are used."""

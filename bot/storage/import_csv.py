@@ -9,7 +9,7 @@ from typing import Mapping
 
 from bot.domain.attribute import attribute_id
 from bot.domain.errors import BadFile
-from bot.domain.fact import Fact, FactKind, Provenance
+from bot.domain.fact import Fact, Provenance, attribute_fact
 from bot.domain.money import parse_amount
 from bot.domain.shelf import RESERVED, shelf_facts, worded
 from bot.domain.shop import Product
@@ -101,20 +101,8 @@ def _fact(row: Row, product: Product, default: Provenance, place: str) -> Fact:
     if value is None and wording is None:
         raise mistake(place, "wording", "and 'value' are missing, one of which must be there")
     provenance = _provenance(row, default, place)
-    return Fact(
-        id=f"{product.id}.{attribute}",
-        version=1,
-        kind=FactKind.ATTRIBUTE,
-        subject=product.id,
-        attribute=attribute,
-        wording=wording or worded(product, row["attribute"], value or "", unit),
-        source=provenance.source,
-        verified_by=provenance.verified_by,
-        verified_on=provenance.verified_on,
-        valid_until=provenance.valid_until,
-        value=value,
-        unit=unit,
-    )
+    wording = wording or worded(product, row["attribute"], value or "", unit)
+    return attribute_fact(product.id, attribute, wording, value, unit, provenance)
 
 
 def _provenance(row: Row, default: Provenance, place: str) -> Provenance:

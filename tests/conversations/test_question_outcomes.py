@@ -137,3 +137,28 @@ def test_two_things_asked_at_once(customer: Customer) -> None:
     said = customer.say("how heavy is the shelf and what does it cost?")
 
     assert "4.3 kg" in said and "€54.00" in said
+
+
+def test_a_question_after_the_source_means_the_thing_before(customer: Customer) -> None:
+    """Who asked for a source in between still means, by "and the toaster?", what was asked about the kettle."""
+    customer.say("how long is the cable of the kettle?", "where do you have that from?")
+
+    assert "90 cm" in customer.say("and the toaster?")
+
+
+def test_a_thing_as_a_whole_is_told_of(customer: Customer) -> None:
+    """“What can you tell me about it” is answered with the first facts, not with one that was guessed."""
+    said = customer.say("What can you tell me about the Luma?")
+
+    assert "650 lumens" in said and said.count(".") > 3
+    assert "I do not know" not in said
+
+
+def test_a_question_without_a_thing_proposes_things(customer: Customer) -> None:
+    """A question that names no product proposes those it may be about; the one that is chosen is answered about."""
+    said = customer.say("how many litres does it hold?")
+    titles = customer.titles()
+
+    assert "Which product do you mean?" in said and titles
+    assert all(title in said for title in titles)
+    assert "holds" in customer.press(titles[0])
