@@ -217,8 +217,9 @@ class CustomerTurn:
         return any(FOR_A_PERSON["payload"] in str(said.get("buttons")) for said in self._dispatcher.messages)
 
     def ranking(self) -> List[str]:
-        """The intents the message may have had, the likeliest first."""
-        return [ranked["name"] for ranked in self._tracker.latest_message.get("intent_ranking", [])]
+        """The intents the message may have had, the likeliest first; none where it says nothing that is known."""
+        ranking = self._tracker.latest_message.get("intent_ranking", [])
+        return [ranked["name"] for ranked in ranking if ranked["confidence"] > 0]
 
     def said_before(self) -> List[Event]:
         """What the bot said after the customer's message before this one."""

@@ -30,6 +30,7 @@ CHOICES = {
     "ask_my_data": "My personal data",
 }
 MOST_CHOICES = 3
+USUAL = ("make_complaint", "ask_product", "ask_order_status")  # what people come with; offered where nothing is known
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
 
 
@@ -45,7 +46,7 @@ class ActionClarify(CaseAction):
         if answer_after_all(turn) or _not_understood_again(turn):
             return []
         likely = _likely(turn)
-        choices = [button(CHOICES[intent], intent) for intent in likely]
+        choices = [button(CHOICES[intent], intent) for intent in likely or USUAL]
         choices += [button("Something else", "out_of_scope"), button("A person, please", "ask_human")]
         # What is chosen tells what the message meant; intake keeps that as a training suggestion.
         turn.say("utter_did_you_mean" if likely else "utter_say_it_in_other_words", choices, asks_meaning=True)

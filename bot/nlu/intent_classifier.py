@@ -102,7 +102,10 @@ class KernelIntentClassifier(LearnedComponent, IntentClassifier):
             says_something = _says_something(message.get(TEXT)) and message.get(UNDERSTOOD)
             ranking = [{"name": one.intent, "confidence": one.confidence if says_something else 0.0} for one in ranked]
             if says_something and requests:
-                ranking = _lead_with(requests[0], ranking)
+                sure = requests[0].confidence
+                if len(requests) > 1:  # which of them is the first, part and whole do not always agree on
+                    sure = (sure + ranked[0].confidence) / 2
+                ranking = _lead_with(requests[0].intent, sure, ranking)
             if says_something and is_dangerous:
                 ranking = _tie_with(SAFETY, ranking)
             if len(requests) > 1:
@@ -160,22 +163,22 @@ def _find_requests(text: str, ranked: Sequence[Ranked], parts: Sequence[Request]
     return requests, is_dangerous
 
 
-def _lead_with(request: Request, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-    """The ranking with this request at its head; the others share what is left, in their order."""
-    others = [ranked for ranked in ranking if ranked["name"] != request.intent]
-    left, total = 1.0 - request.confidence, sum(ranked["confidence"] for ranked in others) or 1.0
+def _lead_with(intent: str, sure: float, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The ranking with this intent at its head, so sure; the others share what is left, in their order."""
+    others = [ranked for ranked in ranking if ranked["name"] != intent]
+    left, total = 1.0 - sure, sum(ranked["confidence"] for ranked in others) or 1.0
     rest = [{**ranked, "confidence": ranked["confidence"] * min(1.0, left / total)} for ranked in others]
-    return [{"name": request.intent, "confidence": request.confidence}, *rest]
+    return [{"name": intent, "confidence": sure}, *rest]
 
 
 def _tie_with(intent: str, ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     """The ranking with this intent as second, as probable as the first: nobody can tell, so that it is asked."""
     first, other = ranking[0], next(ranked for ranked in ranking if ranked["name"] == intent)
-    half = (first["confidence"] + other["confidence"]) / 2
+    each = min(first["confidence"], 0.5)
     rest = [
-        {**ranked, "confidence": min(ranked["confidence"], half)} for ranked in ranking if ranked not in (first, other)
+        {**ranked, "confidence": min(ranked["confidence"], each)} for ranked in ranking if ranked not in (first, other)
     ]
-    return [{**first, "confidence": half}, {**other, "confidence": half}, *rest]
+    return [{**first, "confidence": each}, {**other, "confidence": each}, *rest]
 
 
 def _says_something(text: str) -> bool:

@@ -50,16 +50,16 @@ def test_no_sentence_was_learned() -> None:
 
 # What was reached, less a point or so for chance; `heard eval nlu` holds it against the targets.
 REACHED = {
-    "accuracy": 0.935,
-    "macro_f1": 0.94,
-    "oos_recall": 0.89,
-    "make_complaint_recall_heard": 0.97,
-    "report_safety_problem_recall_heard": 0.97,
+    "accuracy": 0.95,
+    "macro_f1": 0.95,
+    "oos_recall": 0.9,
+    "make_complaint_recall_heard": 0.98,
+    "report_safety_problem_recall_heard": 0.98,
     "ask_human_recall_heard": 0.95,
-    "both_requests_found": 0.76,
-    "accuracy_misspelt": 0.91,
+    "both_requests_found": 0.79,
+    "accuracy_misspelt": 0.95,
     "accuracy_angry": 0.93,
-    "accuracy_story": 0.89,
+    "accuracy_story": 0.91,
 }
 
 
