@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event
-from actions.questions import QUESTIONS, examples_of_products, things_meant, unsure_of
+from actions.questions import QUESTIONS, examples_of_products, things_meant
 from actions.telling import answer, ask_which, say_unknown
 from actions.waiting import Matter
 
@@ -27,10 +27,10 @@ class AnsweringAction(CaseAction, ABC):
         if answer(turn):
             return []
         things = things_meant(turn)
-        if not things:
-            self.ask_back(turn)
-        elif not ask_which(turn, things[0], unsure_of(turn)):
+        if things and not ask_which(turn, things[0]):
             say_unknown(turn, things[0])
+        elif not things:
+            self.ask_back(turn)
         return []
 
 
@@ -55,4 +55,5 @@ class ActionAnswerPolicy(AnsweringAction):
 
     def ask_back(self, turn: CustomerTurn) -> None:
         """See parent class."""
-        turn.say("utter_which_policy")
+        if not ask_which(turn, None):
+            turn.say("utter_which_policy")

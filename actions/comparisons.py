@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event
@@ -9,6 +10,12 @@ from actions.questions import attributes_compared, examples_of_products, sure_qu
 from actions.telling import answer_questions, title_of
 from bot.domain.fact import Fact
 from bot.use_cases.answers import Comparison, compare_products, log_unanswered
+
+_AS_A_WHOLE = re.compile(
+    r"compar|differ|versus|\bvs\b|side by side|better|best|against|next to|recommend|choose|\bpick\b|between"
+    r"|which (?:one|of)|suits?\b|go for|prefer",
+    re.IGNORECASE,
+)
 
 
 class ActionCompareProducts(CaseAction):
@@ -33,13 +40,21 @@ class ActionCompareProducts(CaseAction):
         comparison = compare_products(products[0], products[1], attributes, house.reading(), house.now().date())
         if comparison is None:
             turn.say("utter_which_two_products", examples=examples_of_products(turn))
-        elif not any(row.first and row.second for row in comparison.attributes):
+        elif not _can_be_told(turn, comparison, attributes):
             log_unanswered(turn.context.message_id, house.uow(), house.now(), products[0], (attributes or [None])[0])
             first, second = turn.put(comparison.first.name), turn.put(comparison.second.name)
             turn.say("utter_nothing_to_compare", first=first, second=second)
         else:
             turn.say("utter_comparison", comparison=side_by_side(turn, comparison), told=comparison.facts)
         return []
+
+
+def _can_be_told(turn: CustomerTurn, comparison: Comparison, attributes: Sequence[str]) -> bool:
+    """Whether there are facts on both sides, in something that could be read or in everything that is known: "which do
+    more people buy?" asks neither.
+    """
+    is_read = bool(attributes) or turn.asked is None or _AS_A_WHOLE.search(turn.text) is not None
+    return is_read and any(row.first and row.second for row in comparison.attributes)
 
 
 def side_by_side(turn: CustomerTurn, comparison: Comparison) -> str:

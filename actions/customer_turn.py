@@ -125,6 +125,12 @@ class CustomerTurn:
         """What the message asks; None where nothing reads that, as in a language without questions to learn from."""
         return None if self._asked is None else as_asked(self._asked)
 
+    @property
+    def nearest(self) -> List[tuple[str, str]]:
+        """The subjects and attributes of the facts whose words are nearest to the message, the nearest first."""
+        found = [str(fact).rpartition(".") for fact in self._tracker.latest_message.get("nearest") or []]
+        return [(subject, attribute) for subject, _, attribute in found]
+
     def asked_before(self) -> List[Asked]:
         """What was last asked about a product, in the customer's earlier messages that are remembered."""
         spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:]

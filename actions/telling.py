@@ -9,17 +9,19 @@ from actions.customer_turn import CustomerTurn, button
 from actions.questions import (
     BEYOND_DOUBT,
     LAST_ANSWER,
+    MOST_CHOICES,
     QUESTIONS,
     Question,
     examples_of_products,
     questions_in,
     questions_of,
     sure_questions,
+    unsure_of,
+    unsure_questions,
 )
 from actions.waiting import Matter
 from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, Fact, NotKnown
 from bot.domain.language import MAIN
-from bot.domain.question import Asked
 from bot.use_cases.answers import (
     NOT_RECOGNISED,
     AnswerToCustomer,
@@ -31,7 +33,11 @@ from bot.use_cases.answers import (
 
 def answer(turn: CustomerTurn) -> bool:
     """Answer what the message asks, from facts, or say that it is not known; False where nothing could be read."""
-    return answer_questions(turn, questions_of(turn))
+    questions = questions_of(turn)
+    if not answer_questions(turn, questions):
+        return False
+    offer_rest(turn, questions)
+    return True
 
 
 def answer_matter(turn: CustomerTurn, matter: Matter) -> bool:
@@ -143,17 +149,49 @@ def say_unknown(turn: CustomerTurn, thing: str) -> None:
     _tell(turn, [_answer(turn, Question(thing, NOT_RECOGNISED))])
 
 
-def ask_which(turn: CustomerTurn, thing: str, maybe: Sequence[Asked]) -> bool:
-    """Ask which of the things that may be meant is, where some of them are known; False where none is."""
-    with turn.house.reading() as reading:
-        product = reading.shop.product(thing)
-        known = {fact.attribute for fact in reading.knowledge.facts_about(thing)}
-    aspects = list(dict.fromkeys(one.aspect for one in maybe if one.aspect in known))
-    if product is None or not aspects:
+def ask_which(turn: CustomerTurn, subject: str | None) -> bool:
+    """Ask what is meant: of a product, or of the shop where none is talked about. The choices are what the reading is
+    unsure of and what the facts nearest to the message tell. False where nothing that is known may be meant.
+    """
+    perhaps = [(subject or f"policy:{one.aspect}", one.aspect) for one in unsure_of(turn)]
+    choices = _choices(turn, [*perhaps, *turn.nearest])
+    if not choices:
         return False
-    choices = [button(title_of(turn, aspect), "ask_product", product=thing, attribute=aspect) for aspect in aspects]
-    turn.say("utter_which_question", choices, asks_meaning=True, product=turn.put(product.name))
+    choices.append(button("Ask a colleague", "ask_human"))
+    if subject is not None:
+        with turn.house.reading() as reading:
+            product = reading.shop.product(subject)
+        turn.say("utter_which_question", choices, asks_meaning=True, product=turn.put(product.name if product else ""))
+    else:
+        turn.say("utter_which_topic", choices, asks_meaning=True)
     return True
+
+
+def offer_rest(turn: CustomerTurn, told: Sequence[Question]) -> None:
+    """What other parts of the message may have asked besides what was told, as choices: nothing is passed over."""
+    done = {(question.subject, question.attribute) for question in told}
+    rest = [(str(q.subject), str(q.attribute)) for q in unsure_questions(turn) if q.subject and q not in done]
+    choices = _choices(turn, rest)
+    if choices:
+        turn.say("utter_perhaps_also", choices)
+
+
+def _choices(turn: CustomerTurn, maybe: Sequence[tuple[str, str]]) -> List[Dict[str, str]]:
+    """Buttons for the first few of these subjects and attributes that something is known about."""
+    with turn.house.reading() as reading:
+        known = {subject: reading.knowledge.facts_about(subject) for subject, _ in maybe}
+    return [
+        _choice(turn, subject, name)
+        for subject, name in dict.fromkeys(maybe)
+        if name in {fact.attribute for fact in known[subject]}
+    ][:MOST_CHOICES]
+
+
+def _choice(turn: CustomerTurn, subject: str, attribute: str) -> Dict[str, str]:
+    title = title_of(turn, attribute)
+    if subject.startswith("policy:"):
+        return button(title, "ask_policy", topic=attribute)
+    return button(title, "ask_product", product=subject, attribute=attribute)
 
 
 def title_of(turn: CustomerTurn, attribute: str) -> str:

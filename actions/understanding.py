@@ -7,7 +7,8 @@ from typing import Sequence
 from rasa_sdk.events import FollowupAction
 
 from actions.base import CaseAction, CustomerTurn, Event, button
-from actions.telling import answer, answer_after_all
+from actions.questions import unsure_of
+from actions.telling import answer, answer_after_all, ask_which
 from bot.domain.requests import COMPLAINT
 from bot.use_cases.training import record_not_understood
 
@@ -43,7 +44,7 @@ class ActionClarify(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if answer_after_all(turn) or _not_understood_again(turn):
+        if answer_after_all(turn) or _asks_of_a_product(turn) or _not_understood_again(turn):
             return []
         likely = _likely(turn)
         choices = [button(CHOICES[intent], intent) for intent in likely or USUAL]
@@ -62,7 +63,7 @@ class ActionOutOfScope(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if not answer_after_all(turn) and not _not_understood_again(turn):
+        if not answer_after_all(turn) and not _asks_of_a_product(turn) and not _not_understood_again(turn):
             turn.say("utter_out_of_scope")
         return []
 
@@ -87,6 +88,11 @@ class ActionAskWhatAboutIt(CaseAction):
         else:
             turn.say("utter_what_about_it")
         return []
+
+
+def _asks_of_a_product(turn: CustomerTurn) -> bool:
+    """Whether the message names one of our products and may ask something about it; then it is asked what."""
+    return bool(turn.found("product") and unsure_of(turn)) and ask_which(turn, turn.found("product")[0])
 
 
 def _likely(turn: CustomerTurn) -> list[str]:

@@ -53,6 +53,7 @@ class Asked:
     question: Question
     told: frozenset[str]
     said: str
+    offered: frozenset[str] = frozenset()  # what was on the buttons
 
     @property
     def verdict(self) -> Verdict:
@@ -63,6 +64,12 @@ class Asked:
         if not self.question.facts & answers:
             return Verdict.WRONG
         return Verdict.ANSWERED if self.question.facts <= answers else Verdict.INCOMPLETE
+
+    @property
+    def is_one_click_away(self) -> bool:
+        """Whether it is answered, or a button asks for what answers it."""
+        titles = {fact.rsplit(".", 1)[-1].replace("_", " ").capitalize() for fact in self.question.facts}
+        return self.verdict is Verdict.ANSWERED or not self.offered.isdisjoint(titles)
 
     @property
     def is_right(self) -> bool:
@@ -105,15 +112,16 @@ def _ask(
     client: RestClient, heard: RunningHeard, questions: Sequence[Question], name: str, progress: Progress
 ) -> list[Asked]:
     task = progress.add_task("Asking", total=len(questions))
-    said = []
+    said: list[tuple[str, frozenset[str]]] = []
     for number, question in enumerate(questions):
         replies, _ = client.say(f"{name}-{number}", question.text)
-        said.append("\n".join(str(reply.get("text", "")) for reply in replies))
+        offered = frozenset(str(one["title"]) for reply in replies for one in reply.get("buttons") or ())
+        said.append(("\n".join(str(reply.get("text", "")) for reply in replies), offered))
         progress.advance(task)
     told = _told(heard.settings.data_dir / "heard.db")
     return [
-        Asked(question, frozenset(told.get(f"{name}-{number}", ())), words)
-        for number, (question, words) in enumerate(zip(questions, said))
+        Asked(question, frozenset(told.get(f"{name}-{number}", ())), words, offered)
+        for number, (question, (words, offered)) in enumerate(zip(questions, said))
     ]
 
 
@@ -126,13 +134,16 @@ def _read_shop(file: Path) -> ShopImport:
 
 
 def figures_of(asked: Sequence[Asked]) -> dict[str, float]:
-    """In percent: of all, what was wrong; of the answerable, what was answered; of the rest, where it abstained."""
+    """In percent: of all, what was wrong; of the answerable, what was answered, and what is answered with one click at
+    most; of the rest, where it abstained.
+    """
     answerable = [one for one in asked if one.question.kind is Kind.ANSWERABLE]
     figures: dict[str, float] = {
         "questions": len(asked),
         "wrong_percent": _percent([one.verdict is Verdict.WRONG for one in asked]),
         "answered_percent": _percent([one.is_right for one in answerable]),
         "incomplete_percent": _percent([one.verdict is Verdict.INCOMPLETE for one in answerable]),
+        "one_click_percent": _percent([one.is_one_click_away for one in answerable]),
         "abstained_percent": _percent([one.is_right for one in asked if one not in answerable]),
     }
     for kind in Kind:

@@ -23,6 +23,7 @@ import bm25s  # noqa: E402
 if not _had_jax:
     del sys.modules["jax"]
 
+SHOP = "policy:"  # how the subjects of facts about the shop begin
 FUSED = 60  # k of reciprocal rank fusion, score = sum of 1 / (k + rank): Cormack et al. 2009
 LOOKED_AT = 50  # facts of each ranking that are fused
 
@@ -45,6 +46,7 @@ class FactIndex:
         """
         self._ids = [fact.id for fact in facts]
         self._place = {fact_id: place for place, fact_id in enumerate(self._ids)}
+        self._about = np.array([SHOP if fact.subject.startswith(SHOP) else fact.subject for fact in facts])
         known = dict(before._by_wording) if before is not None else {}
         new = list(dict.fromkeys(fact.wording for fact in facts if fact.wording not in known))
         known.update(zip(new, encode(new)[:, :WIDTH]))
@@ -64,15 +66,19 @@ class FactIndex:
         place = self._place.get(fact_id)
         return None if place is None else float(self._vectors[place] @ vector[:WIDTH])
 
-    def search(self, text: str, vector: np.ndarray, most: int) -> List[str]:
-        """The ids of the facts that a text is nearest to, the nearest first."""
+    def search(self, text: str, vector: np.ndarray, most: int, about: str | None = None) -> List[str]:
+        """The ids of the facts that a text is nearest to, the nearest first; only of those about one product, or about
+        the shop (SHOP), if that is said.
+        """
         if not self._ids:
             return []
         by_meaning = self._vectors @ vector[:WIDTH]
         known = [token for token in _tokens(text) if token in self._words.vocab_dict]
         by_words = self._words.get_scores(known) if known else np.zeros(len(self._ids), dtype=np.float32)
+        left_out = slice(0) if about is None else self._about != about
         scores: Dict[int, float] = {}
         for ranking in (by_meaning, by_words):
+            ranking[left_out] = 0.0
             for rank, place in enumerate(_best(ranking, LOOKED_AT)):
                 if ranking[place] > 0:
                     scores[int(place)] = scores.get(int(place), 0.0) + 1 / (FUSED + rank)

@@ -14,6 +14,7 @@ questions:
 from __future__ import annotations
 
 import random
+from math import ceil
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Sequence
 
@@ -27,7 +28,9 @@ from bot.domain.question import About
 FOLDER = "data/questions"  # seen from the project
 ASPECT, ABOUT = "aspect", "about"  # properties of a message that is an example of a question
 IT = "{it}"
-MOST = 100  # questions of an aspect: with more, training takes longer and the model more memory than it gets better
+# Of each aspect's questions, how many are learned from: with more, training takes longer and the model more memory than
+# it gets better. It is the same share of each, because people ask most about the aspects that most questions are of.
+SHARE = 0.6
 
 
 class BankQuestion(NamedTuple):
@@ -48,13 +51,13 @@ def read_bank(folder: Path) -> List[BankQuestion]:
 
 
 def as_messages(questions: Sequence[BankQuestion]) -> List[Message]:
-    """The questions as examples to learn from, a hundred of an aspect at most, chosen by chance; without an intent, so
-    that no intent is learned from them.
+    """The questions as examples to learn from, a share of each aspect's, chosen by chance; they have no intent, so that
+    none is learned from them.
     """
     by_aspect: Dict[str, List[BankQuestion]] = {}
     for one in questions:
         by_aspect.setdefault(one.aspect, []).append(one)
-    chosen = [one for same in by_aspect.values() for one in random.Random(0).sample(same, min(MOST, len(same)))]
+    chosen = [one for same in by_aspect.values() for one in random.Random(0).sample(same, ceil(SHARE * len(same)))]
     return [Message({TEXT: one.text, ASPECT: one.aspect, ABOUT: one.about.value}) for one in chosen]
 
 

@@ -23,7 +23,7 @@ from bot.domain.fact import Fact, FactKind
 from bot.domain.question import BACKGROUND, ELSEWHERE, About
 from bot.nlu.component import LearnedComponent
 from bot.nlu.encoder import PARTS, WIDTH
-from bot.nlu.fact_index import FactIndex
+from bot.nlu.fact_index import SHOP, FactIndex
 from bot.nlu.intent_classifier import REQUESTS
 from bot.nlu.kernel_model import KernelIntentModel, Ranked
 from bot.nlu.languages import learned_in, read_in
@@ -31,11 +31,15 @@ from bot.nlu.question_bank import ABOUT, ASPECT
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, SentenceFeaturizer, encode_as_read, sentence_vector
 
 ASKED = "asked"  # property of a message: what it asks, each as a dictionary of `Asked`'s fields, in order
+NEAREST = (
+    "nearest"  # property of a message: the ids of the facts that may answer it by what they say, the nearest first
+)
 ABOUTS = "about.json"
 NO_QUESTION = "no question"  # the aspect of what other intents say
 RANKED = 3  # aspects of a part that are taken for what it may ask
 LOOKED_AT = 8  # of the whole message
 SEARCHED, MOST_PRODUCTS = 60, 4  # facts that are looked through for products, and products that are proposed
+MOST_NEAREST = 3  # facts that are near enough to be offered where the reading is unsure
 PRODUCT = "product"  # the entity, and the slot
 
 _index: Optional[FactIndex] = None  # the facts that questions are held against; of the whole process
@@ -60,6 +64,11 @@ def _products_with(aspect: str, text: str, vector: np.ndarray) -> List[str]:
     found = _index.search(text, vector, SEARCHED) if _index is not None else []
     ids = [fact_id.removesuffix(f".{aspect}") for fact_id in found if fact_id.endswith(f".{aspect}")]
     return [product for product in ids if not product.startswith("policy:")][:MOST_PRODUCTS]
+
+
+def _nearest(products: Sequence[str], text: str, vector: np.ndarray) -> List[str]:
+    """The facts that are nearest to a message, of the product it is about; where it is about none, of the shop."""
+    return _index.search(text, vector, MOST_NEAREST, products[0] if products else SHOP) if _index is not None else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -141,6 +150,7 @@ class QuestionReader(LearnedComponent):
                 for one in self._asked(ranking, in_whole, plain, vector, products, start, end)
             ]
             message.set(ASKED, asked, add_to_output=True)
+            message.set(NEAREST, _nearest(products, message.get(PLAIN), whole[3]), add_to_output=True)
         return messages
 
     def _asked(

@@ -10,7 +10,7 @@ Messages in a language other than the main one are left to `multilingual_featuri
 from __future__ import annotations
 
 import json
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
 from weakref import WeakSet
 
 import numpy as np
@@ -140,11 +140,18 @@ def _own(training_data: TrainingData) -> List[Message]:
 
 
 def add_to_examples(
-    examples: Sequence[Message], plain: PlainText, encode: Callable[[Sequence[str]], np.ndarray]
+    examples: Sequence[Message], plain: PlainText, encode: Callable[[Iterable[str]], np.ndarray]
 ) -> None:
     """Add to examples their plain texts and vectors, and the vectors of the names of their intents and aspects."""
-    texts = [plain(example.get(TEXT)) for example in examples]
-    for example, text, vector in zip(examples, texts, encode(texts)):
+    texts: List[str] = []
+
+    def made_plain() -> Iterator[str]:
+        for example in examples:
+            texts.append(plain(example.get(TEXT)))
+            yield texts[-1]
+
+    vectors = encode(made_plain())
+    for example, text, vector in zip(examples, texts, vectors):
         _add(example, plain, text, vector)
     for label in (INTENT, ASPECT):
         labelled = [example for example in examples if example.get(label)]

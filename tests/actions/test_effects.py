@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Mapping, Sequence
 
 import pytest
 from rasa_sdk import Action, Tracker
@@ -70,10 +70,16 @@ def call(
     form: str | None = None,
     before: List[Dict[str, Any]] | None = None,
     after: List[Dict[str, Any]] | None = None,
+    perhaps: Sequence[str] = (),
+    read: Mapping[str, Any] | None = None,
 ) -> Done:
-    """Call an action for a stored message; `before` and `after` are events around the customer's message."""
+    """Call an action for a stored message; `before` and `after` are events around the customer's message, `perhaps` are
+    the intents that it may have had, `read` is what else the model read in it.
+    """
     entities = [{"entity": kind, "value": value} for kind, value in (found or {}).items()]
+    ranking = [{"name": name, "confidence": 0.2} for name in perhaps]
     parsed = {"text": text, "intent": {"name": intent, "confidence": 0.99}, "entities": entities}
+    parsed |= {"intent_ranking": ranking, **(read or {})}
     signed = house.contexts.sign(context_of(house, receipt))
     said = {"event": "user", "text": text, "parse_data": parsed, "metadata": {"context": signed}}
     events = [*(before or []), said, *(after or [])]

@@ -16,7 +16,7 @@ def suggestions(customer: Customer) -> list[dict[str, Any]]:
 
 def chosen(customer: Customer) -> str:
     """Say something unclear; a choice that is offered and names a meaning."""
-    assert "Did you mean" in customer.say(UNCLEAR)
+    assert "I am not sure I understood" in customer.say(UNCLEAR)
     return next(title for title in customer.titles() if title not in ("Something else", "A person, please"))
 
 

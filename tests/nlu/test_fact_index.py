@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.fact import Fact, FactKind
 from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.fact_index import FactIndex
+from bot.nlu.fact_index import SHOP, FactIndex
 
 DAY = date(2026, 9, 1)
 
@@ -51,6 +51,14 @@ def test_the_nearest_fact_is_found(encoder: SentenceEncoder, question: str, foun
     index = FactIndex(FACTS, encoder.encode)
 
     assert index.search(question, encoder.encode_one(question), 1) == [found]
+
+
+def test_only_the_facts_about_one_thing_are_looked_through() -> None:
+    """Of a product that is talked about, the nearest of its own facts are found, and no other's."""
+    index = FactIndex([*FACTS, fact("policy:payment", "payment", "You can pay by card.")], flat)
+
+    assert index.search("something with masonry", flat(["x"])[0], 9, "kettle") == ["kettle.weight", "kettle.noise"]
+    assert index.search("something with masonry", flat(["x"])[0], 9, SHOP) == ["policy:payment.payment"]
 
 
 def test_words_find_what_meaning_cannot_tell() -> None:

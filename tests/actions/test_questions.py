@@ -1,0 +1,96 @@
+"""What is made of questions that are read with doubt: nothing is guessed, and nothing is passed over."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Sequence
+
+import pytest
+
+from actions import world
+from actions.answers import ActionAnswerPolicy, ActionAnswerProduct
+from actions.comparisons import ActionCompareProducts
+from bot.domain.question import About
+from tests.actions.test_effects import Done, call
+from tests.builders import TestHouse, say
+
+KETTLE = {"product": "kettle-alba"}
+
+
+@pytest.fixture(autouse=True)
+def in_this_house(house: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test's house is the one actions work in, until the test is over."""
+    monkeypatch.setattr(world, "_house", None)
+    monkeypatch.setattr(world, "_rehearsing", True)
+    world.work_in(house)
+
+
+def reading(aspect: str, sure: float, part: str, text: str, about: About = About.PRODUCT) -> Dict[str, Any]:
+    """One reading of a part of a text, as the model gives it."""
+    start = text.index(part)
+    places = {"start": start, "end": start + len(part)}
+    return {"aspect": aspect, "about": about.value, "confidence": sure, "lead": sure / 2, "in_whole": sure, **places}
+
+
+def titles(done: Done) -> List[str]:
+    """What is on the buttons of the last thing said."""
+    return [button["title"] for button in done.messages[-1].get("buttons") or ()]
+
+
+def said(done: Done) -> List[str]:
+    """The responses that were given."""
+    return [message["response"] for message in done.messages if message.get("response")]
+
+
+def test_what_is_read_with_doubt_is_asked(house: TestHouse) -> None:
+    """An unsure reading and the facts nearest to the words are offered; what nothing is known about is not."""
+    text = "would it wake my husband?"
+    read = {
+        "asked": [reading("capacity", 0.3, text, text), reading("heating_time", 0.25, text, text)],
+        "nearest": ["kettle-alba.noise", "kettle-alba.capacity"],
+    }
+    done = call(house, ActionAnswerProduct(), say(house, text), text, intent="ask_product", found=KETTLE, read=read)
+
+    assert said(done) == ["utter_which_question"]
+    assert titles(done) == ["Capacity", "Noise", "Ask a colleague"]
+
+
+def test_a_doubtful_question_about_the_shop_is_asked(house: TestHouse) -> None:
+    """Where no product is talked about, the rules of the shop nearest to the words are offered."""
+    text = "can I split it over three months"
+    read = {"asked": [], "nearest": ["policy:payment.payment", "policy:returns.returns"]}
+    done = call(house, ActionAnswerPolicy(), say(house, text), text, intent="ask_policy", read=read)
+
+    assert said(done) == ["utter_which_topic"]
+    assert titles(done) == ["Payment", "Returns", "Ask a colleague"]
+
+
+@pytest.mark.parametrize(("doubt", "offered"), [(0.4, ["Weight"]), (0.1, [])])
+def test_a_doubtful_second_question_is_not_passed_over(house: TestHouse, doubt: float, offered: Sequence[str]) -> None:
+    """What is sure is answered at once; what else may have been asked is offered, if it is likely at all."""
+    text = "how loud is it, and is it a job to lift?"
+    parts = ("how loud is it", "and is it a job to lift?")
+    read = {"asked": [reading("noise", 0.99, parts[0], text), reading("weight", doubt, parts[1], text)]}
+    done = call(house, ActionAnswerProduct(), say(house, text), text, intent="ask_product", found=KETTLE, read=read)
+
+    assert said(done)[0] == "utter_facts"
+    assert titles(done) == list(offered)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("compare the kettle and the press", "utter_comparison"),
+        ("do more people buy the kettle or the press from you?", "utter_nothing_to_compare"),
+    ],
+)
+def test_two_products_are_compared_in_what_was_asked(house: TestHouse, text: str, answer: str) -> None:
+    """Everything is told side by side where that was asked for, and nothing where something unknown was."""
+    start = text.index("the kettle")
+    entities = [
+        {"entity": "product", "value": value, "start": start + place, "end": start + place + 3}
+        for place, value in enumerate(("kettle-alba", "press-nera"))
+    ]
+    read = {"asked": [], "entities": entities}
+    done = call(house, ActionCompareProducts(), say(house, text), text, intent="compare_products", read=read)
+
+    assert said(done) == [answer]
