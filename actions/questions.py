@@ -52,7 +52,7 @@ def questions_of(turn: CustomerTurn) -> List[Question]:
     if as_a_whole and _OPEN.search(turn.text) and not turn.found("attribute"):
         return as_a_whole
     questions = sure_questions(turn, asked)
-    if not questions and _is_follow_up(turn):
+    if not questions and not unsure_of(turn) and _is_follow_up(turn):
         questions = sure_questions(turn, [replace(one, start=0, end=len(turn.text)) for one in turn.asked_before()])
     if not questions and not unsure_of(turn) and _is_open_question(turn):
         questions = as_a_whole

@@ -94,3 +94,17 @@ def test_two_products_are_compared_in_what_was_asked(house: TestHouse, text: str
     done = call(house, ActionCompareProducts(), say(house, text), text, intent="compare_products", read=read)
 
     assert said(done) == [answer]
+
+
+@pytest.mark.parametrize(("text", "own"), [("and the press?", []), ("press red?", ["colours"])])
+def test_a_few_words_go_on_with_the_question_before(house: TestHouse, text: str, own: Sequence[str]) -> None:
+    """Only what asks nothing of its own goes on with what was asked before."""
+    before = {"text": "how loud is the kettle", "asked": [reading("noise", 0.99, "how loud", "how loud")]}
+    event = {"event": "user", "text": before["text"], "parse_data": before}
+    read = {"asked": [reading(aspect, 0.5, text, text) for aspect in own]}
+    done = call(
+        house, ActionAnswerProduct(), say(house, text), text,
+        intent="ask_product", found={"product": "press-nera"}, read=read, before=[event],
+    )  # fmt: skip
+
+    assert ("noise" in str(done.messages)) == (not own)
