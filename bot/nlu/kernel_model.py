@@ -40,6 +40,8 @@ NAME_COUNTS = 3.0  # examples that the name of an intent is worth, read as words
 MOST_KNOWN = 16_000  # examples learned from: the matrix of all pairs has 1 GB then
 BLOCK = 500  # rows of that matrix computed at once
 NEIGHBOURS = 5  # known examples that nearness is taken over
+# Of very many intents, only those of the nearest examples are weighed: fetching all answers takes longer than the rest.
+MANY_INTENTS, WEIGHED = 64, 100
 # Of messages, those that mean nothing the model was taught: more when it learns by what signs to tell them, about as
 # many as there may be when it learns how sure to be.
 UNKNOWN_TO_TELL, UNKNOWN_TO_EXPECT = 0.2, 0.04
@@ -117,7 +119,8 @@ class KernelIntentModel:
 
         weighted = [(part, shares[name]) for name, part in parts.items()]
         self._graph = build_known_graph(weighted, self._middle, KERNEL_WIDTH, NEIGHBOURS)
-        self._answers = np.ascontiguousarray(answers, dtype=np.float32)  # onnxruntime would keep a second copy
+        self._answers = np.ascontiguousarray(answers.T, dtype=np.float32)  # onnxruntime would keep a second copy
+        self._labels = labels.astype(np.int16)
         self._known = open_graph(self._graph)
         return self
 
@@ -130,14 +133,22 @@ class KernelIntentModel:
     def rank_all(self, texts: Sequence[str], vectors: np.ndarray, most: int | None = None) -> list[list[Ranked]]:
         """As `rank`, of several texts and their vectors at once: the known examples are gone through once."""
         alike, nearness = self._known.run(["alike", "nearness"], {"vectors": vectors})
-        by_meaning = alike @ self._answers
-        return [self._ranked(text, scores, near, most) for text, scores, near in zip(texts, by_meaning, nearness)]
+        if len(self._classes) < MANY_INTENTS:
+            every = np.arange(len(self._classes))
+            scored = [(every, scores) for scores in alike @ self._answers.T]
+        else:
+            near_ones = [self._intents_near(row) for row in alike]
+            scored = [(weighed, self._answers[weighed] @ row) for weighed, row in zip(near_ones, alike)]
+        return [self._ranked(text, *one, near, most) for text, one, near in zip(texts, scored, nearness)]
 
-    def _ranked(self, text: str, by_meaning: np.ndarray, nearness: float, most: int | None) -> list[Ranked]:
+    def _ranked(
+        self, text: str, weighed: np.ndarray, by_meaning: np.ndarray, nearness: float, most: int | None
+    ) -> list[Ranked]:
         places, values = self._spelling.row(text)
-        scores = (by_meaning + values @ self._by_run[places].astype(np.float32)).astype(float)
+        by_spelling = values @ self._by_run[places].astype(np.float32)
+        scores = (by_meaning + by_spelling[weighed]).astype(float)
         order = np.argsort(-scores)
-        scores = scores[order]
+        scores, order = scores[order], weighed[order]
         best = scores[0]
         sure = float(self._sureness.probability(np.array([best, best - scores[1], nearness])))
         # What is left goes to the others by their scores.
@@ -145,6 +156,11 @@ class KernelIntentModel:
         others = np.minimum(others * ((1.0 - sure) / others.sum()), sure)
         names, behind = self._classes[order[:most]].tolist(), (best - scores[:most]).tolist()
         return [Ranked(*one) for one in zip(names, [sure, *others[:most].tolist()], behind)]
+
+    def _intents_near(self, alike: np.ndarray) -> np.ndarray:
+        """The intents that a text may have, given how alike it is to each example; at least two."""
+        nearest = np.argpartition(-alike, min(WEIGHED, len(alike) - 1))[:WEIGHED]
+        return np.union1d(self._labels[nearest], [0, 1])
 
     def _parts(self, vectors: np.ndarray) -> dict[str, np.ndarray]:
         """The parts of vectors, each of length one; all but the meaning less what every text has in common."""
@@ -171,6 +187,7 @@ class KernelIntentModel:
         np.savez(
             directory / "model.npz",
             answers=self._answers,
+            labels=self._labels,
             by_run=self._by_run,
             **self._spelling.arrays(),
             **self._sureness.as_arrays(),
@@ -184,7 +201,7 @@ class KernelIntentModel:
         model = cls()
         names = json.loads((directory / "model.json").read_text(encoding="utf-8"))
         with np.load(directory / "model.npz", allow_pickle=False) as arrays:
-            model._answers, model._by_run = arrays["answers"], arrays["by_run"]
+            model._answers, model._labels, model._by_run = arrays["answers"], arrays["labels"], arrays["by_run"]
             model._spelling = Spelling.restore(arrays, names)
             model._sureness = Sureness.from_arrays(arrays)
         model._classes = np.array(names["classes"])

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timezone, tzinfo
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterable, Mapping, Sequence
+from typing import Any, Collection, Dict, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -91,9 +91,11 @@ class Lexicon:
         joined = {name.replace(" ", ""): value for name, value in self._meaning.items() if len(name) >= SHORTEST_JOINED}
         self._joined = {name: value for name, value in joined.items() if name not in english or name in self._meaning}
         self._alike: dict[tuple[str, int], list[str]] = {}
+        self._swapped: dict[tuple[str, ...], list[str]] = {}  # by their letters, in the order of the alphabet
         for name in self._meaning if fuzzy else ():
             if len(name) >= SHORTEST_FUZZY:
                 self._alike.setdefault(_kind(name), []).append(name)
+                self._swapped.setdefault(tuple(sorted(name)), []).append(name)
         self._kinds = {_kind(name) for name in self._meaning}
         self._longest = max((places for _, places in self._kinds), default=-1) + 1
         self._english, self._nouns = english, nouns
@@ -138,10 +140,16 @@ class Lexicon:
             return None
         best = process.extractOne(name, alike, scorer=fuzz.ratio, score_cutoff=SURE_ENOUGH)
         if best is None:
-            best = next(([other] for other in alike for form in forms if _is_swapped(form, other)), None)
+            best = next(([other] for form in forms for other in self._with_swapped(form)), None)
         if best is None or any(self._is_another(*pair) for pair in zip(name.split(), best[0].split())):
             return None
         return self._meaning[best[0]]
+
+    def _with_swapped(self, written: str) -> Iterator[str]:
+        """The names in which two neighbouring letters changed places, the commonest slip of all: "kettel"."""
+        for name in self._swapped.get(tuple(sorted(written)), ()):
+            if _kind(name) == _kind(written) and OSA.distance(written, name, score_cutoff=1) == 1:
+                yield name
 
     def _is_another(self, word: str, meant: str) -> bool:
         """Whether a word is spelt right and another one: "powder" is no slip for "power", but "weighed" is "weigh"."""
@@ -158,11 +166,6 @@ def is_verb(text: str, start: int, end: int) -> bool:
     return _DOER.search(before) is not None or (
         " " not in text[start:end] and _PARTICLE.match(after) is not None and text[start:end].lower() in TO_DO
     )
-
-
-def _is_swapped(written: str, name: str) -> bool:
-    """Whether two neighbouring letters changed places, the commonest slip of all: "kettel"."""
-    return sorted(written) == sorted(name) and OSA.distance(written, name, score_cutoff=1) == 1
 
 
 def _stem(word: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.nlu import kernel_model
 from bot.nlu.encoder import PARTS, WIDTH, SentenceEncoder
 from bot.nlu.kernel_model import KernelIntentModel, _regression, name_in_words
 from bot.nlu.spelling import Spelling
@@ -94,8 +95,27 @@ def test_a_saved_model_holds_nothing_that_runs(toy: KernelIntentModel, tmp_path:
         kinds = {name: arrays[name].dtype.kind for name in arrays.files}
 
     assert sorted(file.name for file in tmp_path.iterdir()) == ["known.onnx", "model.json", "model.npz"]
-    assert set(kinds.values()) == {"f"}
+    assert set(kinds.values()) == {"f", "i"}
     assert set(names) == {"classes", "words", "letters"} and names["classes"] == sorted(TOYS)
+
+
+def test_of_many_intents_the_best_are_found_among_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With very many intents only those of the nearest examples are weighed; the best two and their lead stay."""
+    chance = np.random.default_rng(3)
+    middles = chance.normal(size=(70, WIDTH))
+    labels = [f"intent {number:02}" for number in range(70) for _ in range(4)]
+    rows = (np.repeat(middles, 4, axis=0) + chance.normal(scale=0.8, size=(280, WIDTH))).astype(np.float32)
+    names = {f"intent {number:02}": middles[number].astype(np.float32) for number in range(70)}
+    model = KernelIntentModel().fit([f"text {i}" for i in range(280)], rows, labels, names)
+    asked = (middles[:20] + chance.normal(scale=0.8, size=(20, WIDTH))).astype(np.float32)
+    nearest = model.rank_all(["text"] * 20, asked, 2)
+    monkeypatch.setattr(kernel_model, "MANY_INTENTS", 1000)
+    every = model.rank_all(["text"] * 20, asked, 2)
+
+    assert [[one.intent for one in ranked] for ranked in nearest] == [
+        [one.intent for one in ranked] for ranked in every
+    ]
+    assert [ranked[1].behind for ranked in nearest] == pytest.approx([ranked[1].behind for ranked in every], abs=1e-5)
 
 
 def test_one_text_is_spelt_as_it_is_among_many() -> None:
