@@ -20,14 +20,14 @@ from actions.questions import (
     unsure_questions,
 )
 from actions.waiting import Matter
-from bot.domain.fact import IN_STOCK, PRICE, SOLD_OUT, Fact, NotKnown
-from bot.domain.language import MAIN
+from bot.domain.fact import Fact, NotKnown
 from bot.use_cases.answers import (
     NOT_RECOGNISED,
     AnswerToCustomer,
     answer_question,
     log_unanswered,
     sources_of_last_answer,
+    word_fact,
 )
 
 
@@ -127,16 +127,7 @@ def _tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
 
 
 def _worded(turn: CustomerTurn, fact: Fact, names: Mapping[str, str]) -> str:
-    """A fact in the language of the answer; where nobody translated it, it is quoted rather than withheld."""
-    if turn.speaks == MAIN:
-        return fact.wording
-    product = names.get(fact.subject, "")
-    for shelf in (PRICE, IN_STOCK, SOLD_OUT):
-        if fact.wording == shelf.format(product=product, price=fact.value):
-            return turn.put(shelf, product=turn.put(product), price=turn.amount(fact.value or ""))
-    if turn.house.wording.knows(fact.wording, turn.speaks):
-        return turn.put(fact.wording)
-    return turn.put("In English: “{text}”", text=fact.wording)
+    return word_fact(fact, names.get(fact.subject, ""), turn.house.wording, turn.speaks)
 
 
 def _answer(turn: CustomerTurn, question: Question) -> AnswerToCustomer:

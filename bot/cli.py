@@ -210,13 +210,20 @@ def facts_list(expiring: int | None, as_json: bool, data_dir: str) -> None:
 
 @facts.command("recall")
 @click.argument("fact")
+@click.option("--correct", is_flag=True, help="Tell them what holds now, each once.")
+@click.option("--by", metavar="NAME", help="With --correct: who of the staff approves it.")
 @click.option("--json", "as_json", is_flag=True)
 @data_dir_option
-def facts_recall(fact: str, as_json: bool, data_dir: str) -> None:
+def facts_recall(fact: str, correct: bool, by: str | None, as_json: bool, data_dir: str) -> None:
     """Every conversation in which something else was told of FACT than what holds now."""
-    from bot.console.facts import recall
+    from bot.console import facts as registers
 
-    recall(read_settings(data_dir), fact, as_json)
+    if correct != (by is not None):
+        raise click.UsageError("--correct and --by NAME go together: somebody has to answer for what is told.")
+    if by is not None:
+        registers.correct(read_settings(data_dir), fact, by, as_json)
+    else:
+        registers.recall(read_settings(data_dir), fact, as_json)
 
 
 @main.group()

@@ -13,6 +13,7 @@ from bot.bootstrap import build_house, prepare_database
 from bot.domain.fact import Fact
 from bot.settings import Settings
 from bot.use_cases.answers import expiring_facts, recall_fact
+from bot.use_cases.corrections import correct_tellings, owed_corrections
 
 console = Console(highlight=False)
 
@@ -58,6 +59,22 @@ def recall(settings: Settings, fact_id: str, as_json: bool) -> None:
     for row, telling in zip(rows, found.told_otherwise):
         table.add_row(house.desk.hours.say(telling.at), row["channel"], row["peer"], str(row["version"]), row["told"])
     console.print(table if rows else "Nobody was told anything else.")
+    owed = len(owed_corrections(fact_id, house.reading()))
+    if owed:
+        console.print(f"{owed} of the conversations are to be told; --correct --by NAME does it.")
+
+
+def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
+    """Tell what holds now to everybody who was told something else. Raises NotFound, NotAllowed."""
+    house = build_house(settings)
+    prepare_database(house)
+    told = correct_tellings(
+        fact_id, by, house.reading(), house.uow(), house.now(), house.ids, house.wording, house.desk.hours.zone
+    )
+    if as_json:
+        print(json.dumps({"fact": fact_id, "corrected": [one.conversation_id for one in told], "approved_by": by}))
+        return
+    console.print(f"{len(told)} conversations were told what holds now." if told else "Nobody had to be told anything.")
 
 
 def _as_json(fact: Fact) -> dict[str, Any]:

@@ -152,6 +152,14 @@ class Telling:
     at: datetime
 
 
+def wrongly_told(tellings: Iterable[Telling], current: Fact | None) -> list[Telling]:
+    """The latest telling of each conversation that told something else than what holds now."""
+    latest: dict[str, Telling] = {}
+    for telling in sorted(tellings, key=lambda one: (one.at, one.fact.version), reverse=True):
+        latest.setdefault(telling.conversation_id, telling)
+    return told_otherwise(latest.values(), current)
+
+
 def told_otherwise(tellings: Iterable[Telling], current: Fact | None) -> list[Telling]:
     """Those that told something else than what holds now; all of them, if the fact is gone."""
     return [

@@ -14,7 +14,15 @@ from bot.domain.message import Message
 from bot.domain.shop import FILES
 from bot.storage.rows import insert_once
 from bot.storage.shop import count_change
-from bot.storage.tables import answers_given, conversations, facts, feedback, messages, unanswered_questions
+from bot.storage.tables import (
+    answers_given,
+    conversations,
+    corrections,
+    facts,
+    feedback,
+    messages,
+    unanswered_questions,
+)
 
 _newest = select(facts.c.id, func.max(facts.c.version).label("version")).group_by(facts.c.id).subquery()
 _NEWEST = select(facts).join(_newest, and_(facts.c.id == _newest.c.id, facts.c.version == _newest.c.version))
@@ -82,6 +90,30 @@ class SqlKnowledge:
             )
             for row in self._connection.execute(told).mappings()
         ]
+
+    def newest_version(self, fact_id: str) -> int:
+        """See ports."""
+        newest = select(func.max(facts.c.version)).where(facts.c.id == fact_id)
+        return self._connection.execute(newest).scalar() or 0
+
+    def corrected(self, fact_id: str, version: int) -> set[str]:
+        """See ports."""
+        known = select(corrections.c.conversation_id).where(
+            corrections.c.fact_id == fact_id, corrections.c.fact_version == version
+        )
+        return set(self._connection.execute(known).scalars())
+
+    def record_correction(self, message: Message, fact_id: str, version: int, approved_by: str, now: datetime) -> bool:
+        """See ports."""
+        row = {
+            "conversation_id": message.conversation_id,
+            "fact_id": fact_id,
+            "fact_version": version,
+            "message_id": message.id,
+            "approved_by": approved_by,
+            "at": now,
+        }
+        return insert_once(self._connection, corrections, row)
 
     def told_last(self, conversation_id: str) -> list[Fact]:
         """See ports."""

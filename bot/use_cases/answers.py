@@ -8,6 +8,9 @@ from typing import Collection
 
 from bot.domain.errors import NotFound
 from bot.domain.fact import (
+    IN_STOCK,
+    PRICE,
+    SOLD_OUT,
     Answer,
     ComparedAttribute,
     Fact,
@@ -19,7 +22,7 @@ from bot.domain.fact import (
     told_otherwise,
 )
 from bot.domain.shop import Product
-from bot.use_cases.ports import UnitOfWork
+from bot.use_cases.ports import UnitOfWork, Wording
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,17 @@ def answer_question(subject: str, attribute: str | None, reading: UnitOfWork, to
         product = None if subject.startswith("policy:") else reading.shop.product(subject)
     answer = decide_overview(facts, today) if attribute is None else decide_answer(facts, attribute, today)
     return AnswerToCustomer(product, subject, attribute, answer)
+
+
+def word_fact(fact: Fact, product_name: str, wording: Wording, language: str | None) -> str:
+    """A fact in a language; where nobody translated it, it is quoted rather than withheld."""
+    if wording.knows(fact.wording, language):
+        return wording.put(fact.wording, language)
+    for shelf in (PRICE, IN_STOCK, SOLD_OUT):
+        if fact.wording == shelf.format(product=product_name, price=fact.value):
+            price = wording.amount(fact.value or "", language)
+            return wording.put(shelf, language, product=wording.put(product_name, language), price=price)
+    return wording.put("In English: “{text}”", language, text=fact.wording)
 
 
 @dataclass(frozen=True)

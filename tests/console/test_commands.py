@@ -149,3 +149,22 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None
     """A setting that makes no sense is answered with a sentence that names it."""
     with pytest.raises(BadSetting, match=name):
         read_settings(tmp_path, {name: value})
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--correct",), "go together"),
+        (("--by", "Anna"), "go together"),
+        (("--correct", "--by", "Nobody"), "Nobody is not on the staff"),
+    ],
+)
+def test_a_recall_needs_somebody_who_answers_for_it(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
+    """Customers are told of a correction only in the name of a person of the staff."""
+    result = CliRunner().invoke(
+        main, ["facts", "recall", "kettle-alba.capacity", *options, "--data-dir", str(tmp_path)]
+    )
+    said = result.output + str(result.exception or "")
+
+    assert result.exit_code != 0
+    assert sentence in said
