@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Callable, TypeVar
+from typing import Any
 
 import click
 
+from bot.console.fact_commands import facts
 from bot.console.measuring import measuring_command
+from bot.console.options import F, data_dir_option
 from bot.domain.errors import BadFile, BadSetting, HeardError
-from bot.settings import DEFAULT_DATA_DIR, read_settings
+from bot.settings import read_settings
 
-F = TypeVar("F", bound=Callable[..., Any])
 FAILED, BAD_USAGE = 1, 2
 LONGEST_NAME = 64  # characters, as the database keeps names
-
-
-def data_dir_option(command: F) -> F:
-    """Every command takes --data-dir."""
-    return click.option(
-        "--data-dir",
-        default=DEFAULT_DATA_DIR,
-        show_default=True,
-        help="Where Heard keeps its database, keys and models.",
-    )(command)
 
 
 class _Sentence(click.Group):
@@ -43,6 +34,9 @@ class _Sentence(click.Group):
 @click.group(cls=_Sentence, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Heard: a customer-service assistant, so that every customer is heard."""
+
+
+main.add_command(facts)
 
 
 @main.command()
@@ -190,40 +184,6 @@ def case_show(reference: str, as_json: bool, data_dir: str) -> None:
     from bot.console.registers import show_case
 
     show_case(read_settings(data_dir), reference, as_json)
-
-
-@main.group()
-def facts() -> None:
-    """What is told to customers, and who was told what is not so any more."""
-
-
-@facts.command("list")
-@click.option("--expiring", type=click.IntRange(min=0), metavar="DAYS", help="Only those that end within so many days.")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def facts_list(expiring: int | None, as_json: bool, data_dir: str) -> None:
-    """All facts with their sources."""
-    from bot.console.facts import list_facts
-
-    list_facts(read_settings(data_dir), expiring, as_json)
-
-
-@facts.command("recall")
-@click.argument("fact")
-@click.option("--correct", is_flag=True, help="Tell them what holds now, each once.")
-@click.option("--by", metavar="NAME", help="With --correct: who of the staff approves it.")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def facts_recall(fact: str, correct: bool, by: str | None, as_json: bool, data_dir: str) -> None:
-    """Every conversation in which something else was told of FACT than what holds now."""
-    from bot.console import facts as registers
-
-    if correct != (by is not None):
-        raise click.UsageError("--correct and --by NAME go together: somebody has to answer for what is told.")
-    if by is not None:
-        registers.correct(read_settings(data_dir), fact, by, as_json)
-    else:
-        registers.recall(read_settings(data_dir), fact, as_json)
 
 
 @main.group()

@@ -1,4 +1,4 @@
-"""`heard facts list` and `heard facts recall`: which facts end soon, and who was told what is not so any more."""
+"""What `heard facts` shows and does: facts that end soon, recalls, and what was asked in vain."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.bootstrap import build_house, prepare_database
 from bot.domain.fact import Fact
 from bot.settings import Settings
 from bot.use_cases.answers import expiring_facts, recall_fact
 from bot.use_cases.corrections import correct_tellings, owed_corrections
+from bot.use_cases.open_questions import OpenQuestion, open_questions, tell_answers
+
+ALIKE = 80  # of 100, from which two questions with these words are counted as one
+MOST_SHOWN = 80  # characters of a question
 
 console = Console(highlight=False)
 
@@ -75,6 +82,53 @@ def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
         print(json.dumps({"fact": fact_id, "corrected": [one.conversation_id for one in told], "approved_by": by}))
         return
     console.print(f"{len(told)} conversations were told what holds now." if told else "Nobody had to be told anything.")
+
+
+def list_unanswered(settings: Settings, as_json: bool) -> None:
+    """What could not be answered, similar questions counted together, with the fact that answers it meanwhile."""
+    house = build_house(settings)
+    prepare_database(house)
+    questions = open_questions(house.reading(), house.now().date(), _are_alike)
+    if as_json:
+        print(json.dumps([_question_as_json(question) for question in questions], ensure_ascii=False))
+        return
+    table = Table("Customers", "About", "Asked last", "In their words", "Answered meanwhile by")
+    for question in questions:
+        about = " ".join(part.replace("_", " ") for part in (question.subject, question.attribute) if part)
+        newest = question.asked[0]
+        words, answer = newest["question"][:MOST_SHOWN], question.answer.id if question.answer else ""
+        table.add_row(str(question.customers), about, house.desk.hours.say(newest["asked_at"]), Text(words), answer)
+    console.print(table if questions else "Every question was answered.")
+    if any(question.answer for question in questions):
+        console.print("--tell --by NAME tells the answers to those who asked and have not read them since.")
+
+
+def tell(settings: Settings, by: str, as_json: bool) -> None:
+    """Tell answers that were found to those who asked. Raises NotAllowed."""
+    house = build_house(settings)
+    prepare_database(house)
+    zone = house.desk.hours.zone
+    told = tell_answers(by, house.reading(), house.uow(), house.now(), house.ids, house.wording, zone)
+    if as_json:
+        print(json.dumps({"told": told, "approved_by": by}))
+        return
+    console.print(f"Answers told: {len(told)}." if told else "Nobody is waiting for an answer that is known.")
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return bool(fuzz.token_set_ratio(one, other, processor=default_process) >= ALIKE)
+
+
+def _question_as_json(question: OpenQuestion) -> dict[str, Any]:
+    return {
+        "subject": question.subject,
+        "attribute": question.attribute,
+        "customers": question.customers,
+        "first_asked": question.asked[-1]["asked_at"].isoformat(),
+        "last_asked": question.asked[0]["asked_at"].isoformat(),
+        "questions": [asked["question"] for asked in question.asked],
+        "answered_by": question.answer.id if question.answer else None,
+    }
 
 
 def _as_json(fact: Fact) -> dict[str, Any]:

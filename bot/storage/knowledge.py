@@ -17,7 +17,7 @@ from bot.storage.shop import count_change
 from bot.storage.tables import (
     answers_given,
     conversations,
-    corrections,
+    fact_notices,
     facts,
     feedback,
     messages,
@@ -96,14 +96,14 @@ class SqlKnowledge:
         newest = select(func.max(facts.c.version)).where(facts.c.id == fact_id)
         return self._connection.execute(newest).scalar() or 0
 
-    def corrected(self, fact_id: str, version: int) -> set[str]:
+    def noticed(self, fact_id: str, version: int) -> set[str]:
         """See ports."""
-        known = select(corrections.c.conversation_id).where(
-            corrections.c.fact_id == fact_id, corrections.c.fact_version == version
+        known = select(fact_notices.c.conversation_id).where(
+            fact_notices.c.fact_id == fact_id, fact_notices.c.fact_version == version
         )
         return set(self._connection.execute(known).scalars())
 
-    def record_correction(self, message: Message, fact_id: str, version: int, approved_by: str, now: datetime) -> bool:
+    def record_notice(self, message: Message, fact_id: str, version: int, approved_by: str, now: datetime) -> bool:
         """See ports."""
         row = {
             "conversation_id": message.conversation_id,
@@ -113,7 +113,7 @@ class SqlKnowledge:
             "approved_by": approved_by,
             "at": now,
         }
-        return insert_once(self._connection, corrections, row)
+        return insert_once(self._connection, fact_notices, row)
 
     def told_last(self, conversation_id: str) -> list[Fact]:
         """See ports."""

@@ -282,13 +282,14 @@ answers_given = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
-corrections = Table(
-    # Who was told that something told before does not hold: once since each version of the fact, whoever asks for it.
-    "corrections",
+fact_notices = Table(
+    # Who was told of a fact by the house itself, because they had been told otherwise or had asked in vain: once of
+    # each version, whoever approves it.
+    "fact_notices",
     metadata,
     Column("conversation_id", ID, ForeignKey("conversations.id"), primary_key=True),
     Column("fact_id", String(128), primary_key=True),
-    Column("fact_version", Integer, primary_key=True),  # which holds since; the fact may be withdrawn by it
+    Column("fact_version", Integer, primary_key=True),  # the one that holds; the fact may be withdrawn by it
     Column("message_id", ID, ForeignKey("messages.id"), nullable=False, unique=True),
     Column("approved_by", String(64), nullable=False),
     Column("at", UtcDateTime, nullable=False),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.conversation import Conversation
-from bot.domain.errors import NotAllowed
 from bot.domain.fact import Fact, Telling, wrongly_told
 from bot.domain.message import Author, Reply
 from bot.use_cases.answers import recall_fact, word_fact
+from bot.use_cases.handoffs import check_staff
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
 
@@ -47,10 +47,7 @@ def correct_tellings(
         NotFound: there is and was no such fact.
         NotAllowed: nobody of that name is on the staff.
     """
-    with reading:
-        staff = {person["name"] for person in reading.handoffs.list_staff() if not person["disabled"]}
-    if approved_by not in staff:
-        raise NotAllowed(f"{approved_by} is not on the staff, who alone may correct; './heard staff list' shows them.")
+    check_staff(approved_by, reading)
     corrected = []
     for telling in owed_corrections(fact_id, reading):
         with uow:
@@ -62,14 +59,14 @@ def correct_tellings(
             reply = _correction(owed[0], current, conversation, uow, wording, zone)
             (message,) = send(uow, conversation, Author.SYSTEM, [reply], now, ids)
             version = uow.knowledge.newest_version(fact_id)
-            if uow.knowledge.record_correction(message, fact_id, version, approved_by, now):
+            if uow.knowledge.record_notice(message, fact_id, version, approved_by, now):
                 uow.commit()
                 corrected.append(owed[0])
     return corrected
 
 
 def _owed(fact_id: str, current: Fact | None, uow: UnitOfWork) -> list[Telling]:
-    done = uow.knowledge.corrected(fact_id, uow.knowledge.newest_version(fact_id))
+    done = uow.knowledge.noticed(fact_id, uow.knowledge.newest_version(fact_id))
     told = wrongly_told(uow.knowledge.tellings(fact_id), current)
     return [telling for telling in told if telling.conversation_id not in done]
 

@@ -104,6 +104,14 @@ def say_as_agent(conversation_id: str, agent_id: str, text: str, uow: UnitOfWork
     return message
 
 
+def check_staff(name: str, reading: UnitOfWork) -> None:
+    """Make sure that somebody of this name is on the staff. Raises NotAllowed."""
+    with reading:
+        people = {person["name"] for person in reading.handoffs.list_staff() if not person["disabled"]}
+    if name not in people:
+        raise NotAllowed(f"{name} is not on the staff, who alone may do this; './heard staff list' shows them.")
+
+
 def return_to_bot(
     conversation_id: str, agent_id: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording
 ) -> None:

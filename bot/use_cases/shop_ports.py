@@ -29,11 +29,11 @@ class Knowledge(Protocol):
     def newest_version(self, fact_id: str) -> int:
         """The version that counts, which may be the one that withdrew the fact; 0 of a fact that never was."""
 
-    def corrected(self, fact_id: str, version: int) -> set[str]:
-        """The conversations that were told what holds since this version of a fact."""
+    def noticed(self, fact_id: str, version: int) -> set[str]:
+        """The conversations in which the house itself told of this version of a fact."""
 
-    def record_correction(self, message: Message, fact_id: str, version: int, approved_by: str, now: datetime) -> bool:
-        """Note that a message corrects what was told of a fact; False if its conversation was corrected already."""
+    def record_notice(self, message: Message, fact_id: str, version: int, approved_by: str, now: datetime) -> bool:
+        """Note that a message of the house tells of a version of a fact; False if its conversation knows already."""
 
     def told_last(self, conversation_id: str) -> list[Fact]:
         """The facts that the latest answer of a conversation was made of, in the versions that were told."""

@@ -141,9 +141,7 @@ def test_two_who_correct_at_once_tell_once(told: Told) -> None:
     with house.uow() as uow:
         message = uow.conversations.history(conversation)[0]
         noted = [
-            uow.knowledge.record_correction(
-                message, first.id, uow.knowledge.newest_version(first.id), "Anna", house.now()
-            )
+            uow.knowledge.record_notice(message, first.id, uow.knowledge.newest_version(first.id), "Anna", house.now())
             for _ in range(2)
         ]
         uow.commit()
