@@ -1,4 +1,4 @@
-"""What the house told customers of facts by itself: fact_notices, and answers that came later"""
+"""What the house told customers of facts by itself: corrections, and answers that came later"""
 
 from alembic import op
 import sqlalchemy as sa
