@@ -102,6 +102,10 @@ class RestClient:
             self._connection.close()
             return False
 
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
     def say(self, sender: str, text: str) -> tuple[list[dict[str, Any]], float]:
         """Send a message; the replies and the milliseconds until they were here."""
         body = json.dumps({"sender": sender, "message": text})

@@ -92,8 +92,7 @@ def measure_answers(settings: Settings, directory: Path = QUESTIONS, shop: Path 
     questions = read_questions(directory)
     coming = _read_shop(shop) if shop is not None else None
     of_shop = make_questions(coming) if coming is not None else []
-    with RunningHeard(settings) as heard, progress_bars() as progress:
-        client = heard.client()
+    with RunningHeard(settings) as heard, contextlib.closing(heard.client()) as client, progress_bars() as progress:
         # Before the import: with fifty more products, "the kettle" need not be the demo shop's.
         asked = _ask(client, heard, questions, "examiner", progress)
         if shop is not None:
