@@ -27,10 +27,10 @@ class AnsweringAction(CaseAction, ABC):
         if answer(turn):
             return []
         things = things_meant(turn)
-        if things and not ask_which(turn, things[0]):
-            say_unknown(turn, things[0])
-        elif not things:
+        if not things:
             self.ask_back(turn)
+        elif not ask_which(turn, things[0]):
+            say_unknown(turn, things[0])
         return []
 
 

@@ -66,9 +66,7 @@ def questions_in(turn: CustomerTurn, matter: Matter) -> List[Question]:
 
 def sure_questions(turn: CustomerTurn, asked: Sequence[Asked], sure: float = SURE) -> List[Question]:
     """What is asked for sure, each once: of each part of the message what it likeliest asks, if that is sure enough."""
-    parts: Dict[tuple[int, int], List[Asked]] = {}
-    for one in asked:
-        parts.setdefault((one.start, one.end), []).append(one)
+    parts = _by_part(asked)
     questions: List[Question] = []
     for (start, end), readings in parts.items():
         imported = _named_by_import(turn, start, end)
@@ -80,6 +78,14 @@ def sure_questions(turn: CustomerTurn, asked: Sequence[Asked], sure: float = SUR
         if chances[best] >= sure:
             questions += _questions(turn, best) + _named_beside(turn, best)
     return list(dict.fromkeys(questions))
+
+
+def _by_part(asked: Sequence[Asked]) -> Dict[tuple[int, int], List[Asked]]:
+    """The readings of each part of a message, by where it stands."""
+    parts: Dict[tuple[int, int], List[Asked]] = {}
+    for one in asked:
+        parts.setdefault((one.start, one.end), []).append(one)
+    return parts
 
 
 def _named_beside(turn: CustomerTurn, one: Asked) -> List[Question]:
@@ -117,9 +123,7 @@ def unsure_of(turn: CustomerTurn) -> List[Asked]:
 
 def unsure_questions(turn: CustomerTurn) -> List[Question]:
     """Of each part of the message that nothing sure was read in, what it likeliest asks, if that is likely at all."""
-    parts: Dict[tuple[int, int], List[Asked]] = {}
-    for one in turn.asked or []:
-        parts.setdefault((one.start, one.end), []).append(one)
+    parts = _by_part(turn.asked or ())
     if len(parts) < 2:
         return []
     first = [max(readings, key=lambda one: one.confidence) for readings in parts.values()]

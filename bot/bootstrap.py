@@ -24,6 +24,7 @@ from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.cases import Desk
+from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.ports import Ids, Wording
 from bot.use_cases.shop import ShopLoaded, load_shop
 from bot.wording import ResponseBook
@@ -69,6 +70,10 @@ class House:
     @functools.cached_property
     def _reading_engine(self) -> Engine:
         return for_reading(self.engine)
+
+    def notices(self, approved_by: str) -> FactNotices:
+        """What the house tells of facts by itself, in the name of this person of the staff."""
+        return FactNotices(approved_by, self.uow(), self.now(), self.ids, self.wording, self.desk.hours.zone)
 
     @property
     def desk(self) -> Desk:

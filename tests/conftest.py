@@ -48,6 +48,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return cluster.new_database()
 
 
+@pytest.fixture
+def any_house(database_url: str) -> Iterator[House]:
+    """A house on a database of each kind."""
+    house = build_test_house(database_url)
+    yield house
+    house.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def trained(pytestconfig: pytest.Config) -> Path:
     """A data directory with a model of the project as it is; trained once (15 s) and kept in pytest's cache."""

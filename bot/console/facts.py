@@ -75,9 +75,7 @@ def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
     """Tell what holds now to everybody who was told something else. Raises NotFound, NotAllowed."""
     house = build_house(settings)
     prepare_database(house)
-    told = correct_tellings(
-        fact_id, by, house.reading(), house.uow(), house.now(), house.ids, house.wording, house.desk.hours.zone
-    )
+    told = correct_tellings(fact_id, house.notices(by), house.reading())
     if as_json:
         print(json.dumps({"fact": fact_id, "corrected": [one.conversation_id for one in told], "approved_by": by}))
         return
@@ -107,8 +105,7 @@ def tell(settings: Settings, by: str, as_json: bool) -> None:
     """Tell answers that were found to those who asked. Raises NotAllowed."""
     house = build_house(settings)
     prepare_database(house)
-    zone = house.desk.hours.zone
-    told = tell_answers(by, house.reading(), house.uow(), house.now(), house.ids, house.wording, zone)
+    told = tell_answers(house.notices(by), house.reading())
     if as_json:
         print(json.dumps({"told": told, "approved_by": by}))
         return

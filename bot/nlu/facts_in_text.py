@@ -55,14 +55,13 @@ def find_facts(text: str, catalogue: Catalogue, region: str, now: datetime) -> l
     reading.take("order_number", find_named_orders)
     reading.take("phone", lambda rest: find_phones(rest, speech.region or region))
     reading.take("order_number", find_bare_orders)
-    products = reading.take(
-        "product", catalogue.products.find
-    )  # "wool" in a blanket's name asks nothing about material
+    # Taken, not noted: "wool" in a blanket's name asks nothing about material.
+    products = reading.take("product", lambda rest: reading.free(catalogue.products.find(rest)))
     named = [found.value for found in products]
-    variants = catalogue.variants_of(set(named)).find(reading.rest)
+    variants = reading.free(catalogue.variants_of(set(named)).find(reading.rest))
     reading.note("variant", (found for found in variants if not _TURNED.search(reading.rest[: found.start])))
-    reading.note("attribute", catalogue.attributes_of(named).find(reading.rest))
-    reading.note("topic", catalogue.topics.find(reading.rest))
+    reading.note("attribute", reading.free(catalogue.attributes_of(named).find(reading.rest)))
+    reading.note("topic", reading.free(catalogue.topics.find(reading.rest)))
     reading.note("remedy", (Found(wish.value, start, end) for wish, start, end in speech.remedies(reading.rest)))
     reason = speech.reason(reading.rest)
     reading.note("redress_reason", [Found(reason[0].value, *reason[1:])] if reason else [])
@@ -77,14 +76,20 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self.rest = text
         self.facts: list[Fact] = []
+        self._taken: list[Found] = []
 
     def take(self, entity: str, find: Callable[[str], Iterable[Found]]) -> list[Found]:
         """Note the facts of one kind and blank them out."""
         found = list(find(self.rest))
         self.note(entity, found)
+        self._taken += found
         for one in found:
             self.rest = self.rest[: one.start] + " " * (one.end - one.start) + self.rest[one.end :]
         return found
+
+    def free(self, names: Iterable[Found]) -> list[Found]:
+        """Those that reach over nothing that was taken: what stands on both sides of an amount is no name."""
+        return [n for n in names if all(n.end <= taken.start or taken.end <= n.start for taken in self._taken)]
 
     def note(self, entity: str, found: Iterable[Found]) -> None:
         """Note facts of one kind and leave their words for others."""

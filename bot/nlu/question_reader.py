@@ -31,9 +31,7 @@ from bot.nlu.question_bank import ABOUT, ASPECT
 from bot.nlu.sentence_featurizer import CLAUSES, PLAIN, SentenceFeaturizer, encode_as_read, sentence_vector
 
 ASKED = "asked"  # property of a message: what it asks, each as a dictionary of `Asked`'s fields, in order
-NEAREST = (
-    "nearest"  # property of a message: the ids of the facts that may answer it by what they say, the nearest first
-)
+NEAREST = "nearest"  # property of a message: the ids of the facts whose words are nearest to it, in that order
 ABOUTS = "about.json"
 NO_QUESTION = "no question"  # the aspect of what other intents say
 RANKED = 3  # aspects of a part that are taken for what it may ask

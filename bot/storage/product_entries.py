@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Mapping, Sequence
 
 from bot.domain.attribute import attribute_id
-from bot.domain.fact import Fact, FactKind, Provenance
+from bot.domain.fact import Fact, FactKind, Provenance, attribute_fact
 from bot.domain.money import Money, parse_amount
 from bot.domain.shelf import PRICE_LIST, RESERVED, option_facts, shelf_facts
 from bot.domain.shop import Product, Variant
@@ -64,20 +65,9 @@ def read_fact(
     """A fact. What its own entry, the first one, does not say of where it comes from, the next one does."""
     entry, provenance = entries[0], _provenance(entries, default)
     value = entry.take("value", (str, int, float), None) if kind is FactKind.ATTRIBUTE else None
-    return Fact(
-        id=f"{subject}.{attribute}" if kind is FactKind.ATTRIBUTE else f"{subject}.{attribute}.{kind.value}",
-        version=1,
-        kind=kind,
-        subject=subject,
-        attribute=attribute,
-        wording=wording,
-        source=provenance.source,
-        verified_by=provenance.verified_by,
-        verified_on=provenance.verified_on,
-        valid_until=provenance.valid_until,
-        value=None if value is None else str(value),
-        unit=entry.take("unit", str, None) if kind is FactKind.ATTRIBUTE else None,
-    )
+    unit = entry.take("unit", str, None) if kind is FactKind.ATTRIBUTE else None
+    fact = attribute_fact(subject, attribute, wording, None if value is None else str(value), unit, provenance)
+    return fact if kind is FactKind.ATTRIBUTE else replace(fact, id=f"{fact.id}.{kind.value}", kind=kind)
 
 
 def read_price(entry: Entry, currency: str) -> Money:

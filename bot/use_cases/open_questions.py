@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Callable, Mapping, Sequence
 
 from bot.domain.fact import Fact, FactKind
-from bot.domain.message import Author, Reply
+from bot.domain.message import Reply
 from bot.use_cases.answers import NOT_RECOGNISED, word_fact
-from bot.use_cases.handoffs import check_staff
-from bot.use_cases.ports import Ids, UnitOfWork, Wording
-from bot.use_cases.sending import send
+from bot.use_cases.fact_notices import FactNotices
+from bot.use_cases.ports import UnitOfWork
 
 WORTH_ANSWERING = timedelta(days=60)  # after a question; later, its answer would only surprise
 MOST_QUOTED = 200  # characters of a question that its answer repeats
@@ -71,59 +70,42 @@ def _ask_the_same(one: Mapping[str, Any], other: Mapping[str, Any], are_alike: C
     return one["attribute"] not in (None, NOT_RECOGNISED) or are_alike(one["question"], other["question"])
 
 
-def tell_answers(
-    approved_by: str,
-    reading: UnitOfWork,
-    uow: UnitOfWork,
-    now: datetime,
-    ids: Ids,
-    wording: Wording,
-    zone: str,
-) -> list[str]:
+def tell_answers(notices: FactNotices, reading: UnitOfWork) -> list[str]:
     """Tell the answer to everybody who asked in vain what a fact answers meanwhile, each once; their conversations.
 
-    Args:
-        approved_by: the name of the person who answers for it.
-        zone: the shop's, in which the time of a question is said (an IANA name).
-
     Raises:
-        NotAllowed: nobody of that name is on the staff.
+        NotAllowed: who approves it is not on the staff.
     """
-    check_staff(approved_by, reading)
-    told = []
-    for question in open_questions(reading, now.date()):
-        if question.answer is not None:
-            waiting = [asked for asked in question.asked if now - asked["asked_at"] <= WORTH_ANSWERING]
-            told += _tell_those_who_asked(question.answer, waiting, approved_by, uow, now, ids, wording, zone)
-    return told
+    notices.check(reading)
+    return [
+        asked["conversation_id"]
+        for question in open_questions(reading, notices.now.date())
+        if question.answer is not None
+        for asked in _newest_of_each(question.asked, notices.now)
+        if _is_told(question.answer, asked, notices)
+    ]
 
 
-def _tell_those_who_asked(
-    answer: Fact,
-    waiting: Sequence[Mapping[str, Any]],
-    approved_by: str,
-    uow: UnitOfWork,
-    now: datetime,
-    ids: Ids,
-    wording: Wording,
-    zone: str,
-) -> list[str]:
-    told = []
-    latest = {asked["conversation_id"]: asked for asked in reversed(waiting)}
-    for conversation_id, asked in latest.items():
-        with uow:
-            known = {one.conversation_id for one in uow.knowledge.tellings(answer.id) if one.at >= asked["asked_at"]}
-            if conversation_id in known | uow.knowledge.noticed(answer.id, answer.version):
-                continue
-            conversation = uow.conversations.get(conversation_id)
-            language, product = conversation.language, uow.shop.product(answer.subject)
-            now_known = word_fact(answer, product.name if product else "", wording, language)
-            when, source = wording.moment(asked["asked_at"], zone, language), wording.put(answer.source, language)
-            quoted = asked["question"][:MOST_QUOTED]
-            text = wording.say("utter_answer_found", language, when=when, question=quoted, now=now_known, source=source)
-            reply = Reply(text, facts=((answer.id, answer.version),))
-            (message,) = send(uow, conversation, Author.SYSTEM, [reply], now, ids)
-            if uow.knowledge.record_notice(message, answer.id, answer.version, approved_by, now):
-                uow.commit()
-                told.append(conversation_id)
-    return told
+def _newest_of_each(asked: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """The newest asking of each conversation that its answer is still worth telling to; `asked` is newest first."""
+    newest: dict[str, Mapping[str, Any]] = {}
+    for one in asked:
+        if now - one["asked_at"] <= WORTH_ANSWERING:
+            newest.setdefault(one["conversation_id"], one)
+    return list(newest.values())
+
+
+def _is_told(answer: Fact, asked: Mapping[str, Any], notices: FactNotices) -> bool:
+    """Tell an answer to whoever asked, unless they know it; whether it was told."""
+    wording = notices.wording
+    with notices.uow as uow:
+        known = {one.conversation_id for one in uow.knowledge.tellings(answer.id) if one.at >= asked["asked_at"]}
+        conversation = uow.conversations.get(asked["conversation_id"])
+        if conversation.id in known | uow.knowledge.noticed(answer.id, answer.version):
+            return False
+        language, product = conversation.language, uow.shop.product(answer.subject)
+        now = word_fact(answer, product.name if product else "", wording, language)
+        source = wording.put(answer.source, language)
+        when, question = notices.moment(asked["asked_at"], language), asked["question"][:MOST_QUOTED]
+        text = wording.say("utter_answer_found", language, when=when, question=question, now=now, source=source)
+        return notices.tell(conversation, answer.id, answer.version, Reply(text, facts=((answer.id, answer.version),)))

@@ -293,6 +293,15 @@ _PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.parametrize("text", ["GREEN$0N", "desk €20 lamp"])
+def test_no_name_reaches_over_an_amount(text: str) -> None:
+    """What stands on both sides of an amount is not put together to a name."""
+    found = find_facts(text, SHOP, "IE", TUESDAY_MORNING)
+    (amount,) = [fact for fact in found if fact.entity == "amount"]
+
+    assert [fact for fact in found if fact.start < amount.start and amount.end < fact.end] == []
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     text=st.text(st.sampled_from("0123456789 .,-/#@€£:+abcC order") | st.characters(), max_size=60)

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Iterator
-
-import pytest
+from typing import Any
 
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
 from bot.domain.promise import Promise, PromiseKind, PromiseState
-from tests.builders import TestHouse, build_test_house, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, say
 
 
 def a_case(house: TestHouse, reference: str, **values: Any) -> Case:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Iterator
 
 import pytest
 
 from bot.domain.conversation import Conversation, Owner, hand_to_agent, hand_to_queue
 from bot.domain.errors import NotFound
 from bot.domain.message import Author, Draft
-from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, answer, claim, said_to, say
 
 
 def drafts(house: TestHouse, *texts: str) -> list[Draft]:

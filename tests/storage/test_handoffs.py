@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Iterator
-
-import pytest
 
 from bot.domain.handoff import Handoff, HandoffState
-from tests.builders import TestHouse, build_test_house, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, say
 
 
 def test_only_people_who_are_there_count(house: TestHouse) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Iterator
 
 import pytest
 from sqlalchemy import select
@@ -13,15 +12,7 @@ from bot.domain.errors import NotFound
 from bot.domain.fact import Fact, NotKnown
 from bot.storage.tables import answers_given, facts, feedback
 from bot.use_cases.answers import expiring_facts, recall_fact
-from tests.builders import TestHouse, build_test_house, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, say
 
 
 def put(house: TestHouse, *current: Fact) -> int:

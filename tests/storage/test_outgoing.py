@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
-from typing import Iterator
 
-import pytest
 from sqlalchemy import select
 
 from bot.domain.message import Author, Button, Message, Reply
 from bot.storage.tables import outbox
 from bot.use_cases.sending import BUTTONS_LAST, release_outbox, send
-from tests.builders import TestHouse, build_test_house, say
+from tests.builders import TestHouse, say
 
 WIDGET = ("web_widget",)
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 def offer(house: TestHouse, *buttons: Button, peer: str = "mara") -> Message:

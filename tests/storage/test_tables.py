@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -10,15 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.message import Author, Draft, InboundMessage
 from bot.storage.tables import conversations, decisions, messages, turns
-from tests.builders import TestHouse, build_test_house, claim, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, claim, say
 
 
 def append(house: TestHouse, conversation_id: str, **ids: Any) -> None:

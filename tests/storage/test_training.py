@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Iterator
 
 import pytest
 from sqlalchemy import delete
@@ -14,15 +13,7 @@ from bot.domain.message import Button, Reply
 from bot.domain.training import Origin, SuggestionState, TrainingSuggestion, accept
 from bot.storage.tables import messages, outbox, turns
 from bot.use_cases.turns import TurnResult, answer_turn
-from tests.builders import TestHouse, build_test_house, claim, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, claim, say
 
 
 def a_suggestion(house: TestHouse, words: str = "where is it") -> TrainingSuggestion:

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Iterator
 
 import pytest
 
@@ -14,18 +13,10 @@ from bot.domain.conversation import hand_to_agent, hand_to_queue
 from bot.domain.errors import NotFound, TurnLost
 from bot.domain.turn import LEASE, TurnState
 from bot.use_cases.turns import ClaimedTurn, claim_turn, is_turn_due
-from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
+from tests.builders import TestHouse, answer, claim, said_to, say
 
 PEERS = ("mara", "tom", "priya", "owen", "lena")
 MESSAGES_EACH = 4
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 def test_every_turn_is_claimed_exactly_once(any_house: TestHouse) -> None:

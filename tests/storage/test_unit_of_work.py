@@ -17,17 +17,9 @@ from bot.storage.engine import for_reading, open_database
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.intake import receive_message
 from bot.use_cases.ports import UnitOfWork
-from tests.builders import TestHouse, build_test_house
+from tests.builders import TestHouse
 
 SECONDS = 20  # the longest a test waits for the writer
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
-from typing import Iterator
 
 import pytest
 
@@ -14,17 +13,9 @@ from bot.domain.complaint import Remedy
 from bot.domain.promise import PromiseKind
 from bot.use_cases.cases import CaseStatus
 from bot.use_cases.complaints import FileComplaint, add_to_case, open_complaint
-from tests.builders import TestHouse, answer, build_test_house, claim, say
+from tests.builders import TestHouse, answer, claim, say
 
 HERS = Contact("email", "mara.quinn@example.com")
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 def file(house: TestHouse, command: FileComplaint) -> CaseStatus:

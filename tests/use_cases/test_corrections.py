@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Iterator, Sequence
+from typing import Sequence
 
 import pytest
 
@@ -12,7 +12,7 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.fact import Fact, Telling
 from bot.domain.message import Author
 from bot.use_cases.corrections import correct_tellings, owed_corrections
-from tests.builders import TestHouse, build_test_house, say
+from tests.builders import TestHouse, say
 
 Told = tuple[TestHouse, Fact, Sequence[Fact], str]
 
@@ -35,8 +35,7 @@ def tell(house: TestHouse, peer: str, fact: Fact, version: int) -> str:
 
 def correct(house: TestHouse, fact: Fact, by: str = "Anna") -> Sequence[Telling]:
     """Correct what was told of a fact."""
-    zone = house.desk.hours.zone
-    return correct_tellings(fact.id, by, house.reading(), house.uow(), house.now(), house.ids, house.wording, zone)
+    return correct_tellings(fact.id, house.notices(by), house.reading())
 
 
 def notices(house: TestHouse, conversation_id: str) -> list[str]:
@@ -44,14 +43,6 @@ def notices(house: TestHouse, conversation_id: str) -> list[str]:
     with house.reading() as reading:
         history = reading.conversations.history(conversation_id)
     return [message.text for message in history if message.author is Author.SYSTEM]
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on each database."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 @pytest.fixture

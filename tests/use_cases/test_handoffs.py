@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from typing import Iterator
 
 import pytest
 
@@ -25,15 +24,7 @@ from bot.use_cases.handoffs import (
     return_to_bot,
     watch_handoffs,
 )
-from tests.builders import TestHouse, build_test_house, claim, said_to, say
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
+from tests.builders import TestHouse, claim, said_to, say
 
 
 def staff_comes(house: TestHouse) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Iterator
 
 import pytest
 
@@ -13,20 +12,16 @@ from bot.domain.fact import Fact, NotKnown
 from bot.domain.message import Author
 from bot.use_cases.answers import NOT_RECOGNISED
 from bot.use_cases.open_questions import WORTH_ANSWERING, OpenQuestion, open_questions, tell_answers
-from tests.builders import TestHouse, build_test_house, say
+from tests.builders import TestHouse, say
 
 KETTLE = "kettle-alba"
 
 
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on each database, with Anna on its staff."""
-    house = build_test_house(database_url)
-    with house.uow() as uow:
-        uow.handoffs.add_staff(house.ids.new(), "Anna", house.now())
+@pytest.fixture(autouse=True)
+def _somebody_is_on_the_staff(any_house: TestHouse) -> None:
+    with any_house.uow() as uow:
+        uow.handoffs.add_staff(any_house.ids.new(), "Anna", any_house.now())
         uow.commit()
-    yield house
-    house.engine.dispose()
 
 
 def ask(house: TestHouse, peer: str, text: str, attribute: str = "colours", subject: str | None = KETTLE) -> str:
@@ -53,8 +48,7 @@ def find_out(house: TestHouse, wording: str = "It comes in white and in green.")
 
 def tell(house: TestHouse, by: str = "Anna") -> list[str]:
     """Tell those who asked."""
-    zone = house.desk.hours.zone
-    return tell_answers(by, house.reading(), house.uow(), house.now(), house.ids, house.wording, zone)
+    return tell_answers(house.notices(by), house.reading())
 
 
 def questions(house: TestHouse) -> list[OpenQuestion]:

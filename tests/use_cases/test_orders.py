@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
-from typing import Any, Iterator, Mapping
+from typing import Any, Mapping
 
 import pytest
 from sqlalchemy import select
@@ -27,18 +27,10 @@ from bot.use_cases.orders import (
     redress_options,
     request_redress,
 )
-from tests.builders import TestHouse, build_test_house, say
+from tests.builders import TestHouse, say
 
 NUMBER, EMAIL = "10417", "mara.quinn@example.com"  # a kettle, delivered eight days ago
 FAULTY = RedressQuestion(NUMBER, "kettle-alba", RedressReason.FAULTY, None)
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 def prove(house: TestHouse, number: str = NUMBER, email: str = EMAIL, peer: str = "mara") -> Order:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Iterator
 
 import pytest
 
@@ -16,16 +15,8 @@ from bot.domain.order import OrderState
 from bot.domain.shelf import option_facts, shelf_facts
 from bot.domain.shop import ImportedNames, Product, ShopImport
 from bot.use_cases.shop import ShopImported, ShopLoaded, export_shop, import_shop, load_shop
-from tests.builders import TUESDAY_MORNING, TestHouse, build_test_house
+from tests.builders import TUESDAY_MORNING, TestHouse
 from tests.shops import PROVENANCE, json_shop, read, write
-
-
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[TestHouse]:
-    """A house on a database of each kind."""
-    house = build_test_house(database_url)
-    yield house
-    house.engine.dispose()
 
 
 def test_loading_again_changes_nothing(any_house: TestHouse) -> None:
