@@ -30,6 +30,8 @@ from bot.use_cases.answers import (
     word_fact,
 )
 
+QUALITIES = ("_safe", "proof", "_washable")  # how attributes end that a thing is, rather than has
+
 
 def answer(turn: CustomerTurn) -> bool:
     """Answer what the message asks, from facts, or say that it is not known; False where nothing could be read."""
@@ -194,6 +196,8 @@ def title_of(turn: CustomerTurn, attribute: str) -> str:
 def _what(turn: CustomerTurn, answer: AnswerToCustomer) -> str:
     name = turn.put(answer.product.name) if answer.product else ""
     words = "" if answer.attribute in (None, NOT_RECOGNISED) else turn.put(str(answer.attribute).replace("_", " "))
+    if name and str(answer.attribute).endswith(QUALITIES):
+        return turn.put("whether the {name} is {words}", words=words, name=name)
     if name and words:
         return turn.put("the {words} of the {name}", words=words, name=name)
     if name or words:

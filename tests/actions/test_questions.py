@@ -108,3 +108,16 @@ def test_a_few_words_go_on_with_the_question_before(house: TestHouse, text: str,
     )  # fmt: skip
 
     assert ("noise" in str(done.messages)) == (not own)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "words"),
+    [("microwave_safe", "whether the Alba kettle is microwave safe"), ("origin", "the origin of the Alba kettle")],
+)
+def test_what_is_not_known_is_named_as_people_say_it(house: TestHouse, attribute: str, words: str) -> None:
+    """A quality is one that a thing is, any other attribute one that it has."""
+    text = "and that?"
+    read = {"asked": [reading(attribute, 0.99, text, text)]}
+    done = call(house, ActionAnswerProduct(), say(house, text), text, intent="ask_product", found=KETTLE, read=read)
+
+    assert done.messages[-1]["what"] == words
