@@ -68,7 +68,7 @@ def recall(settings: Settings, fact_id: str, as_json: bool) -> None:
     console.print(table if rows else "Nobody was told anything else.")
     owed = len(owed_corrections(fact_id, house.reading()))
     if owed:
-        console.print(f"{owed} of the conversations are to be told; --correct --by NAME does it.")
+        console.print(f"Conversations that are still to be told: {owed}. --correct --by NAME does it.")
 
 
 def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
@@ -79,7 +79,7 @@ def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"fact": fact_id, "corrected": [one.conversation_id for one in told], "approved_by": by}))
         return
-    console.print(f"{len(told)} conversations were told what holds now." if told else "Nobody had to be told anything.")
+    console.print(f"Conversations told what holds now: {len(told)}." if told else "Nobody had to be told anything.")
 
 
 def list_unanswered(settings: Settings, as_json: bool) -> None:

@@ -162,3 +162,11 @@ def test_a_question_without_a_thing_proposes_things(customer: Customer) -> None:
     assert "Which product do you mean?" in said and titles
     assert all(title in said for title in titles)
     assert "holds" in customer.press(titles[0])
+
+
+def test_how_much_of_something_is_no_question_about_its_price(customer: Customer) -> None:
+    """What a thing holds is answered without what it costs."""
+    said = customer.say("how much water does the kettle hold")
+
+    assert "1.7 litres" in said
+    assert "€" not in said
