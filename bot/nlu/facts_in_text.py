@@ -37,6 +37,9 @@ class Fact:
     end: int
 
 
+NAMED = frozenset({"product", "variant", "attribute", "topic"})  # what is found by its name; all before it, by figures
+
+
 def find_facts(text: str, catalogue: Catalogue, region: str, now: datetime) -> list[Fact]:
     """Every fact in the text, in order. Numbers belong to one fact each: a phone number is no order number.
 
@@ -76,20 +79,21 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self.rest = text
         self.facts: list[Fact] = []
-        self._taken: list[Found] = []
 
     def take(self, entity: str, find: Callable[[str], Iterable[Found]]) -> list[Found]:
         """Note the facts of one kind and blank them out."""
         found = list(find(self.rest))
         self.note(entity, found)
-        self._taken += found
         for one in found:
             self.rest = self.rest[: one.start] + " " * (one.end - one.start) + self.rest[one.end :]
         return found
 
     def free(self, names: Iterable[Found]) -> list[Found]:
-        """Those that reach over nothing that was taken: what stands on both sides of an amount is no name."""
-        return [n for n in names if all(n.end <= taken.start or taken.end <= n.start for taken in self._taken)]
+        """Those that reach over no number: what stands on both sides of an amount is no name. Over a name they may:
+        "how many T-shirt options" asks how many options there are.
+        """
+        numbers = [fact for fact in self.facts if fact.entity not in NAMED]
+        return [n for n in names if all(n.end <= number.start or number.end <= n.start for number in numbers)]
 
     def note(self, entity: str, found: Iterable[Found]) -> None:
         """Note facts of one kind and leave their words for others."""

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reference import ALPHABET, DRAWN, check_character
+from bot.domain.shop import ImportedNames
 from bot.nlu.facts_in_text import find_facts
-from bot.nlu.lexicon import Catalogue, read_catalogue
+from bot.nlu.lexicon import Catalogue, read_catalogue, with_imported
 from bot.settings import PROJECT
 from tests.builders import TUESDAY_MORNING
 
@@ -291,6 +292,13 @@ _PIECES = st.sampled_from(
     "Wednesday since the 3rd of May 086 123 4567 +353 C-2026-K7Q4-A kettle throw it away green leaks refund don't want "
     "no - / 12.05.2026 for three weeks ago not received my".split(" ")
 )
+
+
+def test_a_name_may_reach_over_a_product() -> None:
+    """The options of an imported product are asked about with its name between the words."""
+    shop = with_imported(SHOP, ImportedNames({"t-shirt": ("T-Shirt",)}, {"t-shirt": ("options_count",)}))
+
+    assert "options_count" in facts("How many T-Shirt options do you have?", "attribute", shop)
 
 
 @pytest.mark.parametrize("text", ["GREEN$0N", "desk €20 lamp"])
