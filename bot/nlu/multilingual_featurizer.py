@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.domain.language import MAIN
 from bot.nlu import multilingual_encoder
 from bot.nlu.component import LearnedComponent
+from bot.nlu.kept_vectors import KeptVectors
 from bot.nlu.languages import learned_in, read_in
 from bot.nlu.plain_text import PlainText
 from bot.nlu.sentence_featurizer import add_to_examples, add_to_message
@@ -54,9 +55,10 @@ class MultilingualFeaturizer(LearnedComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """See parent class."""
-        for language, plain in self._plain.items():
-            own = [e for e in training_data.training_examples if e.get(TEXT) and learned_in(e) == language]
-            add_to_examples(own, plain, multilingual_encoder.encode)
+        with KeptVectors("multilingual_vectors", multilingual_encoder.version()) as kept:
+            for language, plain in self._plain.items():
+                own = [e for e in training_data.training_examples if e.get(TEXT) and learned_in(e) == language]
+                add_to_examples(own, plain, lambda texts: kept.encode(texts, multilingual_encoder.encode))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:

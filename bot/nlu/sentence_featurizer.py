@@ -10,6 +10,8 @@ Messages in a language other than the main one are left to `multilingual_featuri
 from __future__ import annotations
 
 import json
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
 from weakref import WeakSet
 
@@ -27,7 +29,8 @@ from bot.domain.language import MAIN
 from bot.nlu.clauses import split_clauses
 from bot.nlu.component import LearnedComponent
 from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.encoder_files import find_encoder_files, read_vocabulary
+from bot.nlu.encoder_files import TOKENIZER, find_encoder_files, read_vocabulary
+from bot.nlu.kept_vectors import KeptVectors
 from bot.nlu.kernel_model import name_in_words
 from bot.nlu.languages import learned_in, read_in
 from bot.nlu.plain_text import PlainText
@@ -107,8 +110,10 @@ class SentenceFeaturizer(LearnedComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """See parent class."""
-        assert self._encoder is not None
-        add_to_examples(_own(training_data), self._plain, self._encoder.encode)
+        assert self._encoder is not None and self._graph is not None
+        encode = self._encoder.encode
+        with KeptVectors("sentence_vectors", _version(self._graph, self._directory)) as kept:
+            add_to_examples(_own(training_data), self._plain, lambda texts: kept.encode(texts, encode))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -133,6 +138,11 @@ class SentenceFeaturizer(LearnedComponent):
             graph = (directory / GRAPH).read_bytes()
             used = json.loads((directory / WORDS).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, graph, used)
+
+
+def _version(graph: bytes, directory: Path) -> str:
+    """Of the encoder as a whole: the graph names its weights, whose hash was checked."""
+    return blake2b(graph + (directory / TOKENIZER).read_bytes(), digest_size=16).hexdigest()
 
 
 def _own(training_data: TrainingData) -> List[Message]:
