@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from datetime import datetime, timedelta
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -45,6 +45,7 @@ class CustomerTurn:
         self.confidence: float = intent.get("confidence") or 0.0
         self._entities: List[Dict[str, Any]] = tracker.latest_message.get("entities") or []
         self._asked: List[Dict[str, Any]] | None = tracker.latest_message.get("asked")
+        self.facts_said: Set[str] = set()  # the ids of the facts told in this turn so far
         self.told_in: str = self.context.message_id  # the message that tells what the turn is about
         accepted = self._accepted()
         if accepted is not None:  # a yes to a matter that was offered is that matter, as it was told
@@ -273,6 +274,7 @@ class CustomerTurn:
         (in English here) are there to find out what the customer's message meant.
         """
         facts = [[fact.id, fact.version] for fact in told]
+        self.facts_said |= {fact.id for fact in told}
         self._dispatcher.utter_message(
             response=response,
             buttons=[{**button, "title": self.put(button["title"])} for button in buttons],

@@ -19,6 +19,7 @@ SURE, BEYOND_DOUBT = 0.85, 0.9
 # In a few plain words the one that the shop's files name counts, if the reading is at least close: so sure is that.
 PLAIN, CLOSE = 0.9, -0.1
 LIKELY = 0.4  # confidence from which an aspect is one that two things are compared in
+PROBABLE = 0.5  # chance from which a fact is told beside a sure answer, marked as what may have been meant too
 PERHAPS = 0.2  # confidence from which an aspect is offered as what may be meant
 LAST_ANSWER = "the last answer"  # the subject of "where does that come from?"
 MOST_THINGS = 2  # products that one question is answered of
@@ -121,14 +122,16 @@ def unsure_of(turn: CustomerTurn) -> List[Asked]:
     return sorted(likely, key=lambda one: -one.confidence)[:MOST_CHOICES]
 
 
-def unsure_questions(turn: CustomerTurn) -> List[Question]:
-    """Of each part of the message that nothing sure was read in, what it likeliest asks, if that is likely at all."""
+def unsure_questions(turn: CustomerTurn) -> Dict[Question, float]:
+    """Of each part of the message that nothing sure was read in, what it likeliest asks, if that is likely at all; and
+    the chance that this is it.
+    """
     parts = _by_part(turn.asked or ())
     if len(parts) < 2:
-        return []
+        return {}
     first = [max(readings, key=lambda one: one.confidence) for readings in parts.values()]
-    unsure = [one for one in first if one.confidence >= PERHAPS and _chance(turn, one, True) < SURE]
-    return [question for one in unsure for question in _questions(turn, one)]
+    unsure = {one: _chance(turn, one, True) for one in first if one.confidence >= PERHAPS}
+    return {q: chance for one, chance in unsure.items() if chance < SURE for q in _questions(turn, one)}
 
 
 def things_meant(turn: CustomerTurn) -> List[str]:
@@ -145,9 +148,14 @@ def _questions(turn: CustomerTurn, one: Asked) -> List[Question]:
     if one.about is About.ANSWER:
         return [Question(LAST_ANSWER, one.aspect)]
     if one.about is About.SHOP:
-        return [Question(f"policy:{one.aspect}", one.aspect)]
+        return [topic_question(turn, one.aspect)]
     things = _things_asked_of(turn, one.start, one.end)
     return [Question(thing, one.aspect) for thing in things] or [Question(None, one.aspect)]
+
+
+def topic_question(turn: CustomerTurn, aspect: str) -> Question:
+    """A question about the shop, of the topic that tells this aspect."""
+    return Question(f"policy:{turn.house.shop.topic_telling(aspect)}", aspect)
 
 
 def _named_by_import(turn: CustomerTurn, start: int, end: int) -> List[str]:

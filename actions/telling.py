@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Dict, List, Mapping, Sequence
+from typing import Dict, List, Mapping, Sequence, Tuple
 
 from actions.customer_turn import CustomerTurn, button
 from actions.questions import (
     BEYOND_DOUBT,
     LAST_ANSWER,
     MOST_CHOICES,
+    PROBABLE,
     QUESTIONS,
     Question,
     examples_of_products,
     questions_in,
     questions_of,
     sure_questions,
+    topic_question,
     unsure_of,
     unsure_questions,
 )
@@ -109,11 +111,9 @@ def _day(turn: CustomerTurn, day: date) -> str:
 
 def _tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
     """Say what is known, and of the rest that it is not known."""
-    known = [answer.known for answer in answers if answer.known is not None]
-    if known:
-        told = {fact.id: fact for answer in known for fact in answer.facts}.values()
-        names = {answer.subject: answer.product.name for answer in answers if answer.product}
-        turn.say("utter_facts", facts=" ".join(_worded(turn, fact, names) for fact in told), told=told)
+    facts, words = _new_facts(turn, answers)
+    if facts:
+        turn.say("utter_facts", facts=words, told=facts)
     for answer in answers:
         if isinstance(answer.answer, NotKnown):
             log_unanswered(
@@ -126,6 +126,14 @@ def _tell(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> None:
             )
             expired = answer.answer is NotKnown.EXPIRED
             turn.say("utter_expired_fact" if expired else "utter_unknown_fact", what=_what(turn, answer))
+
+
+def _new_facts(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> Tuple[Sequence[Fact], str]:
+    """The facts of these answers that were not told in this turn yet, each once; and their words."""
+    known = [answer.known for answer in answers if answer.known is not None]
+    new = {fact.id: fact for one in known for fact in one.facts if fact.id not in turn.facts_said}
+    names = {answer.subject: answer.product.name for answer in answers if answer.product}
+    return list(new.values()), " ".join(_worded(turn, fact, names) for fact in new.values())
 
 
 def _worded(turn: CustomerTurn, fact: Fact, names: Mapping[str, str]) -> str:
@@ -146,7 +154,9 @@ def ask_which(turn: CustomerTurn, subject: str | None) -> bool:
     """Ask what is meant: of a product, or of the shop where none is talked about. The choices are what the reading is
     unsure of and what the facts nearest to the message tell. False where nothing that is known may be meant.
     """
-    perhaps = [(subject or f"policy:{one.aspect}", one.aspect) for one in unsure_of(turn)]
+    perhaps = [
+        Question(subject, one.aspect) if subject else topic_question(turn, one.aspect) for one in unsure_of(turn)
+    ]
     choices = _choices(turn, [*perhaps, *turn.nearest])
     if not choices:
         return False
@@ -161,23 +171,30 @@ def ask_which(turn: CustomerTurn, subject: str | None) -> bool:
 
 
 def offer_rest(turn: CustomerTurn, told: Sequence[Question]) -> None:
-    """What other parts of the message may have asked besides what was told, as choices: nothing is passed over."""
-    done = {(question.subject, question.attribute) for question in told}
-    rest = [(str(q.subject), str(q.attribute)) for q in unsure_questions(turn) if q.subject and q not in done]
-    choices = _choices(turn, rest)
+    """What other parts of the message may have asked besides what was told: nothing is passed over. What they probably
+    asked is told, marked as such; the rest are choices.
+    """
+    rest = {q: chance for q, chance in unsure_questions(turn).items() if q.subject not in (None, LAST_ANSWER)}
+    rest = {question: chance for question, chance in rest.items() if question not in told}
+    probable = [_answer(turn, question) for question, chance in rest.items() if chance >= PROBABLE]
+    facts, words = _new_facts(turn, probable)
+    if facts:
+        turn.say("utter_facts_besides", facts=words, told=facts)
+    choices = _choices(turn, [q for q, chance in rest.items() if chance < PROBABLE])
     if choices:
         turn.say("utter_perhaps_also", choices)
 
 
-def _choices(turn: CustomerTurn, maybe: Sequence[tuple[str, str]]) -> List[Dict[str, str]]:
+def _choices(turn: CustomerTurn, maybe: Sequence[Question | tuple[str, str]]) -> List[Dict[str, str]]:
     """Buttons for the first few of these subjects and attributes that something is known about."""
     with turn.house.reading() as reading:
-        known = {subject: reading.knowledge.facts_about(subject) for subject, _ in maybe}
-    return [
-        _choice(turn, subject, name)
-        for subject, name in dict.fromkeys(maybe)
-        if name in {fact.attribute for fact in known[subject]}
-    ][:MOST_CHOICES]
+        known = {subject: reading.knowledge.facts_about(subject) for subject, _ in maybe if subject}
+    choices: Dict[str, Dict[str, str]] = {}
+    for subject, name in maybe:
+        telling = [fact for fact in known.get(str(subject), ()) if fact.tells(str(name))]
+        if telling:  # two that one fact tells are one choice
+            choices.setdefault(telling[0].id, _choice(turn, str(subject), str(name)))
+    return list(choices.values())[:MOST_CHOICES]
 
 
 def _choice(turn: CustomerTurn, subject: str, attribute: str) -> Dict[str, str]:

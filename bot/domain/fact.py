@@ -35,6 +35,11 @@ class Fact:
     valid_until: date
     value: str | None = None  # for comparison: "yes", "no", or a number
     unit: str | None = None
+    also: tuple[str, ...] = ()  # further attributes that its wording tells, where the subject has no fact of their own
+
+    def tells(self, attribute: str) -> bool:
+        """Whether its wording answers a question about this attribute."""
+        return attribute == self.attribute or attribute in self.also
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,13 @@ class Provenance:
 
 
 def attribute_fact(
-    subject: str, attribute: str, wording: str, value: str | None, unit: str | None, provenance: Provenance
+    subject: str,
+    attribute: str,
+    wording: str,
+    value: str | None,
+    unit: str | None,
+    provenance: Provenance,
+    also: Iterable[str] = (),
 ) -> Fact:
     """A fact about an attribute, in its first version."""
     return Fact(
@@ -64,6 +75,7 @@ def attribute_fact(
         valid_until=provenance.valid_until,
         value=value,
         unit=unit,
+        also=tuple(also),
     )
 
 
@@ -93,20 +105,23 @@ class Answer:
 
 
 def decide_answer(facts: Iterable[Fact], attribute: str, today: date) -> Answer | NotKnown:
-    """The answer about one attribute of a subject from all its facts: the fact, then what must be told with it.
+    """The answer about one attribute of a subject from all its facts: the fact of its own, else those that tell it too;
+    then what must be told with them.
 
-    Known limits of the attribute and known defects of the subject are added unasked.
+    Known limits of what is told and known defects of the subject are added unasked.
     """
     known = list(facts)
-    asked = [fact for fact in known if fact.kind is FactKind.ATTRIBUTE and fact.attribute == attribute]
+    telling = [fact for fact in known if fact.kind is FactKind.ATTRIBUTE and fact.tells(attribute)]
+    asked = [fact for fact in telling if fact.attribute == attribute] or telling
     current = [fact for fact in asked if fact.valid_until >= today]
     if not current:
         return NotKnown.EXPIRED if asked else NotKnown.NO_FACT
+    told = {attribute, *(fact.attribute for fact in current)}
     unasked = [
         fact
         for fact in known
         if fact.valid_until >= today
-        and (fact.kind is FactKind.DEFECT or (fact.kind is FactKind.LIMIT and fact.attribute == attribute))
+        and (fact.kind is FactKind.DEFECT or (fact.kind is FactKind.LIMIT and fact.attribute in told))
     ]
     return Answer(tuple(current + unasked))
 

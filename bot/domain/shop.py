@@ -116,3 +116,9 @@ class Shop:
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
     languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised
+
+    def topic_telling(self, aspect: str) -> str:
+        """The topic whose fact tells this aspect of the shop, as it is known when it starts; else the aspect itself."""
+        topics = [fact for fact in self.facts if fact.subject == f"policy:{fact.attribute}"]
+        telling = [fact.attribute for fact in topics if fact.tells(aspect)]
+        return aspect if aspect in telling else next(iter(telling), aspect)

@@ -204,6 +204,7 @@ def fact_from_row(row: Mapping[str, Any]) -> Fact:
         valid_until=row["valid_until"],
         value=row["value"],
         unit=row["unit"],
+        also=tuple(row["also"] or ()),
     )
 
 
@@ -222,4 +223,5 @@ def fact_to_row(fact: Fact) -> dict[str, Any]:
         "valid_until": fact.valid_until,
         "value": fact.value,
         "unit": fact.unit,
+        "also": list(fact.also) or None,
     }

@@ -66,7 +66,8 @@ def read_fact(
     entry, provenance = entries[0], _provenance(entries, default)
     value = entry.take("value", (str, int, float), None) if kind is FactKind.ATTRIBUTE else None
     unit = entry.take("unit", str, None) if kind is FactKind.ATTRIBUTE else None
-    fact = attribute_fact(subject, attribute, wording, None if value is None else str(value), unit, provenance)
+    also = _also(entry) if kind is FactKind.ATTRIBUTE else []
+    fact = attribute_fact(subject, attribute, wording, None if value is None else str(value), unit, provenance, also)
     return fact if kind is FactKind.ATTRIBUTE else replace(fact, id=f"{fact.id}.{kind.value}", kind=kind)
 
 
@@ -137,6 +138,13 @@ def _written_facts(entry: Entry, product: Product, default: Provenance | None) -
     if reserved is not None:
         raise entry.wrong(f"facts, {reserved}", "is told from the fields 'price', 'in_stock' and 'variants' alone")
     return facts
+
+
+def _also(entry: Entry) -> list[str]:
+    named = entry.take("also", list, [])
+    if not all(isinstance(name, str) for name in named):
+        raise entry.wrong("also", "has something that names no attribute")
+    return [_attribute(entry, "also", name) for name in named]
 
 
 def _attribute(entry: Entry, field: str, name: str) -> str:

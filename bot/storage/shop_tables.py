@@ -60,6 +60,7 @@ facts = Table(
     Column("wording", Text, nullable=False),
     Column("value", Text),
     Column("unit", String(16)),
+    Column("also", JSON(none_as_null=True)),  # further attributes that the wording tells
     Column("source", Text, nullable=False),
     Column("verified_by", String(64), nullable=False),
     Column("verified_on", Date, nullable=False),

@@ -17,7 +17,12 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 
 def fact(
-    attribute: str = "capacity", kind: FactKind = FactKind.ATTRIBUTE, *, until: date = date(2027, 12, 31), id: str = ""
+    attribute: str = "capacity",
+    kind: FactKind = FactKind.ATTRIBUTE,
+    *,
+    until: date = date(2027, 12, 31),
+    id: str = "",
+    also: tuple[str, ...] = (),
 ) -> Fact:
     return Fact(
         id=id or f"kettle.{attribute}.{kind.value}",
@@ -30,6 +35,7 @@ def fact(
         verified_by="product desk",
         verified_on=date(2026, 1, 1),
         valid_until=until,
+        also=also,
     )
 
 
@@ -83,6 +89,20 @@ def test_a_limit_is_told_with_its_attribute() -> None:
     known = [fact(), fact("capacity", FactKind.LIMIT), fact("cable", FactKind.LIMIT), fact("lid", FactKind.DEFECT)]
 
     assert told(decide_answer(known, "capacity", TODAY)) == [known[0], known[1], known[3]]
+
+
+def test_a_fact_answers_what_it_tells_besides() -> None:
+    """Where nothing is known of an attribute alone, the fact that tells it too is the answer, with its own limit; where
+    something is, that is.
+    """
+    oven = fact("oven", also=("microwave", "grill"))
+    known = [oven, fact("oven", FactKind.LIMIT), fact("weight")]
+
+    assert told(decide_answer(known, "microwave", TODAY)) == known[:2]
+    assert told(decide_answer([*known, fact("microwave")], "microwave", TODAY)) == [fact("microwave")]
+    assert decide_answer(known, "freezer", TODAY) is NotKnown.NO_FACT
+    expired = fact("oven", until=YESTERDAY, also=("microwave",))
+    assert decide_answer([expired], "microwave", TODAY) is NotKnown.EXPIRED
 
 
 def test_a_fact_is_good_on_its_last_day() -> None:

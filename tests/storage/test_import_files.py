@@ -168,15 +168,21 @@ def products(draw: st.DrawFn) -> Product:
     return Product(id, name, nicknames, category, draw(prices), draw(st.integers(0, 9)))
 
 
-@given(product=products(), wording=text, value=st.one_of(st.none(), text), source=text)
+@given(
+    product=products(),
+    wording=text,
+    value=st.one_of(st.none(), text),
+    source=text,
+    also=st.lists(st.sampled_from(["taste", "smell"]), unique=True),
+)
 @settings(deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_product_survives_export_and_import(
-    tmp_path: Path, product: Product, wording: str, value: str | None, source: str
+    tmp_path: Path, product: Product, wording: str, value: str | None, source: str, also: list[str]
 ) -> None:
     """Whatever characters names, options and facts have, they come back as they were."""
     own = Fact(
         f"{product.id}.origin", 1, FactKind.ATTRIBUTE, product.id, "origin", wording, source, "Ann", DAY, NEXT_YEAR,
-        value,
+        value, also=tuple(also),
     )  # fmt: skip
     facts = (own, *option_facts(product, PROVENANCE), *shelf_facts(product, PROVENANCE))
     order = Order("4711", "ann@example.com", OrderState.PLACED, None, (OrderLine("x", "X", 1, product.price),))
@@ -291,6 +297,8 @@ YAML_MISTAKES = [
     ("id: tray-elm", "id: mug-oak", ["product mug-oak", "'id'", "twice with different data"]),
     ("      care: {", "      capacity: {", ["line ", "'capacity' stands twice"]),
     ("      care: {", "      Capacity: {", ["product mug-oak, capacity", "twice and differently"]),
+    ("      care: {", "      care: {also: [7], ", ["product mug-oak", "care", "'also'"]),
+    ("      care: {", "      care: {also: microwave, ", ["product mug-oak", "care", "'also'"]),
     ("      care: {", "      price: {", ["product mug-oak", "'facts, price'"]),
     ("      care: {", "      colours: {value: pink, ", ["'facts, colours'", "contradicts the variants"]),
     ("unit: l", "unit: buckets", ["product mug-oak, capacity", "'unit'", "'buckets'"]),
