@@ -25,6 +25,7 @@ from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.cases import Desk
 from bot.use_cases.fact_notices import FactNotices
+from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, Wording
 from bot.use_cases.shop import ShopLoaded, load_shop
 from bot.wording import ResponseBook
@@ -74,6 +75,12 @@ class House:
     def notices(self, approved_by: str) -> FactNotices:
         """What the house tells of facts by itself, in the name of this person of the staff."""
         return FactNotices(approved_by, self.uow(), self.now(), self.ids, self.wording, self.desk.hours.zone)
+
+    @property
+    def guard(self) -> Guard:
+        """What is said to customers has to pass it."""
+        rules = tuple(rule.text for rule in vars(self.shop.redress).values())
+        return Guard(self.wording, self.desk.hours.zone, rules)
 
     @property
     def desk(self) -> Desk:
@@ -156,6 +163,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         ids=house.ids,
         wording=house.wording,
         desk=house.desk,
+        guard=house.guard,
         sign=house.contexts.sign,
         nudges=Nudges(settings.nudge_ports, own_part="brain"),
     )

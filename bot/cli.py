@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot.console.fact_commands import facts
+from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
 from bot.console.options import F, data_dir_option
 from bot.domain.errors import BadFile, BadSetting, HeardError
@@ -37,6 +38,7 @@ def main() -> None:
 
 
 main.add_command(facts)
+main.add_command(guard)
 
 
 @main.command()

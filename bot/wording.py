@@ -12,16 +12,19 @@ import functools
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot.domain.claim_words import ClaimKind
+from bot.domain.claims import find_claims, sentences_of, without
 from bot.domain.errors import BadFile
 from bot.domain.language import BOT_SPEAKS, FOLDER, MAIN, RESPONSES, SAYS, SIGNS, WORDINGS, spoken_in
 
 AMOUNT = "€1,234.50"  # how an amount is written, as wordings.yml may write it otherwise
 MOMENT = "{weekday} {day} {month}, {time}"  # how a moment is said, as wordings.yml may say it otherwise
+FEWEST_WORDS = 2  # of a sentence with places, beside them, for it to be told again
 _PLACE = re.compile(r"\{(\w+)\}")
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _IN_EUROS = re.compile(r"€([\d,]+)\.(\d\d)")
@@ -34,6 +37,7 @@ class ResponseBook:
         self._file = domain_file
         self._says = {MAIN: _texts(_read(domain_file).get("responses"))}
         self._words: dict[str, Mapping[str, str]] = {MAIN: {}}
+        self._ours: dict[str, tuple[frozenset[str], tuple[re.Pattern[str], ...]]] = {}
         self._signs: dict[str, Mapping[str, re.Pattern[str]]] = {MAIN: {}}
         for language in BOT_SPEAKS:
             if language != MAIN:
@@ -70,11 +74,53 @@ class ResponseBook:
             return _IN_EUROS.sub(lambda match: _like(sample, match), text)
         return _DECIMAL.sub(sample[sample.index("50") - 1], text)
 
+    def values_of(self, response: str | None, text: str) -> Sequence[str] | None:
+        """See ports."""
+        for says in self._says.values():
+            if response in says:
+                filled = _pattern(says[response]).fullmatch(text)
+                if filled is not None:
+                    return filled.groups()
+        return None
+
+    def is_ours(self, sentence: str, kind: ClaimKind, language: str | None) -> bool:
+        """See ports."""
+        spoken = spoken_in(language)
+        whole, with_places = self._sentences(spoken)
+        filled = (pattern.fullmatch(sentence) for pattern in with_places)
+        left = [(without(sentence, whole),), *(match.groups() for match in filled if match is not None)]
+        return any(all(claim.kind != kind for text in texts for claim in find_claims(text, spoken)) for texts in left)
+
+    def _sentences(self, language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+        """The sentences of the house in English and in a language: those that claim something as they stand, and those
+        that have places.
+        """
+        if language not in self._ours:
+            self._ours[language] = self._sentences_in(language)
+        return self._ours[language]
+
+    def _sentences_in(self, language: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+        texts = [text for one in {MAIN, language} for text in self._says[one].values()]
+        texts += [english for words in self._words.values() for english in words]  # every one has a translation
+        texts += map(str, self._words[language].values())
+        sentences = {sentence for text in texts for sentence in sentences_of(text)}
+        open_ones = {sentence for sentence in sentences if _PLACE.search(sentence)}
+        worded = [sentence for sentence in open_ones if len(_PLACE.sub("", sentence).split()) >= FEWEST_WORDS]
+        claiming = frozenset(sentence for sentence in sentences - open_ones if find_claims(sentence, language))
+        return claiming, tuple(_pattern(sentence) for sentence in worded)
+
     def moment(self, at: datetime, zone: str, language: str | None = None) -> str:
         """See ports."""
         local = at.astimezone(ZoneInfo(zone))
         weekday, month = self.put(f"{local:%A}", language), self.put(f"{local:%B}", language)
         return self.put(MOMENT, language, weekday=weekday, day=local.day, month=month, time=f"{local:%H:%M}")
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a text with places looks like when they are filled."""
+    stretches = [re.escape(stretch) for stretch in _PLACE.split(text)[::2]]
+    return re.compile("(.*?)".join(stretches), re.DOTALL)
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:

@@ -105,7 +105,7 @@ def claim(house: House, worker: str = "worker-1") -> ClaimedTurn:
 def answer(house: House, claimed: ClaimedTurn, *texts: str) -> None:
     """Commit an answer to a claimed turn."""
     result = TurnResult([Reply(text) for text in texts or ("An answer.",)], [{"event": "action"}])
-    answer_turn(claimed, result, house.uow(), house.now(), house.ids)
+    answer_turn(claimed, result, house.uow(), house.now(), house.ids, house.guard)
 
 
 def context_of(house: House, receipt: Receipt) -> TurnContext:

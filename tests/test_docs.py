@@ -217,8 +217,9 @@ def placeholders(response: str) -> set[str]:
 
 
 def names_in_code() -> set[str]:
-    """Every response that the code names anywhere."""
-    return {name for file in CODE for name in re.findall(r"[\"'](utter_\w+)[\"']", file.read_text(encoding="utf-8"))}
+    """Every response that the code names anywhere; "utter_action" is what Rasa calls the name of one."""
+    named = (re.findall(r"[\"'](utter_\w+)[\"']", file.read_text(encoding="utf-8")) for file in CODE)
+    return {name for names in named for name in names} - {"utter_action"}
 
 
 def test_every_response_in_code_is_in_the_domain() -> None:

@@ -143,7 +143,7 @@ class _Collector(OutputChannel):
             asks_meaning = bool(message.get("asks_meaning"))
             buttons = tuple(_button(offered, asks_meaning) for offered in message.get("buttons") or ())
             facts = tuple((str(fact), int(version)) for fact, version in message.get("told") or ())
-            self.replies.append(Reply(text, buttons, facts))
+            self.replies.append(Reply(text, buttons, facts, message.get("utter_action")))
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
         self.replies.append(Reply(text))

@@ -15,6 +15,7 @@ from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Message
 from bot.domain.turn import TRY_LIMIT, Turn, TurnContext, TurnState
 from bot.use_cases.cases import Desk
+from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.turns import (
     ClaimedTurn,
@@ -70,6 +71,7 @@ class Brain:
         ids: Ids,
         wording: Wording,
         desk: Desk,
+        guard: Guard,
         sign: Callable[[TurnContext], str],
         nudges: Nudging,
     ) -> None:
@@ -77,7 +79,7 @@ class Brain:
         self._worker = worker
         self._uow, self._reading, self._repeatable = uow, reading, repeatable
         self._now, self._ids = now, ids
-        self._wording, self._desk = wording, desk
+        self._wording, self._desk, self._guard = wording, desk, guard
         self._nudges = nudges
         self._shop = ShopWatch(reading)
         self._running: set[asyncio.Task[None]] = set()
@@ -141,7 +143,7 @@ class Brain:
             if is_poison(turn):
                 raise TurnFailed(turn.reason or "workers died over this message", temporary=False)
             result = await asyncio.wait_for(self._agent.answer(claimed), TRY_LIMIT.total_seconds())
-            answer_turn(claimed, result, self._uow(), self._now(), self._ids)
+            answer_turn(claimed, result, self._uow(), self._now(), self._ids, self._guard)
             answered = True
         except TurnLost:
             log.warning("turn %s was finished elsewhere; this answer is dropped", turn.id)

@@ -42,6 +42,7 @@ class Reply:
     text: str
     buttons: tuple[Button, ...] = ()
     facts: tuple[tuple[str, int], ...] = ()  # id and version of each fact it is made of
+    response: str | None = None  # the response of domain.yml whose places were filled
 
 
 def keep_in_reach(intent: str, replies: Sequence[Reply]) -> list[Reply]:

@@ -53,6 +53,18 @@ class SqlKnowledge:
         current = _NEWEST.where(facts.c.withdrawn.is_(False)).order_by(facts.c.subject, facts.c.place)
         return [fact_from_row(row) for row in self._connection.execute(current).mappings()]
 
+    def told(self, conversation_id: str, now: Iterable[tuple[str, int]] = ()) -> list[Fact]:
+        """See ports."""
+        before = (
+            select(answers_given.c.fact_id, answers_given.c.fact_version)
+            .join(messages, messages.c.id == answers_given.c.message_id)
+            .where(messages.c.conversation_id == conversation_id)
+        )
+        versions = {*(tuple(row) for row in self._connection.execute(before)), *now}
+        wanted = select(facts).where(facts.c.id.in_(sorted({fact_id for fact_id, _ in versions})))
+        rows = self._connection.execute(wanted).mappings() if versions else ()
+        return [fact_from_row(row) for row in rows if (row["id"], row["version"]) in versions]
+
     def record_told(self, message_id: str, told: Iterable[tuple[str, int]], now: datetime) -> None:
         """See ports."""
         rows = [

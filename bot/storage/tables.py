@@ -272,6 +272,20 @@ unanswered_questions = Table(
     Column("asked_at", UtcDateTime, nullable=False),
 )
 
+guarded_claims = Table(
+    # What the outbound guard held back, or let pass on the word of somebody of the staff.
+    "guarded_claims",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("author", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("confirmed_by", String(64)),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 answers_given = Table(
     # Which version of which fact was told in which turn, so that a wrong one can be found again.
     "answers_given",

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.storage.cases import SqlCases, SqlPromises
 from bot.storage.conversations import SqlConversations
+from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
@@ -37,6 +38,7 @@ class _Repositories:
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)
+        self.guarding = SqlGuarding(connection)
         self.training = SqlTraining(connection)
         self.shop = SqlShopkeeping(connection)
 

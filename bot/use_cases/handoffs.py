@@ -10,6 +10,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
 from bot.domain.message import Author, Message, Reply
 from bot.use_cases.cases import CaseStatus, Desk, open_case
+from bot.use_cases.guard import Guard, check_staff_message
 from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
@@ -93,12 +94,27 @@ def claim_handoff(conversation_id: str, agent_id: str, uow: UnitOfWork, now: dat
     return handoff
 
 
-def say_as_agent(conversation_id: str, agent_id: str, text: str, uow: UnitOfWork, now: datetime, ids: Ids) -> Message:
-    """A message by the person who holds the conversation. Raises NotAllowed for anybody else."""
+def say_as_agent(
+    conversation_id: str,
+    agent_id: str,
+    text: str,
+    uow: UnitOfWork,
+    now: datetime,
+    ids: Ids,
+    guard: Guard,
+    confirmed: bool = False,
+) -> Message:
+    """A message by the person who holds the conversation; `confirmed` is that they answer for what it claims.
+
+    Raises:
+        NotAllowed: somebody else holds the conversation.
+        HeldBack: it claims what nothing stands behind; nothing was sent.
+    """
     with uow:
         conversation = uow.conversations.get(conversation_id)
         if conversation.owner is not Owner.AGENT or conversation.agent_id != agent_id:
             raise NotAllowed("Only the colleague who holds the conversation may write in it.")
+        check_staff_message(text, conversation, agent_id, confirmed, guard, uow, now)
         (message,) = send(uow, conversation, Author.AGENT, [Reply(text)], now, ids)
         uow.commit()
     return message

@@ -12,9 +12,11 @@ from types import TracebackType
 from typing import Any, Iterable, Mapping, Protocol, Sequence
 
 from bot.domain.case import Case
+from bot.domain.claim_words import ClaimKind
+from bot.domain.claims import Claim
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
-from bot.domain.message import Button, Draft, InboundMessage, Message
+from bot.domain.message import Author, Button, Draft, InboundMessage, Message
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
 from bot.domain.training import TrainingSuggestion
@@ -274,6 +276,19 @@ class Training(Protocol):
         """All that nobody has decided upon, oldest first."""
 
 
+class Guarding(Protocol):
+    """What the outbound guard held back, and what people confirmed."""
+
+    def record(
+        self, conversation_id: str, author: Author, text: str, claims: Sequence[Claim], confirmed_by: str | None,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Note the claims of a text; `confirmed_by` is who let it pass, None for one that was held back."""
+
+    def recent(self, most: int) -> list[Mapping[str, Any]]:
+        """The newest: at, author, text, kind, words, confirmed_by."""
+
+
 class UnitOfWork(Protocol):
     """One transaction over everything above."""
 
@@ -287,6 +302,7 @@ class UnitOfWork(Protocol):
     handoffs: Handoffs
     identity: Identity
     knowledge: Knowledge
+    guarding: Guarding
     training: Training
     shop: Shopkeeping
 
@@ -344,6 +360,12 @@ class Wording(Protocol):
 
     def amount(self, text: str, language: str | None = None) -> str:
         """A figure or an amount in euros as people of that language write it."""
+
+    def values_of(self, response: str | None, text: str) -> Sequence[str] | None:
+        """What fills the places of a response in this text, in whichever language; None where it does not say that."""
+
+    def is_ours(self, sentence: str, kind: ClaimKind, language: str | None) -> bool:
+        """Whether what a sentence claims of a kind stands in a wording of the house, not in what fills its places."""
 
     def moment(self, at: datetime, zone: str, language: str | None = None) -> str:
         """A moment as people of that language say it, in the time of a zone (an IANA name)."""

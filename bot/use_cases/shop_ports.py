@@ -20,6 +20,9 @@ class Knowledge(Protocol):
     def current_facts(self) -> list[Fact]:
         """The newest version of every fact that is not withdrawn."""
 
+    def told(self, conversation_id: str, now: Iterable[tuple[str, int]] = ()) -> list[Fact]:
+        """Every fact that was told in a conversation, in each version, and these, which are being told."""
+
     def record_told(self, message_id: str, facts: Iterable[tuple[str, int]], now: datetime) -> None:
         """Note which facts, by id and version, an answer is made of."""
 

@@ -22,6 +22,7 @@ from bot.domain.turn import (
     decide_overdue,
 )
 from bot.use_cases.cases import Desk, open_case
+from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
 
@@ -71,7 +72,9 @@ def claim_turn(worker: str, uow: UnitOfWork, now: datetime) -> ClaimedTurn | Non
     return claimed
 
 
-def answer_turn(claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: datetime, ids: Ids) -> None:
+def answer_turn(
+    claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: datetime, ids: Ids, guard: Guard
+) -> None:
     """Commit replies, the dialogue's memory, the outbox and the end of the turn, all or nothing.
 
     Cases that were opened in this turn count as acknowledged when a reply names their reference.
@@ -89,9 +92,10 @@ def answer_turn(claimed: ClaimedTurn, result: TurnResult, uow: UnitOfWork, now: 
         if not uow.turns.finish(turn, TurnState.ANSWERED, now, intent=result.intent, confidence=result.confidence):
             raise TurnLost("This turn was finished elsewhere.")
         if may_speak(conversation, Author.BOT, turn.id):
-            replies = keep_in_reach(ASK_HUMAN, result.replies)
+            replies = guard.weigh(result.replies, conversation, result.language, uow, now)
+            replies = keep_in_reach(ASK_HUMAN, replies)
             send(uow, conversation, Author.BOT, replies, now, ids, turn_id=turn.id)
-            _acknowledge_cases(turn, result.replies, uow, now)
+            _acknowledge_cases(turn, replies, uow, now)
         if result.language is not None and result.language != conversation.language:
             uow.conversations.save_language(conversation.id, result.language)
         uow.memory.save(turn.conversation_id, result.memory, turn.id)

@@ -198,7 +198,7 @@ def recorded(model: Path, run: Callable[[Awaitable[Any]], Any]) -> Dict[str, Lis
                 say(house, text, peer=name)
                 claimed = claim(house)
                 result = run(agent.answer(claimed))
-                answer_turn(claimed, result, house.uow(), house.now(), house.ids)
+                answer_turn(claimed, result, house.uow(), house.now(), house.ids, house.guard)
                 histories.setdefault(name, []).append(result.memory)
     run(agent.close())
     run(server.stop())

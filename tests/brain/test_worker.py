@@ -100,6 +100,7 @@ def run_brain(
         nudges.brain = Brain(
             model=Path("no model"), actions_url=None, worker="worker-1", uow=house.uow, reading=house.reading,
             repeatable=house.repeatable, now=house.now, ids=house.ids, wording=house.wording, desk=house.desk,
+            guard=house.guard,
             sign=house.contexts.sign, nudges=nudges,
         )  # fmt: skip
         await asyncio.wait_for(nudges.brain.run(ready), 60)

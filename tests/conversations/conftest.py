@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Callable, Iterator
 
 import httpx
@@ -17,6 +18,17 @@ def new_customer(heard: RunningHeard) -> Iterator[Callable[[], Customer]]:
     headers = {"authorization": f"Bearer {heard.token}"}
     with httpx.Client(base_url=heard.url, headers=headers, timeout=30, trust_env=False) as door:
         yield lambda: Customer(door, str(heard.directory / "heard.db"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_held_back(heard: RunningHeard) -> Iterator[None]:
+    """The guard finds nothing to hold back in what the assistant says by itself."""
+    with sqlite3.connect(heard.directory / "heard.db") as database:
+        held = "select text, words from guarded_claims where author = 'bot'"
+        before = set(database.execute(held))
+        yield
+        assert set(database.execute(held)) - before == set()
+    database.close()
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_what_a_button_was_offered_about(any_house: TestHouse) -> None:
     unsure = say(house, "grumble")
     claimed = claim(house)
     offered = Button("Where is my order?", "ask_order_status", asks_meaning=True)
-    answer_turn(claimed, TurnResult([Reply("Hm?", (offered,))], []), house.uow(), house.now(), house.ids)
+    answer_turn(claimed, TurnResult([Reply("Hm?", (offered,))], []), house.uow(), house.now(), house.ids, house.guard)
     with house.reading() as uow:
         (reply,) = [m for m in uow.conversations.history(unsure.conversation_id) if m.buttons]
     pressed = say(house, "", button_id=reply.buttons[0].id)

@@ -146,7 +146,7 @@ def test_told_facts_are_recorded_with_the_reply_by_version(house: TestHouse) -> 
     known = answer_question("press-nera", "capacity", house.reading(), TODAY).known
     assert known is not None
     reply = Reply(known.wording, facts=tuple((fact.id, fact.version) for fact in known.facts))
-    answer_turn(claim(house), TurnResult([reply], []), house.uow(), house.now(), house.ids)
+    answer_turn(claim(house), TurnResult([reply], []), house.uow(), house.now(), house.ids, house.guard)
     with house.engine.connect() as connection:
         rows = connection.execute(select(answers_given)).mappings().all()
     with house.reading() as uow:

@@ -138,7 +138,7 @@ def test_words_of_an_agent_go_out(house: TestHouse) -> None:
     """What a person writes reaches the customer."""
     receipt, _ = ask_for_a_person(house)
     agent_takes(house, receipt.conversation_id)
-    say_as_agent(receipt.conversation_id, "ann", "Ann here.", house.uow(), house.now(), house.ids)
+    say_as_agent(receipt.conversation_id, "ann", "Ann here.", house.uow(), house.now(), house.ids, house.guard)
 
     assert "Ann here." in release(house)
 
@@ -147,7 +147,9 @@ def test_last_words_of_an_agent_go_out(house: TestHouse) -> None:
     """What a person wrote while they held the conversation goes out even if they gave it back right afterwards."""
     receipt, _ = ask_for_a_person(house)
     agent_takes(house, receipt.conversation_id)
-    say_as_agent(receipt.conversation_id, "ann", "Your money is on its way.", house.uow(), house.now(), house.ids)
+    say_as_agent(
+        receipt.conversation_id, "ann", "Your money is on its way.", house.uow(), house.now(), house.ids, house.guard
+    )
     return_to_bot(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
 
     assert release(house)[-2:] == ["Your money is on its way.", house.wording.say("utter_back_with_assistant")]
@@ -181,7 +183,7 @@ def test_collecting_brings_what_has_waited(house: TestHouse) -> None:
     answer(house, claimed, FETCHING)
     collect(house, first.turn_id)
     agent_takes(house, first.conversation_id)
-    say_as_agent(first.conversation_id, "ann", "Ann here.", house.uow(), house.now(), house.ids)
+    say_as_agent(first.conversation_id, "ann", "Ann here.", house.uow(), house.now(), house.ids, house.guard)
     second = say(house, "hello Ann", channel="rest")
     answers = [collect(house, second.turn_id) for _ in range(2)]
 
@@ -203,11 +205,11 @@ def test_only_the_holder_writes(house: TestHouse) -> None:
     receipt = say(house, "a person, please")
     staff_comes(house)
     with pytest.raises(NotAllowed):
-        say_as_agent(receipt.conversation_id, "ann", "psst", house.uow(), house.now(), house.ids)
+        say_as_agent(receipt.conversation_id, "ann", "psst", house.uow(), house.now(), house.ids, house.guard)
     hand_over(house, claim(house))
     agent_takes(house, receipt.conversation_id)
     with pytest.raises(NotAllowed):
-        say_as_agent(receipt.conversation_id, "ben", "psst", house.uow(), house.now(), house.ids)
+        say_as_agent(receipt.conversation_id, "ben", "psst", house.uow(), house.now(), house.ids, house.guard)
 
     assert "psst" not in said_to(house, receipt.conversation_id)
 
@@ -267,7 +269,15 @@ class ChangingHands(RuleBasedStateMachine):
     def agent_writes(self) -> None:
         held_by = self.owner
         try:
-            say_as_agent(self.conversation_id, "ann", "Ann here.", self.house.uow(), self.house.now(), self.house.ids)
+            say_as_agent(
+                self.conversation_id,
+                "ann",
+                "Ann here.",
+                self.house.uow(),
+                self.house.now(),
+                self.house.ids,
+                self.house.guard,
+            )
         except NotAllowed:
             assert held_by is not Owner.AGENT
         else:

@@ -53,7 +53,7 @@ def unsure(house: TestHouse, text: str, *buttons: Button, peer: str = "mara") ->
     receipt = say(house, text, peer=peer)
     claimed = claim(house)
     result = TurnResult([Reply("Did you mean one of these?", buttons or CHOICES)], [], intent="nlu_fallback")
-    answer_turn(claimed, result, house.uow(), house.now(), house.ids)
+    answer_turn(claimed, result, house.uow(), house.now(), house.ids, house.guard)
     with house.reading() as uow:
         *_, reply = uow.conversations.history(receipt.conversation_id)
     return receipt, {button.title: button.id for button in reply.buttons}

@@ -77,7 +77,7 @@ def test_answer_is_stored_as_one(house: TestHouse) -> None:
     receipt = say(house, "hello")
     reply = Reply("It holds 1.7 litres.", (Button("Thanks", "thank"),), (("kettle-alba.capacity", 1),))
     result = TurnResult([reply, Reply("Anything else?")], [{"event": "slot"}], intent="ask", confidence=0.9876)
-    answer_turn(claim(house), result, house.uow(), house.now(), house.ids)
+    answer_turn(claim(house), result, house.uow(), house.now(), house.ids, house.guard)
     with house.engine.connect() as connection:
         facts = connection.execute(select(answers_given.c.fact_id, answers_given.c.fact_version)).all()
         on_the_way = len(connection.execute(select(outbox.c.id)).all())
@@ -96,7 +96,9 @@ def test_answer_is_stored_as_one(house: TestHouse) -> None:
 def test_next_turn_gets_the_memory(house: TestHouse) -> None:
     """What a turn left in memory is there for the next one of the same conversation, and of no other."""
     say(house, "hello")
-    answer_turn(claim(house), TurnResult([Reply("Hello.")], [{"event": "a"}]), house.uow(), house.now(), house.ids)
+    answer_turn(
+        claim(house), TurnResult([Reply("Hello.")], [{"event": "a"}]), house.uow(), house.now(), house.ids, house.guard
+    )
     say(house, "and now?")
     say(house, "hello", peer="tom")
     memories = {claimed.message.text: claimed.memory for claimed in (claim(house), claim(house))}
@@ -108,7 +110,7 @@ def test_no_reply_is_a_failure(house: TestHouse) -> None:
     """A dialogue that says nothing has failed, and nothing is stored."""
     receipt = say(house, "hello")
     with pytest.raises(TurnFailed) as failure:
-        answer_turn(claim(house), TurnResult([], [{"event": "a"}]), house.uow(), house.now(), house.ids)
+        answer_turn(claim(house), TurnResult([], [{"event": "a"}]), house.uow(), house.now(), house.ids, house.guard)
 
     assert not failure.value.temporary
     assert turn_of(house, receipt).state is TurnState.LEASED
@@ -121,7 +123,7 @@ def test_reference_that_does_not_exist_is_never_told(house: TestHouse) -> None:
     invented = make_reference(2026, lambda characters: characters[0])
     result = TurnResult([Reply("Welcome."), Reply(f"Your reference is {invented}.")], [{"event": "a"}])
     with pytest.raises(TurnFailed, match=invented):
-        answer_turn(claim(house), result, house.uow(), house.now(), house.ids)
+        answer_turn(claim(house), result, house.uow(), house.now(), house.ids, house.guard)
     with house.reading() as uow:
         memory = uow.memory.load(receipt.conversation_id)
 

@@ -110,7 +110,7 @@ async def test_shops_server_is_not_slowed_down(gateway: GatewayAlone) -> None:
         claimed = await asyncio.to_thread(lambda: claim_turn("the test", house.uow(), house.now()))
         if claimed is not None:
             result = TurnResult([Reply(f"Answer to {claimed.message.text}.")], [])
-            answer_turn(claimed, result, house.uow(), house.now(), house.ids)
+            answer_turn(claimed, result, house.uow(), house.now(), house.ids, house.guard)
     responses = await asking
     house.engine.dispose()
 
