@@ -32,7 +32,8 @@ MAY_BE_CONFIRMED = frozenset({ClaimKind.COMMITMENT, ClaimKind.DEADLINE, ClaimKin
 _AMOUNT = re.compile(r"[€£$] ?\d[\d,.]*|\d[\d,.]* ?(?:€|£|\$|euros?\b|EUR\b)", re.IGNORECASE)
 _WORD = re.compile(r"[\w'’-]+|%")
 _WILL = re.compile(r"['’]ll\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[”\"'’)]*")
+_MONTH = r"(?<=\d)\.(?= (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez))"  # "26. November" goes on
+_SENTENCE = re.compile(rf"[^.!?\n]*(?:(?:[.!?](?!\s|$)|{_MONTH})[^.!?\n]*)*[.!?]*[”\"'’)]*")
 
 
 _PHRASES = {language: Phrases(table) for language, table in WORDS.items()}
