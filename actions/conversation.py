@@ -43,6 +43,7 @@ DEALT_WITH_BY = {
         "redress_form",
     ),
     "ask_product": "action_answer_product",
+    "list_products": "action_list_products",
     "compare_products": "action_compare_products",
     "ask_policy": "action_answer_policy",
     "ask_my_data": "action_open_data_request",

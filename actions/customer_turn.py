@@ -121,6 +121,19 @@ class CustomerTurn:
         within = [e for e in self._entities if e["entity"] == entity and start <= (e.get("start") or 0) < end]
         return list(dict.fromkeys(str(e["value"]) for e in within))
 
+    def with_figures(self) -> str:
+        """The message with its amounts in figures: "under a tenner" is "under 10.00 EUR"."""
+        text = self.text
+        amounts = [e for e in self._entities if e["entity"] == "amount" and e.get("start") is not None]
+        for amount in sorted(amounts, key=lambda one: -int(one["start"])):
+            text = f"{text[: amount['start']]}{amount['value']}{text[amount['end'] :]}"
+        return text
+
+    def texts_of(self, value: str) -> List[str]:
+        """The stretches of the message that were found to mean this."""
+        spans = [(e.get("start"), e.get("end")) for e in self._entities if e["value"] == value]
+        return [self.text[start:end] for start, end in spans if start is not None]
+
     @property
     def asked(self) -> List[Asked] | None:
         """What the message asks; None where nothing reads that, as in a language without questions to learn from."""

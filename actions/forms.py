@@ -14,8 +14,8 @@ from bot.domain.safety import find_hazards
 
 # Said in passing: answered, then the form's question is asked again.
 ASIDES = frozenset(
-    "greet goodbye thank are_you_a_bot what_can_you_do ask_product compare_products ask_policy give_praise "
-    "suggest_improvement ask_my_data repeat ask_human change_my_mind".split()
+    "greet goodbye thank are_you_a_bot what_can_you_do ask_product list_products compare_products ask_policy "
+    "give_praise suggest_improvement ask_my_data repeat ask_human change_my_mind".split()
 )
 # Another matter: it takes the place of the form, or waits until the form is done.
 OTHER_MATTERS = frozenset(

@@ -15,6 +15,7 @@ from bot.use_cases.training import record_not_understood
 # What each intent is called when it is offered as a choice. What is not here is not offered.
 CHOICES = {
     "ask_product": "A question about a product",
+    "list_products": "See what there is",
     "compare_products": "Compare two products",
     "ask_policy": "Delivery, returns, guarantee, opening hours",
     "ask_order_status": "Where is my order?",

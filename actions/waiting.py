@@ -21,6 +21,7 @@ TOPICS = {
     "request_repair": "the repair",
     "request_compensation": "the compensation",
     "ask_product": "a product",
+    "list_products": "what there is",
     "compare_products": "the comparison",
     "ask_policy": "how we do things",
     "ask_my_data": "your data",

@@ -14,7 +14,14 @@ from typing import Mapping, Sequence
 
 SAFETY, PERSON, COMPLAINT = "report_safety_problem", "ask_human", "make_complaint"
 REDRESS = ("request_refund", "request_replacement", "request_repair", "request_compensation", "cancel_order")
-QUESTIONS = ("ask_order_status", "ask_case_status", "ask_product", "compare_products", "ask_policy")
+QUESTIONS = (
+    "ask_order_status",
+    "ask_case_status",
+    "ask_product",
+    "list_products",
+    "compare_products",
+    "ask_policy",
+)
 REST = ("ask_my_data", "suggest_improvement", "give_praise")
 _BY_URGENCY = ((SAFETY,), (PERSON,), (COMPLAINT,), REDRESS, QUESTIONS, REST)
 RANK = {intent: rank for rank, group in enumerate(_BY_URGENCY) for intent in group}

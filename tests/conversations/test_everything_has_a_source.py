@@ -30,6 +30,7 @@ ASKED = (
 OF_THE_SHOP = (
     "when are you open?|how long does delivery take|what does shipping cost, and can I pay by card?|can I return it?|"
     "what are my rights|how do I complain|where do you have that from?|compare the kettle and the press|"
+    "what lamps do you have?|anything waterproof under 100 euros?|what do you have in blue|Welche Lampen haben Sie?|"
     "which is lighter, the vacuum or the kettle?|hello|thanks|what can you do|Wann haben Sie offen?|"
     "Wie schwer ist der Wasserkocher?|Was kostet die Lampe?|Wie lange dauert der Versand?"
 ).split("|")

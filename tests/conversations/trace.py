@@ -24,7 +24,7 @@ from bot.wording import ResponseBook
 NUMBER = re.compile(r"[A-Z]-\d{4}-[0-9A-Z]{4}-[0-9A-Z]|\d+(?:[.,:]\d+)*")
 QUOTES = "“”„"
 WORD = re.compile(r"[^\W\d_]{3,}")  # a sentence with places has one beside them, if it can be known again
-ITEM = re.compile(r"^\d{1,2}\. ", re.MULTILINE)  # of a list
+ITEM = re.compile(r"^(?:\d{1,2}\.|•) ", re.MULTILINE)  # of a list
 
 
 def untraceable(house: House, peer: str) -> list[str]:
@@ -70,13 +70,18 @@ class Trace:
             if not any(sentence.strip(QUOTES) in one for one in known) and not any(
                 shape.fullmatch(sentence) for shape in shapes
             ):
-                yield from () if self._compares(sentence) else (sentence,)
+                yield from () if self._is_a_line(sentence) else (sentence,)
 
-    def _compares(self, sentence: str) -> bool:
-        """Whether it is a line of a comparison: an attribute, then each product with the value of its fact, if any."""
-        sides = [side.partition(" – ") for side in sentence.partition(": ")[2].split("; ")]
+    def _is_a_line(self, sentence: str) -> bool:
+        """Whether it is a line of a list, a product and its price, or of a comparison: an attribute and each product
+        with the value of its fact, if there is one.
+        """
         values = {self._in(language, str(fact.value)) for fact in self._facts for language in BOT_SPEAKS}
         values |= {self._house.wording.amount(value, language) for value in values for language in BOT_SPEAKS}
+        name, _, rest = sentence.partition(": ")
+        if name in self._names:
+            return rest.removesuffix(".") in values
+        sides = [side.partition(" – ") for side in rest.split("; ")]
         unknown = {self._in(language, "I do not know") for language in BOT_SPEAKS}
         return len(sides) == 2 and all(
             name in self._names and (said in unknown or any(said.startswith(value) for value in values))
@@ -85,7 +90,9 @@ class Trace:
 
     def _sources(self, message: Message) -> Iterator[str]:
         yield from self._told
-        yield from (one.text for one in self._log if one.author is Author.CUSTOMER)
+        for text in (one.text for one in self._log if one.author is Author.CUSTOMER):
+            yield text
+            yield " ".join(f"{whole}.00 {whole},00" for whole in NUMBER.findall(text))  # an amount as we write it
         for fact in self._facts:
             yield f"{fact.source} {fact.value} {fact.verified_on.day} {fact.verified_on.year}"
             yield from (self._house.wording.amount(str(fact.value), language) for language in BOT_SPEAKS)

@@ -26,6 +26,7 @@ PLAIN = {
     "what_can_you_do": ["what can you do for me here?", "what are you able to help with"],
     "ask_human": ["I want to speak to a real person please", "please connect me to one of your colleagues"],
     "ask_product": ["what does the toaster weigh", "how big is the backpack?"],
+    "list_products": ["what kinds of mugs are there in your shop", "show me all the lamps you have under 50 euros"],
     "compare_products": ["what is the difference between the toaster and the kettle", "compare the lamp and the shelf"],
     "ask_policy": ["how long does shipping take", "what is your policy on returns?"],
     "ask_order_status": ["where is my parcel now", "has order 10422 been sent yet?"],

@@ -1,0 +1,152 @@
+"""What the shop has of a kind, at a price, with a property: a list of what is known to fit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Dict, List, Sequence
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CaseAction, CustomerTurn, Event, button
+from actions.telling import title_of
+from bot.domain.fact import Fact
+from bot.domain.language import MAIN
+from bot.domain.listing import (
+    COLOURS,
+    Listed,
+    Listing,
+    Wanted,
+    excludes,
+    list_products,
+    may_fit,
+    read_wanted,
+    without_price,
+)
+from bot.domain.money import Money
+from bot.domain.shelf import RESERVED
+from bot.domain.shop import Product
+from bot.use_cases.answers import word_fact
+
+MOST = 6  # things in a list; a longer one is not read
+FEW = 40  # candidates up to which their facts are fetched one by one
+MATERIAL = "material"
+ASKS_OF_ALL = re.compile(  # where no kind is named: "what have you got in copper"
+    r"\b(?:what|which(?: ones)?) (?:else )?(?:do|have|has|is|are|comes?)\b|\bwas (?:habt|haben|gibt|hätten)\b",
+    re.IGNORECASE,
+)
+ASKS_STOCK = re.compile(r"\b(?:in stock|available|auf lager|lieferbar|vorrätig)\b", re.IGNORECASE)
+ASKS_MATERIAL = re.compile(r"material|made (?:of|from)", re.IGNORECASE)  # what it is, rather than which
+
+
+class ActionListProducts(CaseAction):
+    """What there is, the cheapest first, with the facts that say that it fits."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_list_products"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        with turn.house.reading() as reading:
+            products = reading.shop.products()
+        names = {product.category: turn.put(product.category) for product in products if product.category}
+        wanted = read_wanted(turn.with_figures(), products, turn.found("product"), names)
+        kinds = ", ".join(names.values())
+        says_nothing = wanted == Wanted(is_any=wanted.is_any) and set(turn.found("attribute")) <= set(RESERVED)
+        if says_nothing and wanted.is_any:
+            turn.say("utter_range", kinds=kinds)
+            return []
+        if says_nothing or not (wanted.kinds or wanted.is_any or ASKS_OF_ALL.search(turn.text)):
+            turn.say("utter_not_in_range", kinds=kinds)
+            return []
+        facts = _facts(turn, [product for product in products if may_fit(without_price(wanted), product)])
+        wanted = _with_attributes(turn, wanted, facts)
+        today = turn.house.now().date()
+        listing = list_products(wanted, products, facts, today)
+        if listing.fitting:
+            _say_list(turn, "", wanted, listing, facts)
+        elif wanted.has_price and (others := list_products(without_price(wanted), products, facts, today)).fitting:
+            dearer = turn.put("Nothing we have fits all of that. At another price there is:")
+            _say_list(turn, dearer, without_price(wanted), others, facts)
+            listing = others
+        else:
+            turn.say("utter_nothing_fits", unknown=_unknown(turn, listing) if wanted.kinds else "")
+        only = listing.fitting[0].product.id if len(listing.fitting) == 1 else None
+        return [SlotSet("product", only)] if only else []
+
+
+def _facts(turn: CustomerTurn, products: Sequence[Product]) -> Dict[str, List[Fact]]:
+    facts: Dict[str, List[Fact]] = {product.id: [] for product in products}
+    with turn.house.reading() as reading:
+        if len(products) <= FEW:
+            return {product.id: reading.knowledge.facts_about(product.id) for product in products}
+        for fact in reading.knowledge.current_facts():
+            facts.get(fact.subject, []).append(fact)
+    return facts
+
+
+def _with_attributes(turn: CustomerTurn, wanted: Wanted, facts: Dict[str, List[Fact]]) -> Wanted:
+    """What is wanted, with the properties that the message names: those that a thing has or has not are needed, a
+    material has to be the one that is named, and of what is measured, or may be what is not wanted, the fact is told.
+    """
+    needed, shown, words = [], [], dict(wanted.words)
+    for attribute in turn.found("attribute"):
+        values = {fact.value for known in facts.values() for fact in known if fact.attribute == attribute}
+        if excludes(turn.text) and attribute not in RESERVED:
+            shown.append(attribute)
+        elif attribute == MATERIAL:
+            named = {text.lower() for text in turn.texts_of(MATERIAL) if not ASKS_MATERIAL.search(text)}
+            if named:
+                words[MATERIAL] = frozenset(named)
+        elif attribute == "availability":
+            needed += [attribute] if ASKS_STOCK.search(turn.text) else []
+        elif attribute not in (*RESERVED, COLOURS):
+            (needed if values & {"yes", "no"} else shown).append(attribute)
+    return replace(wanted, attributes=tuple(needed), shown=tuple(shown), words=words)
+
+
+def _say_list(turn: CustomerTurn, heading: str, wanted: Wanted, listing: Listing, facts: Dict[str, List[Fact]]) -> None:
+    shown, told = listing.fitting[:MOST], []
+    lines = [heading or turn.put("This is what we have{criteria}:", criteria=_criteria(turn, wanted))]
+    for listed in shown:
+        lines.append(f"• {_line(turn, listed)}")
+        shelf = [fact for fact in facts[listed.product.id] if fact.attribute in ("price", "availability")]
+        told += [*shelf, *listed.facts]
+    if len(listing.fitting) > MOST:
+        lines.append(turn.put("There is more; name a price or a property, and I narrow it down."))
+    if wanted.kinds:  # of everything there is, most is not known to have any one thing
+        lines.append(_unknown(turn, listing))
+    choices = [button(listed.product.name, "ask_product", product=listed.product.id) for listed in shown[:3]]
+    turn.say("utter_list", choices, list="\n".join(line for line in lines if line), told=told)
+
+
+def _line(turn: CustomerTurn, listed: Listed) -> str:
+    product, (low, high) = listed.product, listed.product.prices
+    price = turn.amount(str(low))
+    if high != low:
+        price = turn.put("{low} to {high}", low=price, high=turn.amount(str(high)))
+    there = "{product}: {price}." if product.in_stock else "{product}: {price}, sold out just now."
+    line = turn.put(there, product=turn.put(product.name), price=price)
+    words = (word_fact(fact, product.name, turn.house.wording, turn.speaks) for fact in listed.facts)
+    return " ".join([line, *words])
+
+
+def _criteria(turn: CustomerTurn, wanted: Wanted) -> str:
+    """By what was chosen, so that a misreading shows."""
+    currency = turn.house.shop.products[0].price.currency if turn.house.shop.products else "EUR"
+    chosen: List[str] = []
+    if wanted.least is not None:
+        chosen.append(turn.put("from {price}", price=turn.amount(str(Money(wanted.least, currency)))))
+    if wanted.most is not None:
+        chosen.append(turn.put("up to {price}", price=turn.amount(str(Money(wanted.most, currency)))))
+    titles = [title_of(turn, attribute) for attribute in wanted.attributes]
+    chosen += [title.lower() if turn.speaks == MAIN else title for title in titles]
+    chosen += [word for words in wanted.words.values() for word in sorted(words)]
+    return f" ({', '.join(chosen)})" if chosen else ""
+
+
+def _unknown(turn: CustomerTurn, listing: Listing) -> str:
+    """The things of which it is not known whether they fit."""
+    names = ", ".join(turn.put(product.name) for product in listing.unknown[:MOST])
+    return turn.put("Whether this fits I do not know: {names}.", names=names) if names else ""
