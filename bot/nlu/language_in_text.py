@@ -23,6 +23,7 @@ CERTAINTY_GOING_ON = 0.4  # who has written in a language before may say "danke"
 MOST_KNOWN = 0.4  # share of known words from which a message is the assistant's own language, whatever the model says
 LONG_ENOUGH = 3  # letters; shorter words, such as "me", "no" and "la", are words of many languages
 WEIGHT_OF_A_SHORT_WORD = 1 / 3
+LONG_ENOUGH_TO_MEND = 5  # letters; two of a shorter word in each other's places may make a foreign one
 OTHER_OF_A_SCRIPT = 0.9  # chance from which another language than the usual one of a script is believed
 WEIGHT_OF_A_SIGN = 2  # a Chinese sign says as much as two letters
 READ_MOST = 400  # characters; more tells nothing new and costs time
@@ -81,6 +82,15 @@ def own_words(texts: Iterable[str], least: int = USES) -> AbstractSet[str]:
 def words_of(text: str) -> List[str]:
     """The words of a text in small letters, without numbers and signs."""
     return [match.group().lower().replace("’", "'") for match in WORD.finditer(text)]
+
+
+def unswapped(word: str, known: AbstractSet[str]) -> str:
+    """The known word that a word is but for two letters that changed places, "fuond"; else the word itself."""
+    if len(word) < LONG_ENOUGH_TO_MEND:
+        return word
+    lowered = word.lower()
+    swaps = (f"{lowered[:i]}{lowered[i + 1]}{lowered[i]}{lowered[i + 2 :]}" for i in range(len(word) - 1))
+    return next((swap for swap in swaps if swap in known), word)
 
 
 class _Word(NamedTuple):
@@ -160,7 +170,8 @@ class LanguageReader:
                 return greeted
         if not shouted and all(not word[0].islower() or word.lower() in PARTICLES for word in telling):
             return None  # nothing but names
-        known = _share_of(telling, self._own)
+        mended = [word if word.lower() in self._own else unswapped(word, self._own) for word in telling]
+        known = _share_of(mended, self._own)
         further, share = self._further_known(telling, before)
         if known >= MOST_KNOWN and known > share:  # whatever the model says
             return MAIN if len(telling) > 2 else None

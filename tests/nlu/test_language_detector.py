@@ -41,7 +41,17 @@ def test_facts_are_found_in_any_language(understand: Understand) -> None:
     assert {("order_number", "10417"), ("email", "jana.weber@example.com"), ("language", "fr")} <= facts
 
 
-@pytest.mark.parametrize("text", ["hola, where is my order?", "ok", "my name is François", "10417"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tihs laepm is borken, waht now",
+        "I fuond teh kettel udner my chiar",
+        "hola, where is my order?",
+        "ok",
+        "my name is François",
+        "10417",
+    ],
+)
 def test_our_own_language_is_left_to_the_classifier(understand: Understand, text: str) -> None:
     """An English message, or one that says too little, gets neither the intent nor the entity."""
     understood = understand(text)
