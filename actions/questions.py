@@ -9,6 +9,7 @@ from typing import Dict, List, NamedTuple, Sequence
 from actions.customer_turn import CustomerTurn, as_asked
 from actions.waiting import Matter
 from bot.domain.question import About, Asked, chance_of_answer
+from bot.domain.shop import RIGHTS
 from bot.use_cases.answers import NOT_RECOGNISED, list_products
 
 QUESTIONS = frozenset({"ask_product", "ask_policy"})  # intents that ask for facts
@@ -155,7 +156,9 @@ def _questions(turn: CustomerTurn, one: Asked) -> List[Question]:
 
 def topic_question(turn: CustomerTurn, aspect: str) -> Question:
     """A question about the shop, of the topic that tells this aspect."""
-    return Question(f"policy:{turn.house.shop.topic_telling(aspect)}", aspect)
+    shop = turn.house.shop
+    topic = shop.rights_topic(turn.text) if aspect == RIGHTS else shop.topic_telling(aspect)
+    return Question(f"policy:{topic}", aspect)
 
 
 def _named_by_import(turn: CustomerTurn, start: int, end: int) -> List[str]:
@@ -189,7 +192,7 @@ def _by_words(turn: CustomerTurn) -> List[Question]:
     topics, attributes, things = turn.found("topic"), turn.found("attribute"), things_meant(turn)
     if topics and (turn.intent == "ask_policy" or not attributes):
         most = 2 if turn.intent == "ask_policy" else 1
-        return [Question(f"policy:{topic}", topic) for topic in topics[:most]]
+        return [topic_question(turn, topic) for topic in topics[:most]]
     if not things:
         return [Question(None, attribute) for attribute in attributes[:1]]
     if not attributes and turn.intent == "ask_policy":

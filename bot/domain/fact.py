@@ -35,7 +35,12 @@ class Fact:
     valid_until: date
     value: str | None = None  # for comparison: "yes", "no", or a number
     unit: str | None = None
+    valid_from: date | None = None  # None: from when it was verified
     also: tuple[str, ...] = ()  # further attributes that its wording tells, where the subject has no fact of their own
+
+    def is_current(self, today: date) -> bool:
+        """Whether it may be told: it holds already, and has not expired."""
+        return (self.valid_from is None or self.valid_from <= today) and self.valid_until >= today
 
     def tells(self, attribute: str) -> bool:
         """Whether its wording answers a question about this attribute."""
@@ -113,14 +118,14 @@ def decide_answer(facts: Iterable[Fact], attribute: str, today: date) -> Answer 
     known = list(facts)
     telling = [fact for fact in known if fact.kind is FactKind.ATTRIBUTE and fact.tells(attribute)]
     asked = [fact for fact in telling if fact.attribute == attribute] or telling
-    current = [fact for fact in asked if fact.valid_until >= today]
+    current = [fact for fact in asked if fact.is_current(today)]
     if not current:
         return NotKnown.EXPIRED if asked else NotKnown.NO_FACT
     told = {attribute, *(fact.attribute for fact in current)}
     unasked = [
         fact
         for fact in known
-        if fact.valid_until >= today
+        if fact.is_current(today)
         and (fact.kind is FactKind.DEFECT or (fact.kind is FactKind.LIMIT and fact.attribute in told))
     ]
     return Answer(tuple(current + unasked))
@@ -128,7 +133,7 @@ def decide_answer(facts: Iterable[Fact], attribute: str, today: date) -> Answer 
 
 def decide_overview(facts: Iterable[Fact], today: date, most: int = 4) -> Answer | NotKnown:
     """What to tell about a subject when no attribute was asked for: the first few facts, and every known defect."""
-    current = [fact for fact in facts if fact.valid_until >= today]
+    current = [fact for fact in facts if fact.is_current(today)]
     attributes = [fact for fact in current if fact.kind is FactKind.ATTRIBUTE][:most]
     if not attributes:
         return NotKnown.NO_FACT
@@ -148,7 +153,7 @@ def compare(first: Iterable[Fact], second: Iterable[Fact], today: date) -> tuple
     """Both products attribute by attribute, in the order of the first; an unknown side stays visible."""
 
     def current(facts: Iterable[Fact]) -> dict[str, Fact]:
-        return {f.attribute: f for f in facts if f.kind is FactKind.ATTRIBUTE and f.valid_until >= today}
+        return {f.attribute: f for f in facts if f.kind is FactKind.ATTRIBUTE and f.is_current(today)}
 
     ours, theirs = current(first), current(second)
     attributes = list(ours) + [attribute for attribute in theirs if attribute not in ours]

@@ -160,7 +160,7 @@ def list_products(
     for product in sorted(products, key=lambda one: (one.price.minor, one.name)):
         if not may_fit(wanted, product):
             continue
-        current = [f for f in facts.get(product.id, ()) if f.kind is FactKind.ATTRIBUTE and f.valid_until >= today]
+        current = [f for f in facts.get(product.id, ()) if f.kind is FactKind.ATTRIBUTE and f.is_current(today)]
         told = {attribute: _telling(current, attribute) for attribute in (*needed, *wanted.shown)}
         says = [_says_so(wanted, one, told[one]) for one in needed]
         if False in says:

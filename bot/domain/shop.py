@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Mapping, Sequence
@@ -13,6 +14,7 @@ from bot.domain.order import Order
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import RedressPolicy
 
+RIGHTS = "rights"  # the topic of what the law gives a customer
 FILES = "files"  # origin of what data/shop and data/policies say; an import's is "import:" and its name
 
 
@@ -115,6 +117,7 @@ class Shop:
     promises: dict[PromiseKind, ServicePromise]
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
+    rights_elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells
     languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised
 
     def topic_telling(self, aspect: str) -> str:
@@ -122,3 +125,10 @@ class Shop:
         topics = [fact for fact in self.facts if fact.subject == f"policy:{fact.attribute}"]
         telling = [fact.attribute for fact in topics if fact.tells(aspect)]
         return aspect if aspect in telling else next(iter(telling), aspect)
+
+    def rights_topic(self, text: str) -> str:
+        """The topic that tells a customer's rights: of the place that a message names, else of the shop's own."""
+        for topic, places in self.rights_elsewhere.items():
+            if re.search(rf"\b(?:{'|'.join(map(re.escape, places))})\b", text, re.IGNORECASE):
+                return topic
+        return RIGHTS

@@ -47,7 +47,7 @@ class FactIndex:
         self._ids = [fact.id for fact in facts]
         self._place = {fact_id: place for place, fact_id in enumerate(self._ids)}
         for place, fact in enumerate(facts):  # what a fact tells besides, where nothing else is known of it
-            for name in fact.also:
+            for name in (fact.attribute, *fact.also):
                 self._place.setdefault(f"{fact.subject}.{name}", place)
         self._about = np.array([SHOP if fact.subject.startswith(SHOP) else fact.subject for fact in facts])
         known = dict(before._by_wording) if before is not None else {}

@@ -101,7 +101,14 @@ def _facts(facts: Iterable[Fact], own: Provenance) -> dict[str, Any]:
         provenance = _provenance(fact)
         differing = {name: value for name, value in vars(provenance).items() if value != getattr(own, name)}
         also = list(fact.also) or None
-        told = {"value": fact.value, "unit": fact.unit, "also": also, "wording": fact.wording, **differing}
+        told = {
+            "value": fact.value,
+            "unit": fact.unit,
+            "valid_from": fact.valid_from,
+            "also": also,
+            "wording": fact.wording,
+            **differing,
+        }
         kinds["facts"][fact.attribute] = {name: value for name, value in told.items() if value is not None}
     return {name: told for name, told in kinds.items() if told}
 

@@ -216,6 +216,7 @@ def fact_from_row(row: Mapping[str, Any]) -> Fact:
         valid_until=row["valid_until"],
         value=row["value"],
         unit=row["unit"],
+        valid_from=row["valid_from"],
         also=tuple(row["also"] or ()),
     )
 
@@ -235,5 +236,6 @@ def fact_to_row(fact: Fact) -> dict[str, Any]:
         "valid_until": fact.valid_until,
         "value": fact.value,
         "unit": fact.unit,
+        "valid_from": fact.valid_from,
         "also": list(fact.also) or None,
     }

@@ -67,7 +67,9 @@ def read_fact(
     value = entry.take("value", (str, int, float), None) if kind is FactKind.ATTRIBUTE else None
     unit = entry.take("unit", str, None) if kind is FactKind.ATTRIBUTE else None
     also = _also(entry) if kind is FactKind.ATTRIBUTE else []
-    fact = attribute_fact(subject, attribute, wording, None if value is None else str(value), unit, provenance, also)
+    told = None if value is None else str(value)
+    fact = attribute_fact(subject, attribute, wording, told, unit, provenance, also)
+    fact = replace(fact, valid_from=entry.take("valid_from", date, None))
     return fact if kind is FactKind.ATTRIBUTE else replace(fact, id=f"{fact.id}.{kind.value}", kind=kind)
 
 

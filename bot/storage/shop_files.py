@@ -19,6 +19,7 @@ from bot.domain.promise import PromiseKind
 from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
 from bot.storage.entries import Entry, read_entries
+from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -41,13 +42,14 @@ def read_shop(data: Path, now: datetime) -> Shop:
         raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
     policy = read_entries(policy_files[0]).entry("policy")
     currency = head.take("currency")
+    rights, elsewhere = read_rights(data / "policies" / "rights", head)
     products, facts = _read_products(data / "shop" / "products.yml", currency)
     return Shop(
         name=head.take("name"),
         desk=head.take("desk"),
         hours=_read_hours(head, now.year),
         products=products,
-        facts=(*facts, *_topic_facts(policy)),
+        facts=(*facts, *_topic_facts(policy), *rights),
         orders=_read_orders(data / "shop" / "orders.yml", {product.id: product for product in products}, now),
         redress=RedressPolicy(
             **{name: _rule(policy.entry("redress").entry(name), name in _RULES_WITH_DAYS) for name in _RULES}
@@ -55,6 +57,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         promises=_promises(policy),
         attribute_words=_words(read_entries(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
+        rights_elsewhere=elsewhere,
         languages_spoken=_languages(head),
     )
 

@@ -64,6 +64,7 @@ facts = Table(
     Column("source", Text, nullable=False),
     Column("verified_by", String(64), nullable=False),
     Column("verified_on", Date, nullable=False),
+    Column("valid_from", Date),
     Column("valid_until", Date, nullable=False),
     Column("withdrawn", Boolean, nullable=False),  # the newest version may say that the fact is gone
     Column("origin", String(64), nullable=False, server_default="files"),

@@ -59,7 +59,7 @@ def open_questions(
     for group in groups:
         subject, attribute = group[0]["subject"], group[0]["attribute"]
         answer = current.get(f"{subject}.{attribute}")
-        is_answer = answer is not None and answer.valid_until >= today
+        is_answer = answer is not None and answer.is_current(today)
         questions.append(OpenQuestion(subject, attribute, tuple(group), answer if is_answer else None))
     return sorted(questions, key=lambda question: -question.customers)
 

@@ -42,6 +42,24 @@ def test_policy_questions_get_the_answer_to_what_was_asked(
     assert not_this not in said
 
 
+@pytest.mark.parametrize(
+    ("question", "law", "not_this"),
+    [
+        ("what are my rights?", "Directive 2011/83/EU", "Consumer Rights Act"),
+        ("what are my rights as a consumer in the UK?", "Consumer Rights Act 2015", "Directive 2011/83/EU"),
+    ],
+)
+def test_rights_are_those_of_the_place_with_their_sources(
+    customer: Customer, question: str, law: str, not_this: str
+) -> None:
+    """A customer's rights are told by the law of the place they name, else of the shop's, and where from on request."""
+    said = customer.say(question)
+    sources = customer.say("where do you have that from?")
+
+    assert "14 days" in said
+    assert law in sources and not_this not in sources
+
+
 def test_what_is_not_known_is_not_guessed(customer: Customer) -> None:
     """Where there is no fact, the assistant says so, notes the question and offers a colleague."""
     said = customer.say("how many watts does the coffee press use?")
