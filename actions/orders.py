@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.foresight import tell_unasked
 from actions.forms import IntakeForm
 from actions.status import order_sentence
 from actions.waiting import come_back
@@ -79,4 +80,5 @@ class ActionTellOrderStatus(CaseAction):
             turn.say("utter_redress_unfinished")
             return forget("order_number")
         turn.say("utter_order_status", status=order_sentence(turn, order))
+        tell_unasked(turn, order)
         return come_back(turn, done="ask_order_status")

@@ -95,7 +95,7 @@ def _tell_sources(turn: CustomerTurn) -> None:
     lines = [
         turn.put(
             "“{text}” This is from: {source}. The {desk} checked it on {day}.",
-            text=" ".join(_worded(turn, fact, names) for fact in told),
+            text=" ".join(worded(turn, fact, names) for fact in told),
             source=turn.put(source),
             desk=turn.put(desk),
             day=_day(turn, checked),
@@ -133,10 +133,11 @@ def _new_facts(turn: CustomerTurn, answers: Sequence[AnswerToCustomer]) -> Tuple
     known = [answer.known for answer in answers if answer.known is not None]
     new = {fact.id: fact for one in known for fact in one.facts if fact.id not in turn.facts_said}
     names = {answer.subject: answer.product.name for answer in answers if answer.product}
-    return list(new.values()), " ".join(_worded(turn, fact, names) for fact in new.values())
+    return list(new.values()), " ".join(worded(turn, fact, names) for fact in new.values())
 
 
-def _worded(turn: CustomerTurn, fact: Fact, names: Mapping[str, str]) -> str:
+def worded(turn: CustomerTurn, fact: Fact, names: Mapping[str, str]) -> str:
+    """A fact in the language of the answer; `names` of the products, by their ids."""
     return word_fact(fact, names.get(fact.subject, ""), turn.house.wording, turn.speaks)
 
 

@@ -88,6 +88,8 @@ products:
       care: {wording: Wash it by hand., source: own test}
     limits:
       capacity: To the brim.
+    recalls:
+      lid: The lid of those sold in May can splinter.
     defects:
       handle: The handle of early ones is loose.
     variants:

@@ -16,6 +16,7 @@ class FactKind(str, Enum):
 
     ATTRIBUTE = "attribute"  # one property of the subject
     LIMIT = "limit"  # what it cannot do; told unasked when its attribute is asked about
+    RECALL = "recall"  # why it must not be used; told before all else, and unasked to whoever has bought it
     DEFECT = "defect"  # what is known to go wrong; told unasked whenever the product is asked about
 
 
@@ -113,7 +114,7 @@ def decide_answer(facts: Iterable[Fact], attribute: str, today: date) -> Answer 
     """The answer about one attribute of a subject from all its facts: the fact of its own, else those that tell it too;
     then what must be told with them.
 
-    Known limits of what is told and known defects of the subject are added unasked.
+    A recall of the subject comes first, unasked; known limits of what is told and known defects of the subject follow.
     """
     known = list(facts)
     telling = [fact for fact in known if fact.kind is FactKind.ATTRIBUTE and fact.tells(attribute)]
@@ -128,16 +129,22 @@ def decide_answer(facts: Iterable[Fact], attribute: str, today: date) -> Answer 
         if fact.is_current(today)
         and (fact.kind is FactKind.DEFECT or (fact.kind is FactKind.LIMIT and fact.attribute in told))
     ]
-    return Answer(tuple(current + unasked))
+    return Answer((*recalls(known, today), *current, *unasked))
 
 
 def decide_overview(facts: Iterable[Fact], today: date, most: int = 4) -> Answer | NotKnown:
-    """What to tell about a subject when no attribute was asked for: the first few facts, and every known defect."""
+    """What to tell of a subject when no attribute was asked for: a recall, the first few facts, every known defect."""
     current = [fact for fact in facts if fact.is_current(today)]
     attributes = [fact for fact in current if fact.kind is FactKind.ATTRIBUTE][:most]
     if not attributes:
         return NotKnown.NO_FACT
-    return Answer(tuple(attributes + [fact for fact in current if fact.kind is not FactKind.ATTRIBUTE]))
+    rest = [fact for fact in current if fact.kind in (FactKind.LIMIT, FactKind.DEFECT)]
+    return Answer((*recalls(current, today), *attributes, *rest))
+
+
+def recalls(facts: Iterable[Fact], today: date) -> list[Fact]:
+    """The recalls among facts that are open today."""
+    return [fact for fact in facts if fact.kind is FactKind.RECALL and fact.is_current(today)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Listing what the shop sells: what a customer wants of a thing, and which things are known to have it.
 
-A thing is listed only if a current fact says that it has what is wanted. Where no fact says so either way, that is told
-of it instead; where nothing fits, what would fit without the price is.
+A thing is listed only if a current fact says that it has what is wanted, and never while it is recalled. Where no fact
+says so either way, that is told of it instead; where nothing fits, what would fit without the price is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Iterable, Mapping, Sequence
 
-from bot.domain.fact import Fact, FactKind
+from bot.domain.fact import Fact, FactKind, recalls
 from bot.domain.shop import Product
 
 NO = frozenset({"no", "none", "without"})
@@ -158,7 +158,7 @@ def list_products(
     unknown: list[Product] = []
     needed = (*wanted.attributes, *wanted.words)
     for product in sorted(products, key=lambda one: (one.price.minor, one.name)):
-        if not may_fit(wanted, product):
+        if not may_fit(wanted, product) or recalls(facts.get(product.id, ()), today):
             continue
         current = [f for f in facts.get(product.id, ()) if f.kind is FactKind.ATTRIBUTE and f.is_current(today)]
         told = {attribute: _telling(current, attribute) for attribute in (*needed, *wanted.shown)}

@@ -47,6 +47,10 @@ class SqlCases:
         """See ports."""
         return self._one(cases.c.reference == reference)
 
+    def about_order(self, order_number: str) -> list[Case]:
+        """See ports."""
+        return self._many(select(cases).where(cases.c.about_order == order_number).order_by(cases.c.opened_at))
+
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """See ports."""
         newest_first = cases.c.opened_at.desc()

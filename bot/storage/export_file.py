@@ -93,7 +93,7 @@ def _written(product: Product, facts: Iterable[Fact], shelf: Provenance | None) 
 
 
 def _facts(facts: Iterable[Fact], own: Provenance) -> dict[str, Any]:
-    kinds: dict[str, dict[str, Any]] = {"facts": {}, "limits": {}, "defects": {}}
+    kinds: dict[str, dict[str, Any]] = {"facts": {}, "limits": {}, "recalls": {}, "defects": {}}
     for fact in facts:
         if fact.kind is not FactKind.ATTRIBUTE:
             kinds[f"{fact.kind.value}s"][fact.attribute] = fact.wording

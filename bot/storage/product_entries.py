@@ -130,7 +130,7 @@ def _written_facts(entry: Entry, product: Product, default: Provenance | None) -
         )
         for name, fact in entry.entries("facts")
     ]
-    for kind, field in ((FactKind.LIMIT, "limits"), (FactKind.DEFECT, "defects")):
+    for kind, field in ((FactKind.LIMIT, "limits"), (FactKind.RECALL, "recalls"), (FactKind.DEFECT, "defects")):
         for name, wording in entry.take(field, dict, {}).items():
             if not isinstance(wording, str):
                 raise entry.wrong(field, f"has no sentence at {name!r}")

@@ -157,7 +157,7 @@ cases = Table(
     Column("ahead", Integer, nullable=False, server_default="0"),  # steps before others of its priority
     Column("safety", Boolean, nullable=False),
     Column("about_product", String(64)),
-    Column("about_order", String(64)),
+    Column("about_order", String(64), index=True),
     Column("remedy_wanted", String(16)),
     Column("contact_kind", String(16)),
     Column("contact_value", String(256)),

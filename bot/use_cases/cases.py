@@ -128,7 +128,7 @@ class CaseStatus:
 def cases_here(conversation_id: str, uow: UnitOfWork) -> list[CaseStatus]:
     """The cases opened in this very conversation, newest first; no further proof is needed for them."""
     with uow:
-        return [_status(case, uow) for case in uow.cases.of_conversation(conversation_id)]
+        return [status_of(case, uow) for case in uow.cases.of_conversation(conversation_id)]
 
 
 def case_status(
@@ -145,7 +145,7 @@ def case_status(
     with uow:
         case = uow.cases.by_reference(reference)
         if case is not None and case.conversation_id == conversation_id:
-            return _status(case, uow)
+            return status_of(case, uow)
         an_hour_ago = now - timedelta(hours=1)
         if uow.identity.failures_since(conversation_id, an_hour_ago) >= MAX_TRIES_PER_HOUR:
             raise TooManyRequests("There were too many wrong tries; a colleague can help.", timedelta(hours=1))
@@ -154,10 +154,11 @@ def case_status(
         uow.commit()
         if not known or case is None:
             raise NotFound("There is no case with this reference and this detail.")
-        return _status(case, uow)
+        return status_of(case, uow)
 
 
-def _status(case: Case, uow: UnitOfWork) -> CaseStatus:
+def status_of(case: Case, uow: UnitOfWork) -> CaseStatus:
+    """How a case stands, within the transaction under way."""
     return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
 
 

@@ -169,6 +169,9 @@ class Cases(Protocol):
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """Its cases, newest first."""
 
+    def about_order(self, order_number: str) -> list[Case]:
+        """The cases about this order, from whichever conversation."""
+
     def all(self) -> list[Case]:
         """Every case, by priority, then how far it goes ahead, then age."""
 

@@ -119,7 +119,7 @@ def test_csv_with_semicolons_and_a_mark_of_utf_8(tmp_path: Path) -> None:
 
 
 def test_yaml_gives_all_of_a_shop(tmp_path: Path) -> None:
-    """Our own format has facts, limits, defects, variants, orders and categories."""
+    """Our own format has facts, limits, recalls, defects, variants, orders and categories."""
     shop = read(write(tmp_path, "shop.yml", YAML_SHOP))
     mug, tray = shop.products
     [order] = shop.orders
