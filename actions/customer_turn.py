@@ -129,6 +129,11 @@ class CustomerTurn:
             text = f"{text[: amount['start']]}{amount['value']}{text[amount['end'] :]}"
         return text
 
+    def spans_of(self, entity: str) -> List[tuple[int, int]]:
+        """Where the message names something of this kind."""
+        named = [e for e in self._entities if e["entity"] == entity and e.get("start") is not None]
+        return [(int(e["start"]), int(e["end"])) for e in named]
+
     def texts_of(self, value: str) -> List[str]:
         """The stretches of the message that were found to mean this."""
         spans = [(e.get("start"), e.get("end")) for e in self._entities if e["value"] == value]

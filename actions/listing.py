@@ -8,6 +8,7 @@ from typing import Dict, List, Sequence
 
 from rasa_sdk.events import SlotSet
 
+from actions.answers import ActionAnswerProduct
 from actions.base import CaseAction, CustomerTurn, Event, button
 from actions.telling import title_of
 from bot.domain.fact import Fact
@@ -24,7 +25,7 @@ from bot.domain.listing import (
     without_price,
 )
 from bot.domain.money import Money
-from bot.domain.shelf import RESERVED
+from bot.domain.shelf import OPTIONS_COUNT, RESERVED
 from bot.domain.shop import Product
 from bot.use_cases.answers import word_fact
 
@@ -35,6 +36,10 @@ ASKS_OF_ALL = re.compile(  # where no kind is named: "what have you got in coppe
     r"\b(?:what|which(?: ones)?) (?:else )?(?:do|have|has|is|are|comes?)\b|\bwas (?:habt|haben|gibt|hätten)\b",
     re.IGNORECASE,
 )
+SHORT_QUESTION = 4  # words
+DETERMINED = re.compile(r"\b(?:the|this|that|my|der|die|das|dem|den|mein\w*|dies\w*)\s(?:[\w-]+\s)?$", re.IGNORECASE)
+ASKED_OF = re.compile(r"\b(?:does|do|has|have|is|are) the (?:[\w-]+\s)?$", re.IGNORECASE)
+LISTS = re.compile(r"\b(?:which|what|any|all|list|show|other|welche\w*|alle|was)\b", re.IGNORECASE)
 ASKS_STOCK = re.compile(r"\b(?:in stock|available|auf lager|lieferbar|vorrätig)\b", re.IGNORECASE)
 ASKS_MATERIAL = re.compile(r"material|made (?:of|from)", re.IGNORECASE)  # what it is, rather than which
 
@@ -48,6 +53,8 @@ class ActionListProducts(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if asks_of_one(turn):
+            return ActionAnswerProduct().act(turn)
         with turn.house.reading() as reading:
             products = reading.shop.products()
         names = {product.category: turn.put(product.category) for product in products if product.category}
@@ -74,6 +81,23 @@ class ActionListProducts(CaseAction):
             turn.say("utter_nothing_fits", unknown=_unknown(turn, listing) if wanted.kinds else "")
         only = listing.fitting[0].product.id if len(listing.fitting) == 1 else None
         return [SlotSet("product", only)] if only else []
+
+
+def asks_of_one(turn: CustomerTurn) -> bool:
+    """Whether a message that seems to ask for a list asks about one thing that it names: "how many colours has the
+    kettle got", "bookshelf material?".
+    """
+    products = turn.spans_of("product")
+    if not products:
+        return False
+    attributes = [attribute for attribute in turn.found("attribute") if attribute not in ("price", "availability")]
+    is_short = len(turn.text.split()) <= SHORT_QUESTION and len(set(turn.found("product"))) == 1
+    is_named = any(_is_one(turn.text[:start], turn.text[start:end]) for start, end in products)
+    return OPTIONS_COUNT in attributes or is_named or (bool(attributes) and is_short and not LISTS.search(turn.text))
+
+
+def _is_one(before: str, name: str) -> bool:
+    return bool(DETERMINED.search(before)) and (bool(ASKED_OF.search(before)) or not name.lower().endswith("s"))
 
 
 def _facts(turn: CustomerTurn, products: Sequence[Product]) -> Dict[str, List[Fact]]:

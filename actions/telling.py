@@ -178,6 +178,8 @@ def offer_rest(turn: CustomerTurn, told: Sequence[Question]) -> None:
     rest = {q: chance for q, chance in unsure_questions(turn).items() if q.subject not in (None, LAST_ANSWER)}
     rest = {question: chance for question, chance in rest.items() if question not in told}
     probable = [_answer(turn, question) for question, chance in rest.items() if chance >= PROBABLE]
+    if not turn.facts_said:  # the sure part could not be answered: a fact would seem to be its answer
+        probable = []
     facts, words = _new_facts(turn, probable)
     if facts:
         turn.say("utter_facts_besides", facts=words, told=facts)

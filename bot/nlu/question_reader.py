@@ -83,7 +83,12 @@ class QuestionReader(LearnedComponent):
         """See parent class."""
         return {
             "questions": ["ask_product", "ask_policy", "compare_products"],  # intents whose messages ask
-            "perhaps": ["out_of_scope", "repeat", "inform"],  # intents whose messages may ask after all
+            "perhaps": [
+                "list_products",
+                "out_of_scope",
+                "repeat",
+                "inform",
+            ],  # intents whose messages may ask after all
             "certain": 0.8,  # confidence from which a message of another intent asks nothing
             "of_each": 30,  # examples of each other intent that are learned from as no question
             "threshold": 0.01,  # chance from which an aspect may be asked

@@ -88,6 +88,16 @@ def test_a_probable_second_question_is_answered_as_such(house: TestHouse) -> Non
     assert "Known fault" not in done.messages[-1]["facts"]  # it was told with the first
 
 
+def test_beside_what_is_not_known_nothing_probable_is_told(house: TestHouse) -> None:
+    """A fact after "I do not know" would seem to be the answer."""
+    text = "has it got a whistle, and is it a job to lift?"
+    parts = ("has it got a whistle", "and is it a job to lift?")
+    read = {"asked": [reading("signal_sounds", 0.99, parts[0], text), reading("weight", 0.4, parts[1], text)]}
+    done = call(house, ActionAnswerProduct(), say(house, text), text, intent="ask_product", found=KETTLE, read=read)
+
+    assert said(done)[0] == "utter_unknown_fact" and "utter_facts_besides" not in said(done)
+
+
 def test_what_a_fact_tells_besides_is_answered_from_it(house: TestHouse) -> None:
     """Nothing is kept about microwaves alone, but the fact about ovens tells it; one choice is enough for both."""
     text = "may I warm milk in them?"

@@ -71,3 +71,17 @@ def test_what_is_not_there_is_not_listed(customer: Customer, text: str, answer: 
     """Another kind of thing, another colour, or nothing in particular gets no list, but an honest word."""
     said = customer.say(text)
     assert answer in said and "• " not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("how many litres does the kettle hold?", "1.7 litres"),
+        ("what colours do the mugs come in", "in sand and in blue"),
+        ("is there any coating on the frying pan?", "without a coating"),
+    ],
+)
+def test_a_question_about_one_thing_is_no_wish_for_a_list(customer: Customer, text: str, answer: str) -> None:
+    """Who names the thing they ask about gets its fact, not a list with it."""
+    said = customer.say(text)
+    assert answer in said and "• " not in said
