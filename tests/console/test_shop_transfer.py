@@ -37,7 +37,7 @@ def shop_in(directory: Path) -> ShopImport:
     [
         ("stock.json", json_shop(), "wool-hat", "2 products with 5 variants, 10 facts and 4 orders"),
         ("facts.csv", CSV_SHOP, "mug-oak", "2 products with 0 variants, 7 facts and 0 orders"),
-        ("own.yml", YAML_SHOP, "mug-oak", "2 products with 2 variants, 10 facts and 1 orders"),
+        ("own.yml", YAML_SHOP, "mug-oak", "2 products with 2 variants, 11 facts and 1 orders"),
     ],
 )
 def test_a_file_of_each_format_is_imported(tmp_path: Path, name: str, content: object, product: str, said: str) -> None:
