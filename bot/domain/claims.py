@@ -6,6 +6,7 @@ A customer may take each at its word (Moffatt v. Air Canada, 2024 BCCRT 149), so
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Iterable, Iterator, Mapping
@@ -34,9 +35,6 @@ _WORD = re.compile(r"[\w'’-]+|%")
 _WILL = re.compile(r"['’]ll\b", re.IGNORECASE)
 _MONTH = r"(?<=\d)\.(?= (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez))"  # "26. November" goes on
 _SENTENCE = re.compile(rf"[^.!?\n]*(?:(?:[.!?](?!\s|$)|{_MONTH})[^.!?\n]*)*[.!?]*[”\"'’)]*")
-
-
-_PHRASES = {language: Phrases(table) for language, table in WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def find_claims(text: str, language: str) -> list[Claim]:
     Args:
         language: ISO 639-1, "en" or "de"; another is read by both.
     """
-    languages = [language] if language in _PHRASES else list(_PHRASES)
+    languages = [language] if language in WORDS else list(WORDS)
     claims: list[Claim] = []
     for sentence in sentences_of(text):
         if not sentence.rstrip("”\"'’)").endswith("?"):
@@ -81,12 +79,18 @@ def find_claims(text: str, language: str) -> list[Claim]:
     return claims
 
 
+@functools.lru_cache(maxsize=len(WORDS))
+def _phrases(language: str) -> Phrases[ClaimKind | str]:
+    """Read when it is needed: half a megabyte that only the process needs in which somebody speaks."""
+    return Phrases(WORDS[language])
+
+
 def _claims_of(sentence: str, language: str) -> Iterator[tuple[ClaimKind, str]]:
     amount = _AMOUNT.search(sentence)
     if amount is not None:
         yield ClaimKind.AMOUNT, amount.group()
     written = _WORD.findall(_WILL.sub(" will", sentence))
     read = ["0" if word[0].isdigit() else word.lower().replace("'", "").replace("’", "") for word in written]
-    for kind, begin, end in _PHRASES[language].find(read, len(read)):
+    for kind, begin, end in _phrases(language).find(read, len(read)):
         if kind != HARMLESS:
             yield ClaimKind(kind), " ".join(written[begin:end])
