@@ -23,6 +23,8 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
     """
     numbers, emails = turn.found("order_number"), turn.found("email")
     number = numbers[-1] if numbers else turn.slot("order_number")
+    if not number and emails:  # a better address for the number that was given with a wrong one
+        number = next(iter(turn.found_before("order_number")), None)
     email = emails[-1] if emails else turn.slot("email")
     if not number or number == GIVEN_UP:
         return None

@@ -56,7 +56,7 @@ _ANSWER_ENDS = re.compile(r"[\s.!,)]*(?:please|pls|thanks|thank you|i think|chee
 _OTHERS_BEFORE = re.compile(
     r"\b(?:phone|mobile|cell|telephone|tel|fax|tracking|parcel|serial|model|account|card|customer|client|member\w*|"
     r"invoice|article|item|part|vat|iban|zip|post ?code|postcode|eircode|pin|extension|ext|version|sku|ean|barcode|licen[cs]e|flat|"
-    r"house|room|door|apartment|unit|ticket|batch|lot)\b[\s\w'’]{0,14}[#:.]?\s*$",
+    r"house|room|door|apartment|unit|ticket|batch|lot)\b[\s\w'’]{0,14}(?:[#:]|\b(?:no|nr|num)\.)?\s*$",
     re.IGNORECASE,
 )
 _MEASURE_AFTER = re.compile(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Iterable, Sequence
 
-from sqlalchemy import JSON, bindparam, or_, select, update
+from sqlalchemy import JSON, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Conversation
-from bot.domain.message import Button, Message
+from bot.domain.message import Author, Button, Message, OfferedButton
 from bot.storage.conversations import conversation_from_row, message_from_row
 from bot.storage.rows import insert_once, one_row
 from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox, turns
@@ -48,6 +48,22 @@ _SETTLE = (
 )
 _ADD_BUTTON = buttons.insert()
 _USED_BY = select(buttons).where(buttons.c.used_by_message == bindparam("key"))
+_last_said = (
+    select(func.max(messages.c.seq))
+    .where(messages.c.conversation_id == bindparam("key"), messages.c.author == Author.CUSTOMER.value)
+    .scalar_subquery()
+)
+_OPEN_NOW = (
+    select(buttons)
+    .join(messages, messages.c.id == buttons.c.message_id)
+    .where(
+        messages.c.conversation_id == bindparam("key"),
+        messages.c.seq > func.coalesce(_last_said, 0),
+        buttons.c.used_by_message.is_(None),
+        buttons.c.expires_at > bindparam("now"),
+    )
+    .order_by(messages.c.seq.desc())
+)
 _offers = messages.alias("offers")
 _OFFERED_ABOUT = (
     select(messages)
@@ -160,6 +176,11 @@ class SqlButtons:
         offered = select(t.title).where(t.id == button_id, t.conversation_id == conversation_id)
         row = one_row(self._connection, offered)
         return row["title"] if row else None
+
+    def open_now(self, conversation_id: str, now: datetime) -> list[OfferedButton]:
+        """See ports."""
+        rows = self._connection.execute(_OPEN_NOW, {"key": conversation_id, "now": now}).mappings()
+        return [OfferedButton(row["id"], row["title"]) for row in rows]
 
     def used_by(self, message_id: str) -> Button | None:
         """See ports."""

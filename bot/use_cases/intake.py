@@ -13,6 +13,8 @@ from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
 from bot.use_cases.training import record_choice
 
+LONGEST_TITLE = 60  # characters; longer messages are no titles of buttons
+
 
 def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording) -> Receipt:
     """Store the message and the duty to answer it; a repeat gets the receipt of the first time.
@@ -32,7 +34,7 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
             turn = uow.turns.of_message(before.id)
             return Receipt(before.id, before.conversation_id, before.seq, turn.id, repeated=True)
 
-        inbound = _with_title(inbound, conversation, uow)
+        inbound = _with_title(inbound, conversation, uow, now)
         message_id, turn_id = ids.new(), ids.new()
         is_new = conversation.last_seq == 0
         if is_new:
@@ -89,13 +91,23 @@ def _conversation(
     return found
 
 
-def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOfWork) -> InboundMessage:
+def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOfWork, now: datetime) -> InboundMessage:
+    """The message with what its button says; words that are those of a button just offered choose it."""
     if inbound.button_id is None:
-        return inbound
+        if conversation.last_seq == 0 or len(inbound.text) > LONGEST_TITLE:
+            return inbound
+        said = _plainly(inbound.text)
+        offered = uow.buttons.open_now(conversation.id, now)
+        chosen = next((button.id for button in offered if said and _plainly(button.title) == said), None)
+        return replace(inbound, button_id=chosen)
     title = uow.buttons.title(inbound.button_id, conversation.id)
     if title is None:
         raise BadInput("That choice is not open in this chat; please say it in your own words.")
     return replace(inbound, text=title)
+
+
+def _plainly(text: str) -> str:
+    return " ".join(text.casefold().strip(" .!?…").split())
 
 
 def _introduction(wording: Wording, conversation: Conversation) -> list[Reply]:

@@ -16,7 +16,7 @@ from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import Claim
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
-from bot.domain.message import Author, Button, Draft, InboundMessage, Message
+from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
 from bot.domain.training import TrainingSuggestion
@@ -130,6 +130,9 @@ class Buttons(Protocol):
 
     def title(self, button_id: str, conversation_id: str) -> str | None:
         """What the button says, if it was offered in this conversation."""
+
+    def open_now(self, conversation_id: str, now: datetime) -> Sequence[OfferedButton]:
+        """The buttons of what was said since the customer's last message that are still open, the latest first."""
 
     def used_by(self, message_id: str) -> Button | None:
         """The button a message came from."""

@@ -35,3 +35,22 @@ def test_a_late_parcel_is_owned_up_to_before_it_is_asked(customer: Customer) -> 
 def test_a_parcel_in_time_is_not_called_late(customer: Customer) -> None:
     """Three days after it was sent there is nothing to own up to."""
     assert "by now" not in customer.say("where is my order 10422? tom.field@example.com")
+
+
+def test_an_order_number_after_a_full_stop_is_heard(customer: Customer) -> None:
+    """A number that stands alone behind a sentence about the parcel is the order's."""
+    customer.say("my parcel is late. 10402")
+    assert "Order 10402" in customer.say("lena.ortiz@example.com")
+
+
+def test_a_better_address_is_enough(customer: Customer) -> None:
+    """After a wrong address the right one is taken for the same number, without asking for that again."""
+    customer.say("where is my order 10422? lena.ortiz@example.com")
+    assert "Order 10422" in customer.say("sorry, it is tom.field@example.com")
+
+
+def test_what_a_button_says_may_be_typed(customer: Customer) -> None:
+    """A reason typed as its button says it is that reason, and stops nothing."""
+    asked = customer.say("I want to return the coffee press from order 10411, ines.costa@example.com")
+    assert "What is the reason?" in asked
+    assert "These ways are open" in customer.say("I changed my mind")

@@ -193,6 +193,29 @@ def test_chosen_button_is_written_down_as_what_it_says(house: TestHouse) -> None
     assert claimed.button == Button("Yes, please", "affirm", {"order": "10417"})
 
 
+@pytest.mark.parametrize("typed", ["I changed my mind", "  i changed my MIND. ", "I changed my mind!"])
+def test_the_words_of_a_button_just_offered_choose_it(house: TestHouse, typed: str) -> None:
+    """Who types what a button says means the button, and not what the words might mean elsewhere."""
+    first = say(house, "hello")
+    offer(house, first, Button("It is faulty", "inform"), Button("I changed my mind", "inform", {"reason": "changed"}))
+    receipt = say(house, typed)
+    with house.reading() as uow:
+        does = uow.buttons.used_by(receipt.message_id)
+
+    assert does == Button("I changed my mind", "inform", {"reason": "changed"})
+
+
+def test_words_choose_only_what_was_just_offered_here(house: TestHouse) -> None:
+    """The same words mean themselves when they are more, when something was said since, and in another conversation."""
+    first, tom = say(house, "hello"), say(house, "hello", peer="tom")
+    offer(house, first, Button("Yes", "affirm"))
+    receipts = [say(house, "Yes", peer="tom"), say(house, "Yes, but not that one"), say(house, "Yes")]
+    with house.reading() as uow:
+        does = [uow.buttons.used_by(receipt.message_id) for receipt in (tom, *receipts)]
+
+    assert does == [None] * 4
+
+
 def test_button_of_another_conversation_is_refused(house: TestHouse) -> None:
     """A button that was offered to somebody else is refused, and nothing is stored."""
     mara, tom = say(house, "hello"), say(house, "hello", peer="tom")
