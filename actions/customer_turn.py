@@ -159,6 +159,11 @@ class CustomerTurn:
                 return [one for one in asked if one.about is About.PRODUCT]
         return []
 
+    def asked_just_before(self) -> List[Asked]:
+        """What the customer's message before this one may ask."""
+        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:2]
+        return [one for event in spoken for one in as_asked((event.get("parse_data") or {}).get("asked"))]
+
     def found_words(self) -> tuple[str, ...]:
         """The words of the message that name a known thing, such as products and numbers."""
         return tuple(

@@ -8,6 +8,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event
 from actions.status import due_of
+from actions.telling import tell_source_if_asked
 from bot.use_cases.answers import record_feedback
 from bot.use_cases.handoffs import open_data_request
 
@@ -54,6 +55,8 @@ class ActionOpenDataRequest(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if tell_source_if_asked(turn):  # "woher stammt diese Auskunft" has words of a request about data
+            return []
         house = turn.house
         status = open_data_request(turn.context.message_id, house.uow(), house.now(), house.ids, house.desk)
         turn.say("utter_data_request_opened", reference=status.case.reference, due=due_of(turn, status))

@@ -13,25 +13,15 @@ from actions.base import CaseAction, CustomerTurn, Event, button
 from actions.telling import title_of
 from bot.domain.fact import Fact
 from bot.domain.language import MAIN
-from bot.domain.listing import (
-    COLOURS,
-    Listed,
-    Listing,
-    Wanted,
-    excludes,
-    list_products,
-    may_fit,
-    read_wanted,
-    without_price,
-)
+from bot.domain.listing import Listed, Listing, list_products, may_fit
 from bot.domain.money import Money
 from bot.domain.shelf import OPTIONS_COUNT, RESERVED
 from bot.domain.shop import Product
+from bot.domain.wanted import AGE, COLOURS, MATERIAL, Wanted, excludes, read_wanted, without_price
 from bot.use_cases.answers import word_fact
 
 MOST = 6  # things in a list; a longer one is not read
 FEW = 40  # candidates up to which their facts are fetched one by one
-MATERIAL = "material"
 ASKS_OF_ALL = re.compile(  # where no kind is named: "what have you got in copper"
     r"\b(?:what|which(?: ones)?) (?:else )?(?:do|have|has|is|are|comes?)\b|\bwas (?:habt|haben|gibt|hätten)\b",
     re.IGNORECASE,
@@ -39,6 +29,10 @@ ASKS_OF_ALL = re.compile(  # where no kind is named: "what have you got in coppe
 SHORT_QUESTION = 4  # words
 DETERMINED = re.compile(r"\b(?:the|this|that|my|der|die|das|dem|den|mein\w*|dies\w*)\s(?:[\w-]+\s)?$", re.IGNORECASE)
 ASKED_OF = re.compile(r"\b(?:does|do|has|have|is|are) the (?:[\w-]+\s)?$", re.IGNORECASE)
+OF_THOSE = re.compile(
+    r"\b(?:of (?:those|these|them|the two|both)|those|these|them|cheaper|cheapest one|davon|von denen|darunter)\b",
+    re.IGNORECASE,
+)
 LISTS = re.compile(r"\b(?:which|what|any|all|list|show|other|welche\w*|alle|was)\b", re.IGNORECASE)
 ASKS_STOCK = re.compile(r"\b(?:in stock|available|auf lager|lieferbar|vorrätig)\b", re.IGNORECASE)
 ASKS_MATERIAL = re.compile(r"material|made (?:of|from)", re.IGNORECASE)  # what it is, rather than which
@@ -56,31 +50,49 @@ class ActionListProducts(CaseAction):
         if asks_of_one(turn):
             return ActionAnswerProduct().act(turn)
         with turn.house.reading() as reading:
-            products = reading.shop.products()
+            everything = products = reading.shop.products()
+        if (
+            OF_THOSE.search(turn.text) and turn.slot("listed") and not turn.found("product")
+        ):  # of what was listed before
+            products = [product for product in products if product.id in turn.slot("listed")]
+        narrows = len(products) < len(everything)
         names = {product.category: turn.put(product.category) for product in products if product.category}
         wanted = read_wanted(turn.with_figures(), products, turn.found("product"), names)
         kinds = ", ".join(names.values())
-        says_nothing = wanted == Wanted(is_any=wanted.is_any) and set(turn.found("attribute")) <= set(RESERVED)
+        says_nothing = (
+            not narrows and wanted == Wanted(is_any=wanted.is_any) and set(turn.found("attribute")) <= set(RESERVED)
+        )
         if says_nothing and wanted.is_any:
             turn.say("utter_range", kinds=kinds)
             return []
-        if says_nothing or not (wanted.kinds or wanted.is_any or ASKS_OF_ALL.search(turn.text)):
+        if excludes(turn.text) and not wanted.kinds:  # what a thing must not be is no way to choose among all
+            turn.say("utter_range", kinds=kinds)
+            return []
+        if says_nothing or not (narrows or wanted.kinds or wanted.is_any or ASKS_OF_ALL.search(turn.text)):
             turn.say("utter_not_in_range", kinds=kinds)
             return []
         facts = _facts(turn, [product for product in products if may_fit(without_price(wanted), product)])
         wanted = _with_attributes(turn, wanted, facts)
         today = turn.house.now().date()
-        listing = list_products(wanted, products, facts, today)
+
+        def words_of(fact: Fact) -> str:
+            return f"{fact.value} {turn.put(str(fact.value))}"
+
+        listing = list_products(wanted, products, facts, today, words_of)
         if listing.fitting:
             _say_list(turn, "", wanted, listing, facts)
-        elif wanted.has_price and (others := list_products(without_price(wanted), products, facts, today)).fitting:
+        elif (
+            wanted.has_price
+            and (others := list_products(without_price(wanted), products, facts, today, words_of)).fitting
+        ):
             dearer = turn.put("Nothing we have fits all of that. At another price there is:")
             _say_list(turn, dearer, without_price(wanted), others, facts)
             listing = others
         else:
             turn.say("utter_nothing_fits", unknown=_unknown(turn, listing) if wanted.kinds else "")
         only = listing.fitting[0].product.id if len(listing.fitting) == 1 else None
-        return [SlotSet("product", only)] if only else []
+        ids = [listed.product.id for listed in listing.fitting]
+        return [SlotSet("listed", ids), *([SlotSet("product", only)] if only else [])]
 
 
 def asks_of_one(turn: CustomerTurn) -> bool:
@@ -125,8 +137,12 @@ def _with_attributes(turn: CustomerTurn, wanted: Wanted, facts: Dict[str, List[F
                 words[MATERIAL] = frozenset(named)
         elif attribute == "availability":
             needed += [attribute] if ASKS_STOCK.search(turn.text) else []
+        elif attribute == AGE:
+            needed.append(attribute)
         elif attribute not in (*RESERVED, COLOURS):
             (needed if values & {"yes", "no"} else shown).append(attribute)
+    if wanted.extreme is not None and wanted.extreme[0] not in (*RESERVED, *needed, *shown):
+        shown.append(wanted.extreme[0])
     return replace(wanted, attributes=tuple(needed), shown=tuple(shown), words=words)
 
 

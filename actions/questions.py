@@ -50,6 +50,8 @@ def questions_of(turn: CustomerTurn) -> List[Question]:
     asked = turn.asked
     if asked is None:  # a button, or a language whose questions nobody has taught yet
         return _by_words(turn)
+    if _asks_of_rights_elsewhere(turn):
+        return [topic_question(turn, RIGHTS)]
     as_a_whole = [Question(thing, None) for thing in things_meant(turn)]
     if as_a_whole and _OPEN.search(turn.text) and not turn.found("attribute"):
         return as_a_whole
@@ -199,6 +201,12 @@ def _by_words(turn: CustomerTurn) -> List[Question]:
         return []
     asked: Sequence[str | None] = attributes or [None if _is_open_question(turn) else NOT_RECOGNISED]
     return [Question(thing, attribute) for thing in things for attribute in asked]
+
+
+def _asks_of_rights_elsewhere(turn: CustomerTurn) -> bool:
+    """Whether a few words after a question about rights name another place: "and in the UK?"."""
+    is_short = len(turn.text.split()) <= SHORT and turn.house.shop.names_place_with_rights(turn.text)
+    return is_short and any(one.aspect == RIGHTS and one.lead > 0 for one in turn.asked_just_before())
 
 
 def _is_follow_up(turn: CustomerTurn) -> bool:

@@ -80,6 +80,14 @@ def _things_to_choose(turn: CustomerTurn, attribute: str | None) -> List[Dict[st
     return [button(product.name, "ask_product", product=product.id, attribute=str(attribute)) for product in known]
 
 
+def tell_source_if_asked(turn: CustomerTurn) -> bool:
+    """Say where the last answer comes from, if that is what a further language's words for it ask."""
+    if not turn.says("asks_source"):
+        return False
+    _tell_sources(turn)
+    return True
+
+
 def _tell_sources(turn: CustomerTurn) -> None:
     """Where the last answer comes from: each of its facts with its source and by whom and when it was checked."""
     facts = sources_of_last_answer(turn.context.conversation_id, turn.house.reading())

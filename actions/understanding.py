@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction
 
 from actions.base import CaseAction, CustomerTurn, Event, button
 from actions.questions import unsure_of
-from actions.telling import answer, answer_after_all, ask_which
+from actions.telling import answer, answer_after_all, ask_which, tell_source_if_asked
 from bot.domain.requests import COMPLAINT
 from bot.use_cases.training import record_not_understood
 
@@ -45,7 +45,12 @@ class ActionClarify(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        if answer_after_all(turn) or _asks_of_a_product(turn) or _not_understood_again(turn):
+        if (
+            tell_source_if_asked(turn)
+            or answer_after_all(turn)
+            or _asks_of_a_product(turn)
+            or _not_understood_again(turn)
+        ):
             return []
         likely = _likely(turn)
         choices = [button(CHOICES[intent], intent) for intent in likely or USUAL]

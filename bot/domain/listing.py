@@ -7,91 +7,25 @@ says so either way, that is told of it instead; where nothing fits, what would f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
-from typing import Iterable, Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 from bot.domain.fact import Fact, FactKind, recalls
 from bot.domain.shop import Product
+from bot.domain.wanted import AGE, MATERIAL, Wanted
 
 NO = frozenset({"no", "none", "without"})
-# Heads of names that are no kinds of things, or also mean something else: "knife set", "night light", "tea maker".
-NO_KIND = frozenset(
-    "set light maker machine unit thing thin heater broom throw cover press warmer brewer infuser".split()
-)
-COLOURS = "colours"
-
-# What may stand before the name of a kind without making it another: "all waterproof bags".
-_BEFORE_A_KIND = frozenset(
-    "a an the any all some which what your of and or other more different many cheapest cheap small big large light "
-    "good nice new waterproof quiet warm kid child children baby have got see list show show-me only for "
-    "welche welcher welches alle ein eine einen eure ihre an am die der das den und oder andere noch günstigste "
-    "günstigster günstigen leise wasserdichte warme kleine große nur was paar verschiedene viele billigste".split()
-)
-
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_NUMBER = r"(?:€|£|\$|eur )? ?(\d{1,5}(?:[.,]\d{1,2})?)"
-_MEASURES = (
-    r"%|°|k?g\b|kilos?|cm\b|mm\b|m\b|l\b|ml\b|lit(?:re|er)s?|inch|watt|w\b|volt|db\b|decibels?|hours?|years?|"
-    r"people|pieces"
-)
-_NO_MEASURE = rf"(?![\d.,]* ?(?:{_MEASURES}))"
-_AT_MOST = re.compile(
-    r"\b(?:under|below|less than|cheaper than|up to|max(?:imum|\.)?(?: of)?|at most|"
-    r"(?:no|not|nothing) (?:more|over|above)(?: than)?|budget (?:is|of)|within|(?:for )?around|about|unter|"
-    r"bis(?: zu)?|höchstens|maximal|weniger als|"
-    rf"(?:nicht|nichts) (?:mehr als|über)|um die) (?:about |only )?{_NUMBER}{_NO_MEASURE}",
-    re.IGNORECASE,
-)
-_AT_LEAST = re.compile(
-    rf"\b(?:over|above|more than|at least|from|ab|über|mindestens|mehr als) {_NUMBER}{_NO_MEASURE}", re.IGNORECASE
-)
-_BETWEEN = re.compile(
-    rf"\b(?:between |zwischen )?{_NUMBER}(?: ?(?:€|euros?|quid|pounds?))? "
-    rf"(?:and|und|to|bis) {_NUMBER}(?! ?(?:{_MEASURES}))"
-    r"(?: ?(?:€|euros?|quid|pounds?))?",
-    re.IGNORECASE,
-)
-_CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive|günstigste\w*|billigste\w*)\b", re.IGNORECASE)
-_ANYTHING = re.compile(
-    r"\b(?:thing|things|stuff|products?|items?|articles?|goods|range|assortment|catalogue?|everything|anything|"
-    r"something|gifts?|presents?|sell|offer|sachen|dinge|produkte?|artikel|sortiment|angebot|alles|etwas|geschenke?|"
-    r"verkauf\w*|führt|führen)\b",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(
-    r"\b(?:red|blue|green|black|white|yellow|pink|purple|orange|grey|gray|brown|beige|gold|silver|turquoise|navy|cream|"
-    r"rote?[rns]?|blaue?[rns]?|grüne?[rns]?|schwarze?[rns]?|weiße?[rns]?|gelbe?[rns]?|rosa|lila|graue?[rns]?|"
-    r"braune?[rns]?|türkis)\b",
-    re.IGNORECASE,
-)
-# What is named is not wanted: "blankets without wool".
-_NOT = re.compile(
-    r"\b(?:without|(?:no|not)(?! (?:more|over|above))|non|other than|else|besides|except|apart from|instead of|"
-    r"allergic|ohne|keine?[nrms]?|nicht(?! (?:mehr als|über))|außer|allergi\w+|\w+n't)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a thing has to be, to be listed; prices in minor units of the shop's currency."""
-
-    # By the ids of the products whose kind is named, whether it certainly is: the Tarn backpack is a bag, and perhaps
-    # no sleeping bag. Empty where no kind is named.
-    kinds: Mapping[str, bool] = field(default_factory=dict)
-    is_any: bool = False  # things of any kind are meant
-    least: int | None = None
-    most: int | None = None
-    attributes: tuple[str, ...] = ()  # a fact has to say so, and not "no"
-    shown: tuple[str, ...] = ()  # attributes whose facts are told with each thing, whatever they say
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # attribute → words, one of which is in its value
-    is_cheapest: bool = False
-
-    @property
-    def has_price(self) -> bool:
-        """Whether the price matters."""
-        return self.least is not None or self.most is not None
+# What a word for a material covers, where facts name it more exactly.
+_KINDS_OF_MATERIAL = {
+    "wood": "oak beech pine bamboo walnut birch ash wood",
+    "wooden": "oak beech pine bamboo walnut birch ash wood",
+    "holz": "eiche buche kiefer bambus nussbaum birke esche holz oak beech pine bamboo",
+    "metal": "steel iron aluminium copper brass metal",
+    "metall": "stahl eisen aluminium kupfer messing metall steel iron",
+    "plastic": "plastic polyester polyamide silicone",
+}
 
 
 @dataclass(frozen=True)
@@ -110,49 +44,18 @@ class Listing:
     unknown: tuple[Product, ...]
 
 
-def read_wanted(text: str, products: Sequence[Product], named: Iterable[str], names: Mapping[str, str]) -> Wanted:
-    """What a message wants listed, but for attributes.
-
-    Args:
-        named: ids of products that were found in it by their names.
-        names: what a category is called in the customer's language, by its name.
-    """
-    written = [_singular(word) for word in _WORD.findall(text.lower())]
-    categories = {
-        category for category, name in names.items() if {_singular(category), _singular(name.lower())} & set(written)
-    }
-    kinds: dict[str, bool] = {}
-    for product in products:
-        alike = _is_of_kind(product, written)
-        if product.category in categories or (product.id in named and not categories) or alike is not None:
-            kinds[product.id] = alike is not False or product.category in categories
-    between = _BETWEEN.search(text)
-    colours = {colour.lower() for colour in _COLOUR.findall(text)}
-    at_most, at_least = (between, between) if between else (_AT_MOST.search(text), _AT_LEAST.search(text))
-    if not between and at_most and at_least and at_most.end() == at_least.end():
-        at_least = None  # "not more than 60"
-    return Wanted(
-        kinds=kinds,
-        is_any=_ANYTHING.search(text) is not None,
-        least=_minor(at_least[1]) if at_least else None,
-        most=_minor(at_most[2 if between else 1]) if at_most else None,
-        words={COLOURS: frozenset(colours)} if colours and not excludes(text) else {},
-        is_cheapest=_CHEAPEST.search(text) is not None,
-    )
-
-
-def excludes(text: str) -> bool:
-    """Whether a message names what a thing must not be or have; which of its words that is cannot be told."""
-    return _NOT.search(text) is not None
-
-
 def list_products(
-    wanted: Wanted, products: Sequence[Product], facts: Mapping[str, Sequence[Fact]], today: date
+    wanted: Wanted,
+    products: Sequence[Product],
+    facts: Mapping[str, Sequence[Fact]],
+    today: date,
+    words_of: Callable[[Fact], str] = lambda fact: str(fact.value),
 ) -> Listing:
     """Which products fit.
 
     Args:
         facts: those of each product, by its id.
+        words_of: the value of a fact, in every language that the wish may be in.
     """
     fitting: list[Listed] = []
     unknown: list[Product] = []
@@ -161,8 +64,9 @@ def list_products(
         if not may_fit(wanted, product) or recalls(facts.get(product.id, ()), today):
             continue
         current = [f for f in facts.get(product.id, ()) if f.kind is FactKind.ATTRIBUTE and f.is_current(today)]
-        told = {attribute: _telling(current, attribute) for attribute in (*needed, *wanted.shown)}
-        says = [_says_so(wanted, one, told[one]) for one in needed]
+        own = {fact.attribute: fact for fact in current}
+        told = {attribute: own.get(attribute) for attribute in (*needed, *wanted.shown)}
+        says = [_says_so(wanted, one, told[one], words_of) for one in needed]
         if False in says:
             continue
         is_told = not wanted.shown or wanted.kinds or any(told[attribute] for attribute in wanted.shown)
@@ -172,7 +76,32 @@ def list_products(
             fitting.append(
                 Listed(product, tuple({fact.id: fact for fact in told.values() if fact is not None}.values()))
             )
+    if wanted.extreme is not None:
+        fitting = _most_of(wanted.extreme, fitting)
     return Listing(tuple(fitting[:1] if wanted.is_cheapest else fitting), tuple(unknown))
+
+
+def _most_of(extreme: tuple[str, bool], fitting: Sequence[Listed]) -> list[Listed]:
+    """The one with the most or the least, of those whose fact has a number in the commonest unit."""
+    attribute, most = extreme
+    if attribute == "price":
+        return sorted(fitting, key=lambda one: one.product.price.minor)[-1:]
+    facts = {
+        one: next((f for f in one.facts if f.attribute == attribute and _number(f) is not None), None)
+        for one in fitting
+    }
+    units = Counter(fact.unit for fact in facts.values() if fact is not None)
+    unit = units.most_common(1)[0][0] if units else None
+    of_unit = [(_number(fact) or 0.0, one) for one, fact in facts.items() if fact is not None and fact.unit == unit]
+    best = sorted(of_unit, key=lambda pair: pair[0], reverse=most)
+    return [one for _, one in best[:1]]
+
+
+def _number(fact: Fact) -> float | None:
+    try:
+        return float(fact.value or "")
+    except ValueError:
+        return None
 
 
 def may_fit(wanted: Wanted, product: Product) -> bool:
@@ -185,55 +114,19 @@ def may_fit(wanted: Wanted, product: Product) -> bool:
     )
 
 
-def without_price(wanted: Wanted) -> Wanted:
-    """The same at any price."""
-    return replace(wanted, least=None, most=None)
-
-
-def _telling(facts: Sequence[Fact], attribute: str) -> Fact | None:
-    own = next((fact for fact in facts if fact.attribute == attribute), None)
-    return own or next((fact for fact in facts if fact.tells(attribute)), None)
-
-
-def _says_so(wanted: Wanted, attribute: str, fact: Fact | None) -> bool | None:
-    if fact is None:
+def _says_so(wanted: Wanted, attribute: str, fact: Fact | None, words_of: Callable[[Fact], str]) -> bool | None:
+    """Whether a fact says that a thing is as it is wanted; None where there is none, or it names no value."""
+    if fact is None or fact.value is None:
         return None
-    value = (fact.value or "").lower()
     if attribute in wanted.words:
-        return any(
-            re.search(rf"\b{re.escape(word)}", f"{value} {fact.wording.lower()}") for word in wanted.words[attribute]
-        )
-    return value.split(",")[0].strip() not in NO
+        said = words_of(fact).lower()
+        found = [any(re.search(rf"\b{re.escape(w)}", said) for w in _covered(word)) for word in wanted.words[attribute]]
+        return all(found) if attribute == MATERIAL else any(found)
+    if attribute == AGE:
+        years = _number(fact)
+        return years is not None and (wanted.age is None or years <= wanted.age)
+    return fact.value.lower().split(",")[0].strip() not in NO
 
 
-def _is_of_kind(product: Product, written: Sequence[str]) -> bool | None:
-    """Whether the kind of a product is named among words: certainly, with a word before it that is none of its own
-    ("sleeping bag"), or, None, not at all.
-    """
-    own = {_singular(word) for name in (product.name, *product.nicknames) for word in name.lower().split()}
-    heads, sure = _heads(product), None
-    for place, word in enumerate(written):
-        if word in heads:
-            before = written[place - 1] if place else ""
-            if before in own or not before or before in _BEFORE_A_KIND or _COLOUR.fullmatch(before):
-                return True
-            sure = False
-    return sure
-
-
-def _heads(product: Product) -> frozenset[str]:
-    """The nouns that say what kind of thing it is: the last words of its names."""
-    last = (name.lower().split()[-1] for name in (product.name, *product.nicknames) if name.split())
-    return frozenset(_singular(word) for word in last) - NO_KIND
-
-
-def _singular(word: str) -> str:
-    for ending, singular in (("shelves", "shelf"), ("knives", "knife")):
-        if word.endswith(ending):
-            return word[: -len(ending)] + singular
-    return re.sub(r"(?<=[^s])s$", "", word)
-
-
-def _minor(number: str) -> int:
-    whole, _, cents = number.replace(",", ".").partition(".")
-    return int(whole) * 100 + int(cents.ljust(2, "0")[:2] or 0)
+def _covered(word: str) -> Sequence[str]:
+    return _KINDS_OF_MATERIAL.get(word, word).split()

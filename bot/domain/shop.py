@@ -117,7 +117,7 @@ class Shop:
     promises: dict[PromiseKind, ServicePromise]
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
-    rights_elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells
+    rights_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells
     languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised
 
     def topic_telling(self, aspect: str) -> str:
@@ -128,7 +128,12 @@ class Shop:
 
     def rights_topic(self, text: str) -> str:
         """The topic that tells a customer's rights: of the place that a message names, else of the shop's own."""
-        for topic, places in self.rights_elsewhere.items():
-            if re.search(rf"\b(?:{'|'.join(map(re.escape, places))})\b", text, re.IGNORECASE):
-                return topic
-        return RIGHTS
+        return next((topic for topic in self.rights_places if self._names_place_of(topic, text)), RIGHTS)
+
+    def names_place_with_rights(self, text: str) -> bool:
+        """Whether a message names a place whose law is known."""
+        return any(self._names_place_of(topic, text) for topic in self.rights_places)
+
+    def _names_place_of(self, topic: str, text: str) -> bool:
+        places = "|".join(map(re.escape, self.rights_places[topic]))
+        return re.search(rf"\b(?:{places})\b", text, re.IGNORECASE) is not None

@@ -14,7 +14,7 @@ from bot.storage.product_entries import read_fact
 
 def read_rights(folder: Path, head: Entry) -> tuple[list[Fact], Mapping[str, tuple[str, ...]]]:
     """The rules of every pack as facts about the topic `rights`, or `rights_<pack>` where it is not the shop's own; and
-    the names of the places of those others, by their topic.
+    the names of the places whose law it is, by their topic.
 
     Args:
         head: of the shop, which names its own pack under `jurisdiction`.
@@ -27,17 +27,16 @@ def read_rights(folder: Path, head: Entry) -> tuple[list[Fact], Mapping[str, tup
     if own and own not in files:
         raise head.wrong("jurisdiction", f"names no file of data/policies/rights ({own!r})")
     facts: list[Fact] = []
-    elsewhere: dict[str, tuple[str, ...]] = {}
+    named: dict[str, tuple[str, ...]] = {}
     for name, file in files.items():
         pack = read_entries(file).entry("rights")
         topic = RIGHTS if name == own else f"{RIGHTS}_{name}"
         places = pack.take("names", list)
         if not places or not all(isinstance(place, str) for place in places):
             raise pack.wrong("names", "needs the names of the places whose law it is")
-        if topic != RIGHTS:
-            elsewhere[topic] = tuple(places)
+        named[topic] = tuple(places)
         facts += [_rule(pack, topic, rule, entry) for rule, entry in pack.entries("rules")]
-    return facts, elsewhere
+    return facts, named
 
 
 def _rule(pack: Entry, topic: str, name: str, entry: Entry) -> Fact:

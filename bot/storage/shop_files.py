@@ -42,7 +42,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
     policy = read_entries(policy_files[0]).entry("policy")
     currency = head.take("currency")
-    rights, elsewhere = read_rights(data / "policies" / "rights", head)
+    rights, places = read_rights(data / "policies" / "rights", head)
     products, facts = _read_products(data / "shop" / "products.yml", currency)
     return Shop(
         name=head.take("name"),
@@ -57,7 +57,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         promises=_promises(policy),
         attribute_words=_words(read_entries(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
-        rights_elsewhere=elsewhere,
+        rights_places=places,
         languages_spoken=_languages(head),
     )
 

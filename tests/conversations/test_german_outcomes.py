@@ -102,3 +102,11 @@ def test_who_changes_the_language_is_followed(customer: Customer) -> None:
 
     assert ENGLISH.search(english) and not ENGLISH.search(german)
     assert language_of(customer) == "de"
+
+
+@pytest.mark.parametrize("asked", ["Woher stammt diese Auskunft?", "Woher wissen Sie das?", "Woher haben Sie das?"])
+def test_the_source_is_told_in_german(customer: Customer, asked: str) -> None:
+    """Who asks where an answer comes from hears its source, and no case is opened."""
+    customer.say("Wie schwer ist der Wasserkocher?")
+    assert "Alba" in (said := customer.say(asked)) and "Das steht in: Datenblatt Alba" in said
+    assert customer.cases() == []

@@ -85,3 +85,35 @@ def test_a_question_about_one_thing_is_no_wish_for_a_list(customer: Customer, te
     """Who names the thing they ask about gets its fact, not a list with it."""
     said = customer.say(text)
     assert answer in said and "• " not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Do you have anything waterproof?", ["Skye rain jacket"]),
+        ("Which things can go in the washing machine?", ["Skye rain jacket"]),
+        ("Have you got anything made of wood?", ["Fenn wall shelf"]),
+        ("Haben Sie etwas in Grün?", ["Schmortopf Terra"]),
+        ("Was ist Ihr schwerstes Produkt?", ["Schmortopf Terra"]),
+        ("what is the heaviest thing you sell?", ["Terra casserole"]),
+        ("Which products are made of stainless steel?", ["Rill water bottle", "Alba kettle", "Vento knife set"]),
+        ("do you have something for coffee for under 30 euros?", ["Nera coffee press"]),
+    ],
+)
+def test_a_list_holds_what_was_asked_for_and_nothing_else(customer: Customer, text: str, lines: list[str]) -> None:
+    """A property, a material, a purpose or a superlative chooses just the things that a fact of that kind bears out."""
+    things = [line.removeprefix("• ") for line in customer.say(text).splitlines() if line.startswith("• ")]
+    assert [thing.startswith(line) for thing, line in zip(things, lines)] == [True] * len(lines) == [True] * len(things)
+
+
+def test_nothing_is_offered_for_a_child_that_is_too_young(customer: Customer) -> None:
+    """What is made for older children, or for adults, is not listed for a baby."""
+    assert "• " not in customer.say("I am looking for something for a baby of 1 year")
+
+
+def test_a_list_is_narrowed(customer: Customer) -> None:
+    """Who asks which of those it is chooses among what was just listed."""
+    customer.say("what have you got for the kitchen?")
+    narrowed = customer.say("Which of those are under 40 euro?")
+    assert "Dune mug set" in narrowed and "Rill water bottle" not in narrowed
+    assert "Nera coffee press: €27.00." in customer.say("and the cheapest of these?")

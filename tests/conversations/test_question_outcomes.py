@@ -60,6 +60,12 @@ def test_rights_are_those_of_the_place_with_their_sources(
     assert law in sources and not_this not in sources
 
 
+def test_rights_of_another_place_are_a_few_words_away(customer: Customer) -> None:
+    """After a question about rights, the name of a place is enough."""
+    customer.say("what are my rights?")
+    assert "In the United Kingdom" in customer.say("and in the UK?")
+
+
 def test_what_is_not_known_is_not_guessed(customer: Customer) -> None:
     """Where there is no fact, the assistant says so, notes the question and offers a colleague."""
     said = customer.say("how many watts does the coffee press use?")

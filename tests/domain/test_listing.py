@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.fact import Fact, Provenance, attribute_fact
-from bot.domain.listing import Wanted, excludes, list_products, read_wanted, without_price
+from bot.domain.listing import list_products
 from bot.domain.money import Money
 from bot.domain.shop import Product
+from bot.domain.wanted import Wanted, excludes, read_wanted, without_price
 from tests.domain.test_fact import steady
 
 TODAY = date(2026, 11, 26)
@@ -35,9 +36,14 @@ SHOP = [
     product("mugs", 3200, "kitchen", "mug set", "mugs"),
 ]
 FACTS = {
-    "skye": [fact("skye", "waterproof", "yes"), fact("skye", "colours", "navy, red")],
-    "fjord": [fact("fjord", "waterproof", "no"), fact("fjord", "material", "wool")],
-    "mugs": [fact("mugs", "oven_safe", "no", also=("microwave_safe",)), fact("mugs", "colours", "sand, blue")],
+    "skye": [fact("skye", "waterproof", "yes"), fact("skye", "colours", "navy, red"), fact("skye", "weight", "0.6")],
+    "fjord": [fact("fjord", "waterproof", "no"), fact("fjord", "material", "wool"), fact("fjord", "weight", "0.5")],
+    "tarn": [fact("tarn", "age_suitability", "6")],
+    "mugs": [
+        fact("mugs", "oven_safe", "no", also=("microwave_safe",)),
+        fact("mugs", "colours", "sand, blue"),
+        fact("mugs", "weight", "0.55"),
+    ],
 }
 NAMES = {"outdoors": "outdoors", "kitchen": "Küche"}
 
@@ -101,10 +107,21 @@ def listed(want: Wanted) -> tuple[list[str], list[str]]:
         (Wanted(least=5000, most=8000), ["tarn"], []),
         (Wanted(kinds={"skye": True, "fjord": True}, attributes=("waterproof",)), ["skye"], []),
         (Wanted(kinds={"skye": True, "tarn": True}, attributes=("waterproof",)), ["skye"], ["tarn"]),
-        (Wanted(attributes=("microwave_safe",)), [], ["fjord", "tarn", "skye"]),
+        (
+            Wanted(attributes=("microwave_safe",)),
+            [],
+            ["mugs", "fjord", "tarn", "skye"],
+        ),  # a fact on ovens is none on it
         (Wanted(words={"colours": frozenset({"red"})}), ["skye"], ["fjord", "tarn"]),
         (Wanted(words={"colours": frozenset({"pink"})}), [], ["fjord", "tarn"]),
         (Wanted(words={"material": frozenset({"wool"})}), ["fjord"], ["mugs", "tarn", "skye"]),
+        (Wanted(words={"material": frozenset({"wool", "silk"})}), [], ["mugs", "tarn", "skye"]),
+        (Wanted(words={"material": frozenset({"wood"})}), [], ["mugs", "tarn", "skye"]),
+        (Wanted(attributes=("age_suitability",), age=1), [], ["mugs", "fjord", "skye"]),
+        (Wanted(attributes=("age_suitability",), age=8), ["tarn"], ["mugs", "fjord", "skye"]),
+        (Wanted(shown=("weight",), extreme=("weight", True)), ["skye"], ["tarn"]),
+        (Wanted(shown=("weight",), extreme=("weight", False)), ["fjord"], ["tarn"]),
+        (Wanted(extreme=("price", True)), ["skye"], []),
         (Wanted(kinds={"tarn": False}), [], ["tarn"]),
         (Wanted(shown=("material",)), ["fjord"], ["mugs", "tarn", "skye"]),
         (Wanted(is_cheapest=True), ["mugs"], []),
@@ -119,6 +136,23 @@ def test_an_expired_fact_lists_nothing() -> None:
     """What was once so is not known any more."""
     listing = list_products(Wanted(attributes=("waterproof",)), SHOP[:1], FACTS, date(2028, 1, 1))
     assert (listing.fitting, [one.id for one in listing.unknown]) == ((), ["skye"])
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "extreme"),
+    [
+        ("something for a baby of 1 year", 1, None),
+        ("toys for a five year old", 5, None),
+        ("etwas für mein 3-jähriges Kind, 3 Jahre", 3, None),
+        ("the heaviest thing you have", None, ("weight", True)),
+        ("das leichteste für draußen", None, ("weight", False)),
+        ("most expensive thing you got?", None, ("price", True)),
+        ("20 litres", None, None),
+    ],
+)
+def test_ages_and_extremes_are_read(text: str, age: int | None, extreme: tuple[str, bool] | None) -> None:
+    """Of whom it is for, and of what it is to have the most or the least."""
+    assert (wanted(text).age, wanted(text).extreme) == (age, extreme)
 
 
 @pytest.mark.parametrize("text", ["blankets without wool", "anything that isn't plastic", "Decken ohne Wolle"])
