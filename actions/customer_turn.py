@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from datetime import datetime, timedelta
 from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set
@@ -87,6 +88,22 @@ class CustomerTurn:
             for request in self._tracker.latest_message.get("requests") or []
             if request["intent"] != self.intent
         ]
+
+    def own_part(self) -> CustomerTurn:
+        """The turn as if the customer had said only what asks for this; of several requests, the others left out."""
+        requests = self._tracker.latest_message.get("requests") or []
+        own = next((request for request in requests if request["intent"] == self.intent), None)
+        if own is None or len(requests) < 2:
+            return self
+        start, end = int(own["start"]), int(own["end"])
+        part = copy.copy(self)
+        part.text = self.text[start:end]
+        part._entities = [
+            {**e, "start": e["start"] - start, "end": e["end"] - start}
+            for e in self._entities
+            if e.get("start") is not None and start <= e["start"] < end
+        ]
+        return part
 
     def slot(self, name: str) -> Any:
         """What is remembered under this name."""

@@ -49,6 +49,7 @@ class ActionListProducts(CaseAction):
         """See parent class."""
         if asks_of_one(turn):
             return ActionAnswerProduct().act(turn)
+        turn = turn.own_part()
         with turn.house.reading() as reading:
             everything = products = reading.shop.products()
         if (

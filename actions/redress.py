@@ -92,6 +92,9 @@ class ValidateRedressForm(IntakeForm):
             told = list(turn.slot("redress_messages") or []) if turn.requested else []
             filled["redress_messages"] = [*dict.fromkeys([*told, turn.told_in])]
         if turn.requested == "redress_choice":
+            other = _other_item(turn, order)
+            if other is not None:  # "no, I keep the press and send back the mugs": its own options are read out
+                return {**filled, "redress_item": other}
             choice = _choice(turn, filled)
             if choice:
                 return filled | {"redress_choice": choice}
@@ -130,6 +133,13 @@ class ValidateRedressForm(IntakeForm):
             filled["redress_reason"] = RedressReason.CHANGED_MIND.value
         elif order.state is OrderState.SENT:
             filled["redress_reason"] = RedressReason.NOT_ARRIVED.value
+
+
+def _other_item(turn: CustomerTurn, order: Order | None) -> str | None:
+    """The item of the order that a message names instead of the one that is talked about."""
+    lines = [line.product_id for line in order.lines] if order is not None else []
+    others = [product for product in turn.found("product") if product in lines and product != turn.slot("redress_item")]
+    return others[-1] if others else None
 
 
 class ActionAskItem(CaseAction):

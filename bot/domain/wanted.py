@@ -34,7 +34,7 @@ _YEARS = {word: years for years, words in enumerate(_YEARS_IN_WORDS.split("|"), 
 
 # What may stand before the name of a kind without making it another: "all waterproof bags".
 _BEFORE_A_KIND = frozenset(
-    "a an the any all some which what your of and or other more different many cheapest cheap small big large light "
+    "in a an the any all some which what your of and or other more different many cheapest cheap small big large light "
     "good nice new waterproof quiet warm kid child children baby have got see list show show-me only for "
     "welche welcher welches alle ein eine einen eure ihre an am die der das den und oder andere noch günstigste "
     "günstigster günstigen leise wasserdichte warme kleine große nur was paar verschiedene viele billigste".split()

@@ -10,6 +10,7 @@ from tests.conversations.customer import Customer
 @pytest.mark.parametrize(
     ("text", "heading", "lines"),
     [
+        ("what have you got in mugs anyway", "This is what we have:", ["Dune mug set: €32.00."]),
         ("what lamps do you have?", "This is what we have:", ["Pip night light: €21.00.", "Luma desk lamp: €59.90."]),
         ("show me everything under 25 euros", "(up to €25.00)", ["Pip night light", "Rill water bottle"]),
         (
@@ -109,6 +110,12 @@ def test_a_list_holds_what_was_asked_for_and_nothing_else(customer: Customer, te
 def test_nothing_is_offered_for_a_child_that_is_too_young(customer: Customer) -> None:
     """What is made for older children, or for adults, is not listed for a baby."""
     assert "• " not in customer.say("I am looking for something for a baby of 1 year")
+
+
+def test_of_two_requests_each_has_its_own_words(customer: Customer) -> None:
+    """A property that is asked about beside is no condition of the list."""
+    said = customer.say("hey what knives do you have? and can i put them in the dishwasher?")
+    assert "Vento knife set: €89.00." in said and "must not go in the dishwasher" in said
 
 
 def test_a_list_is_narrowed(customer: Customer) -> None:

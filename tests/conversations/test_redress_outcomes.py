@@ -80,3 +80,12 @@ def test_a_question_in_the_middle_of_redress_is_answered(customer: Customer) -> 
     assert "€32.00" in said
     assert said.endswith("What is the reason?")
     assert "A repair" in customer.titles()
+
+
+def test_another_item_is_not_taken_for_a_choice(customer: Customer) -> None:
+    """Who changes the item while the options are open reads the options of the other one; nothing is filed."""
+    customer.say("I want to return the coffee press from order 10411, ines.costa@example.com", "it is faulty")
+    said = customer.say("wait no, I'll keep the press and return the mugs")
+
+    assert "Dune mug set, order 10411." in said and "C-20" not in said
+    assert customer.cases() == []
