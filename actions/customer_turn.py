@@ -197,10 +197,10 @@ class CustomerTurn:
             tells_what_happened(self.text, words, announcing) if announcing else tells_what_happened(self.text, words)
         )
 
-    def says(self, sign: str) -> bool:
-        """Whether the message says this in a further language; the English words for it stand where it is asked."""
+    def says(self, sign: str, part: str | None = None) -> bool:
+        """Whether the message, or a part of it, says this in a further language; English stands where it is asked."""
         pattern = self.house.wording.sign(sign, self.speaks)
-        return pattern is not None and pattern.search(self.text) is not None
+        return pattern is not None and pattern.search(self.text if part is None else part) is not None
 
     @property
     def active_form(self) -> str | None:

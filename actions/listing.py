@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Dict, List, Sequence
+from typing import Dict, List, Mapping, Sequence
 
 from rasa_sdk.events import SlotSet
 
@@ -22,19 +22,16 @@ from bot.use_cases.answers import word_fact
 
 MOST = 6  # things in a list; a longer one is not read
 FEW = 40  # candidates up to which their facts are fetched one by one
-ASKS_OF_ALL = re.compile(  # where no kind is named: "what have you got in copper"
-    r"\b(?:what|which(?: ones)?) (?:else )?(?:do|have|has|is|are|comes?)\b|\bwas (?:habt|haben|gibt|hätten)\b",
-    re.IGNORECASE,
-)
 SHORT_QUESTION = 4  # words
-DETERMINED = re.compile(r"\b(?:the|this|that|my|der|die|das|dem|den|mein\w*|dies\w*)\s(?:[\w-]+\s)?$", re.IGNORECASE)
-ASKED_OF = re.compile(r"\b(?:does|do|has|have|is|are) the (?:[\w-]+\s)?$", re.IGNORECASE)
-OF_THOSE = re.compile(
-    r"\b(?:of (?:those|these|them|the two|both)|those|these|them|cheaper|cheapest one|davon|von denen|darunter)\b",
-    re.IGNORECASE,
+# English; of further languages, signs.yml says the same under the names in small letters.
+ASKS_OF_ALL = re.compile(  # where no kind is named: "what have you got in copper"
+    r"\b(?:what|which(?: ones)?) (?:else )?(?:do|have|has|is|are|comes?)\b", re.IGNORECASE
 )
-LISTS = re.compile(r"\b(?:which|what|any|all|list|show|other|welche\w*|alle|was)\b", re.IGNORECASE)
-ASKS_STOCK = re.compile(r"\b(?:in stock|available|auf lager|lieferbar|vorrätig)\b", re.IGNORECASE)
+THE_ONE = re.compile(r"\b(?:the|this|that|my)\s(?:[\w-]+\s)?$", re.IGNORECASE)
+ASKED_OF = re.compile(r"\b(?:does|do|has|have|is|are) the (?:[\w-]+\s)?$", re.IGNORECASE)
+OF_THOSE = re.compile(r"\b(?:those|these|them|of (?:the two|both)|cheaper|cheapest one)\b", re.IGNORECASE)
+WHICH = re.compile(r"\b(?:which|what|any|all|list|show|other)\b", re.IGNORECASE)
+IN_STOCK_ONLY = re.compile(r"\b(?:in stock|available)\b", re.IGNORECASE)
 ASKS_MATERIAL = re.compile(r"material|made (?:of|from)", re.IGNORECASE)  # what it is, rather than which
 
 
@@ -50,50 +47,58 @@ class ActionListProducts(CaseAction):
         if asks_of_one(turn):
             return ActionAnswerProduct().act(turn)
         turn = turn.own_part()
-        with turn.house.reading() as reading:
-            everything = products = reading.shop.products()
-        if (
-            OF_THOSE.search(turn.text) and turn.slot("listed") and not turn.found("product")
-        ):  # of what was listed before
-            products = [product for product in products if product.id in turn.slot("listed")]
-        narrows = len(products) < len(everything)
+        products = _those(turn) or _everything(turn)
         names = {product.category: turn.put(product.category) for product in products if product.category}
         wanted = read_wanted(turn.with_figures(), products, turn.found("product"), names)
-        kinds = ", ".join(names.values())
-        says_nothing = (
-            not narrows and wanted == Wanted(is_any=wanted.is_any) and set(turn.found("attribute")) <= set(RESERVED)
-        )
-        if says_nothing and wanted.is_any:
-            turn.say("utter_range", kinds=kinds)
-            return []
-        if excludes(turn.text) and not wanted.kinds:  # what a thing must not be is no way to choose among all
-            turn.say("utter_range", kinds=kinds)
-            return []
-        if says_nothing or not (narrows or wanted.kinds or wanted.is_any or ASKS_OF_ALL.search(turn.text)):
-            turn.say("utter_not_in_range", kinds=kinds)
+        if not _those(turn) and not _chooses(turn, wanted):
+            kinds = ", ".join(names.values())
+            if wanted.is_any or excludes(turn.text):
+                turn.say("utter_range", kinds=kinds)
+            else:
+                turn.say("utter_not_in_range", kinds=kinds)
             return []
         facts = _facts(turn, [product for product in products if may_fit(without_price(wanted), product)])
         wanted = _with_attributes(turn, wanted, facts)
-        today = turn.house.now().date()
-
-        def words_of(fact: Fact) -> str:
-            return f"{fact.value} {turn.put(str(fact.value))}"
-
-        listing = list_products(wanted, products, facts, today, words_of)
+        listing, heading = _list(turn, wanted, products, facts), ""
+        if not listing.fitting and wanted.has_price:
+            at_any_price = _list(turn, without_price(wanted), products, facts)
+            if at_any_price.fitting:
+                listing, wanted = at_any_price, without_price(wanted)
+                heading = turn.put("Nothing we have fits all of that. At another price there is:")
         if listing.fitting:
-            _say_list(turn, "", wanted, listing, facts)
-        elif (
-            wanted.has_price
-            and (others := list_products(without_price(wanted), products, facts, today, words_of)).fitting
-        ):
-            dearer = turn.put("Nothing we have fits all of that. At another price there is:")
-            _say_list(turn, dearer, without_price(wanted), others, facts)
-            listing = others
+            _say_list(turn, heading, wanted, listing, facts)
         else:
             turn.say("utter_nothing_fits", unknown=_unknown(turn, listing) if wanted.kinds else "")
-        only = listing.fitting[0].product.id if len(listing.fitting) == 1 else None
         ids = [listed.product.id for listed in listing.fitting]
-        return [SlotSet("listed", ids), *([SlotSet("product", only)] if only else [])]
+        return [SlotSet("listed", ids), *([SlotSet("product", ids[0])] if len(ids) == 1 else [])]
+
+
+def _everything(turn: CustomerTurn) -> Sequence[Product]:
+    with turn.house.reading() as reading:
+        return reading.shop.products()
+
+
+def _those(turn: CustomerTurn) -> Sequence[Product]:
+    """What was listed before, where a message asks which of that it is."""
+    if turn.found("product") or not (OF_THOSE.search(turn.text) or turn.says("of_those")):
+        return ()
+    return [product for product in _everything(turn) if product.id in (turn.slot("listed") or ())]
+
+
+def _chooses(turn: CustomerTurn, wanted: Wanted) -> bool:
+    """Whether a message says by what to choose, and from what; what a thing must not be chooses among one kind only."""
+    of_all = wanted.is_any or ASKS_OF_ALL.search(turn.text) or turn.says("asks_of_all")
+    by_something = wanted != Wanted(is_any=wanted.is_any) or not set(turn.found("attribute")) <= set(RESERVED)
+    return bool(wanted.kinds) or (bool(of_all) and by_something and not excludes(turn.text))
+
+
+def _list(
+    turn: CustomerTurn, wanted: Wanted, products: Sequence[Product], facts: Mapping[str, Sequence[Fact]]
+) -> Listing:
+    def words_of(fact: Fact) -> str:
+        return f"{fact.value} {turn.put(str(fact.value))}"
+
+    return list_products(wanted, products, facts, turn.house.now().date(), words_of)
 
 
 def asks_of_one(turn: CustomerTurn) -> bool:
@@ -105,12 +110,14 @@ def asks_of_one(turn: CustomerTurn) -> bool:
         return False
     attributes = [attribute for attribute in turn.found("attribute") if attribute not in ("price", "availability")]
     is_short = len(turn.text.split()) <= SHORT_QUESTION and len(set(turn.found("product"))) == 1
-    is_named = any(_is_one(turn.text[:start], turn.text[start:end]) for start, end in products)
-    return OPTIONS_COUNT in attributes or is_named or (bool(attributes) and is_short and not LISTS.search(turn.text))
+    is_named = any(_is_one(turn, turn.text[:start], turn.text[start:end]) for start, end in products)
+    asks_which = WHICH.search(turn.text) or turn.says("which")
+    return OPTIONS_COUNT in attributes or is_named or (bool(attributes) and is_short and not asks_which)
 
 
-def _is_one(before: str, name: str) -> bool:
-    return bool(DETERMINED.search(before)) and (bool(ASKED_OF.search(before)) or not name.lower().endswith("s"))
+def _is_one(turn: CustomerTurn, before: str, name: str) -> bool:
+    is_plural = name.lower().endswith("s") and not ASKED_OF.search(before)
+    return bool(THE_ONE.search(before) or turn.says("the_one", before)) and not is_plural
 
 
 def _facts(turn: CustomerTurn, products: Sequence[Product]) -> Dict[str, List[Fact]]:
@@ -137,7 +144,7 @@ def _with_attributes(turn: CustomerTurn, wanted: Wanted, facts: Dict[str, List[F
             if named:
                 words[MATERIAL] = frozenset(named)
         elif attribute == "availability":
-            needed += [attribute] if ASKS_STOCK.search(turn.text) else []
+            needed += [attribute] if IN_STOCK_ONLY.search(turn.text) or turn.says("in_stock_only") else []
         elif attribute == AGE:
             needed.append(attribute)
         elif attribute not in (*RESERVED, COLOURS):

@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Sequence
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.complaints import REMEDY_OF
 from actions.conversation import REDRESS_SLOTS
+from actions.foresight import tell_recalls
 from actions.forms import QUESTIONS, SURE_IT_IS_A_YES, IntakeForm
 from actions.orders import GIVEN_UP, prove
 from actions.status import due_of
@@ -171,6 +172,9 @@ class ActionAskChoice(CaseAction):
         if decision is None:
             turn.say("utter_redress_unfinished")
             return []
+        order = _order(turn)
+        if order is not None:
+            tell_recalls(turn, order)
         choices = [
             button(NAMES[option.kind], "inform", redress_choice=option.kind.value) for option in decision.options
         ]

@@ -97,19 +97,15 @@ def _tell_sources(turn: CustomerTurn) -> None:
     with turn.house.reading() as reading:
         products = [reading.shop.product(subject) for subject in {fact.subject for fact in facts}]
     names = {product.id: product.name for product in products if product is not None}
-    by_source: Dict[tuple[str, str, date], List[Fact]] = {}
+    by_check: Dict[tuple[str, date], Dict[str, List[Fact]]] = {}
     for fact in facts:
-        by_source.setdefault((fact.source, fact.verified_by, fact.verified_on), []).append(fact)
-    lines = [
-        turn.put(
-            "“{text}” This is from: {source}. The {desk} checked it on {day}.",
-            text=" ".join(worded(turn, fact, names) for fact in told),
-            source=turn.put(source),
-            desk=turn.put(desk),
-            day=_day(turn, checked),
-        )
-        for (source, desk, checked), told in by_source.items()
-    ]
+        by_check.setdefault((fact.verified_by, fact.verified_on), {}).setdefault(fact.source, []).append(fact)
+    lines: List[str] = []
+    for (desk, checked), by_source in by_check.items():
+        for source, told in by_source.items():
+            words = " ".join(worded(turn, fact, names) for fact in told)
+            lines.append(turn.put("“{text}” This is from: {source}.", text=words, source=turn.put(source)))
+        lines.append(turn.put("The {desk} checked it on {day}.", desk=turn.put(desk), day=_day(turn, checked)))
     turn.say("utter_sources", sources="\n".join(lines))
 
 

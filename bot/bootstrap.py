@@ -80,7 +80,8 @@ class House:
     def guard(self) -> Guard:
         """What is said to customers has to pass it."""
         rules = tuple(rule.text for rule in vars(self.shop.redress).values())
-        return Guard(self.wording, self.desk.hours.zone, rules)
+        facts = tuple(fact.wording for fact in self.shop.facts)
+        return Guard(self.wording, self.desk.hours.zone, rules, facts)
 
     @property
     def desk(self) -> Desk:

@@ -19,20 +19,21 @@ DUE_SOON = timedelta(days=1)  # before a promise falls due, from when its custom
 class Foresight:
     """What concerns an order and was not asked for."""
 
-    recalls: tuple[Fact, ...]  # of the things in it
+    recalls: tuple[Fact, ...]  # of the things in it, that were not told in this conversation yet
     is_late: bool  # it was sent so long ago that it counts as missing
     cases: tuple[CaseStatus, ...]  # about it, whose promise falls due soon or is overdue
 
 
-def foresee(order: Order, reading: UnitOfWork, policy: RedressPolicy, now: datetime) -> Foresight:
-    """Look ahead for the owner of an order, who has proved to be it."""
+def foresee(order: Order, conversation_id: str, reading: UnitOfWork, policy: RedressPolicy, now: datetime) -> Foresight:
+    """Look ahead for the owner of an order, who has proved to be it in this conversation."""
     with reading:
+        told = {fact.id for fact in reading.knowledge.told(conversation_id)}
         facts = [fact for line in order.lines for fact in reading.knowledge.facts_about(line.product_id)]
         statuses = [status_of(case, reading) for case in reading.cases.about_order(order.number)]
     late = order.state is OrderState.SENT and order.sent_at is not None
     days = timedelta(days=policy.late.days or 0)
     return Foresight(
-        tuple(recalls(facts, now.date())),
+        tuple(fact for fact in recalls(facts, now.date()) if fact.id not in told),
         bool(late and order.sent_at and now - order.sent_at > days),
         tuple(status for status in statuses if _is_due_soon(status, now)),
     )

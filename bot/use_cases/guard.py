@@ -41,6 +41,7 @@ class Guard:
     wording: Wording
     zone: str  # the shop's, an IANA name
     rules: tuple[str, ...]  # of the shop's policy, as they are told
+    facts: tuple[str, ...]  # what the shop's facts say: translated like the house's own words, and true only while told
 
     def weigh(
         self, replies: Sequence[Reply], conversation: Conversation, language: str | None, uow: UnitOfWork, now: datetime
@@ -79,9 +80,8 @@ class Guard:
         if not claims:
             return []
         days = list(self._days_promised(conversation, spoken, uow, now)) if conversation is not None else []
-        known = [
-            self.wording.put(fact.wording, one) for fact in uow.knowledge.current_facts() for one in (None, spoken)
-        ]
+        facts = [fact for fact in uow.knowledge.current_facts() if fact.is_current(now.date())]
+        known = [self.wording.put(fact.wording, one) for fact in facts for one in (None, spoken)]
         claims = [
             claim
             for claim in claims
@@ -93,13 +93,23 @@ class Guard:
     def _unbacked(self, claims: Sequence[Claim], language: str, known: Iterable[str]) -> list[Claim]:
         """The claims that are still there when what is known, and what is the house's own, is taken away."""
         known = [*known, *(self.wording.put(rule, one) for rule in self.rules for one in (None, language))]
-        sentences = {claim.sentence for text in known for claim in find_claims(text, language)}
+        sentences = self._claiming(known, language)
+        facts = self._claiming(
+            (self.wording.put(fact, one) for fact in self.facts for one in (None, language)), language
+        )
         return [
             claim
             for claim in claims
             if not any(claim.sentence.strip(_QUOTES) in text for text in known)
-            and not self.wording.is_ours(without(claim.sentence, sentences), claim.kind, language)
+            and not self._is_ours(without(claim.sentence, sentences), claim.kind, language, facts)
         ]
+
+    def _is_ours(self, sentence: str, kind: ClaimKind, language: str, facts: Iterable[str]) -> bool:
+        return not any(fact in sentence for fact in facts) and self.wording.is_ours(sentence, kind, language)
+
+    def _claiming(self, texts: Iterable[str], language: str) -> set[str]:
+        """The sentences of these texts that claim something."""
+        return {claim.sentence for text in texts for claim in find_claims(text, language)}
 
     def _days_promised(
         self, conversation: Conversation, language: str, uow: UnitOfWork, now: datetime

@@ -95,6 +95,7 @@ def test_a_question_about_one_thing_is_no_wish_for_a_list(customer: Customer, te
         ("Which things can go in the washing machine?", ["Skye rain jacket"]),
         ("Have you got anything made of wood?", ["Fenn wall shelf"]),
         ("Haben Sie etwas in Grün?", ["Schmortopf Terra"]),
+        ("Habt ihr was aus Holz?", ["Wandregal Fenn"]),
         ("Was ist Ihr schwerstes Produkt?", ["Schmortopf Terra"]),
         ("what is the heaviest thing you sell?", ["Terra casserole"]),
         ("Which products are made of stainless steel?", ["Rill water bottle", "Alba kettle", "Vento knife set"]),

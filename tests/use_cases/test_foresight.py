@@ -9,11 +9,15 @@ import pytest
 
 from bot.domain.case import CaseKind
 from bot.domain.fact import Fact, FactKind, Provenance, attribute_fact, decide_answer, decide_overview
+from bot.domain.message import Reply
 from bot.domain.order import Order, OrderState
 from bot.domain.promise import keep
 from bot.use_cases.cases import open_case
 from bot.use_cases.foresight import DUE_SOON, Foresight, foresee
-from tests.builders import TestHouse, say
+from bot.use_cases.turns import TurnResult, answer_turn
+from tests.builders import TestHouse, claim, say
+
+HERE = "a conversation in which nothing was told"
 
 
 def order_of(house: TestHouse, number: str) -> Order:
@@ -26,7 +30,7 @@ def order_of(house: TestHouse, number: str) -> Order:
 
 def look(house: TestHouse, number: str) -> Foresight:
     """What there is to tell about an order now."""
-    return foresee(order_of(house, number), house.reading(), house.shop.redress, house.now())
+    return foresee(order_of(house, number), HERE, house.reading(), house.shop.redress, house.now())
 
 
 def recall_of(house: TestHouse, product: str, days: int = 30) -> Fact:
@@ -54,6 +58,18 @@ def test_a_recall_is_told_to_those_who_bought_it(house: TestHouse) -> None:
         assert answer.facts[0] == fact
 
 
+def test_a_recall_is_told_once_in_a_conversation(house: TestHouse) -> None:
+    """Who has read it is not told again at the next step."""
+    fact = recall_of(house, "kettle-alba")
+    receipt = say(house, "where is my order")
+    order, policy = order_of(house, "10417"), house.shop.redress
+    assert foresee(order, receipt.conversation_id, house.reading(), policy, house.now()).recalls == (fact,)
+    result = TurnResult([Reply(fact.wording, facts=((fact.id, 1),))], [])
+    answer_turn(claim(house), result, house.uow(), house.now(), house.ids, house.guard)
+
+    assert foresee(order, receipt.conversation_id, house.reading(), policy, house.now()).recalls == ()
+
+
 def test_a_recall_that_is_over_is_not_told(house: TestHouse) -> None:
     """When the fact has ended, so has the recall."""
     recall_of(house, "kettle-alba", days=-1)
@@ -67,7 +83,7 @@ def test_a_recall_that_is_over_is_not_told(house: TestHouse) -> None:
 def test_a_parcel_is_late_when_the_policy_says_so(house: TestHouse, state: OrderState, days: int, late: bool) -> None:
     """Seven days after it was sent, by the demo shop's policy; one that has come is not late."""
     order = replace(order_of(house, "10422"), state=state, sent_at=house.now() - timedelta(days=days))
-    assert foresee(order, house.reading(), house.shop.redress, house.now()).is_late is late
+    assert foresee(order, HERE, house.reading(), house.shop.redress, house.now()).is_late is late
 
 
 def test_a_promise_that_falls_due_is_told(house: TestHouse) -> None:
@@ -83,7 +99,7 @@ def test_a_promise_that_falls_due_is_told(house: TestHouse) -> None:
     order, policy, due = order_of(house, "10417"), house.shop.redress, promise.due_at
 
     def cases(now_before_due: timedelta, of: Order = order) -> list[str]:
-        found = foresee(of, house.reading(), policy, due - now_before_due)
+        found = foresee(of, HERE, house.reading(), policy, due - now_before_due)
         return [status.case.reference for status in found.cases]
 
     assert cases(DUE_SOON + timedelta(seconds=1)) == []

@@ -4,7 +4,7 @@ person says is promised, known, or confirmed under their name.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Mapping
 
 import pytest
@@ -80,7 +80,8 @@ def test_a_commitment_in_the_place_of_a_word_is_not(house: TestHouse) -> None:
 
 def test_a_fact_that_is_told_may_say_what_it_says(house: TestHouse) -> None:
     """The words of a fact are borne out by it; the same words without the fact are not, nor are more beside them."""
-    assert answered(house, Reply(LAMP_TOLD, facts=(LAMP,), response="utter_facts")) == LAMP_TOLD
+    assert answered(house, Reply(LAMP_TOLD, response="utter_facts")).startswith(HELD)
+    assert answered(house, Reply(LAMP_TOLD, facts=(LAMP,), response="utter_facts"), peer="tom") == LAMP_TOLD
     more = f"{LAMP_TOLD} We will do it for nothing."
     assert answered(house, Reply(more, facts=(LAMP,), response="utter_facts"), peer="ben").startswith(HELD)
 
@@ -157,6 +158,14 @@ def test_a_promise_is_what_a_commitment_needs(house: TestHouse) -> None:
     other = "Sunday" if weekday != "Sunday" else "Saturday"
     with pytest.raises(HeldBack):
         ann_says(house, receipt, f"We will ring you on {other}.")
+
+
+def test_a_fact_that_has_ended_stands_behind_nothing(house: TestHouse) -> None:
+    """What was true until yesterday may not be told by a person, either."""
+    receipt = held_by_ann(house)
+    house.clock.pass_(timedelta(days=3000))
+    with pytest.raises(HeldBack):
+        ann_says(house, receipt, LAMP_TOLD)
 
 
 def test_a_person_may_tell_a_fact(house: TestHouse) -> None:
