@@ -11,16 +11,14 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Protocol, Sequence
 
-from bot.domain.case import Case
 from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import Claim
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
-from bot.domain.promise import Promise
-from bot.domain.redress import RedressOption, RedressReason
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.case_ports import Cases, Promises
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
 
@@ -149,68 +147,6 @@ class Memory(Protocol):
 
     def save(self, conversation_id: str, events: list[dict[str, Any]], turn_id: str) -> None:
         """Replace them."""
-
-
-class Cases(Protocol):
-    """Cases and what happened to them."""
-
-    def add(self, case: Case) -> bool:
-        """Add it; False if its reference is taken."""
-
-    def save(self, case: Case) -> None:
-        """Store its new state."""
-
-    def opened_by(self, message_id: str, kind: str) -> Case | None:
-        """The case of this kind that was opened on this message."""
-
-    def opened_in_turn(self, turn_id: str) -> list[Case]:
-        """Every case opened on the customer message of this turn."""
-
-    def by_reference(self, reference: str) -> Case | None:
-        """The case with this reference."""
-
-    def of_conversation(self, conversation_id: str) -> list[Case]:
-        """Its cases, newest first."""
-
-    def about_order(self, order_number: str) -> list[Case]:
-        """The cases about this order, from whichever conversation."""
-
-    def all(self) -> list[Case]:
-        """Every case, by priority, then how far it goes ahead, then age."""
-
-    def link(self, case_id: str, message_ids: Iterable[str]) -> None:
-        """Note that these messages belong to the case."""
-
-    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
-        """Append to the case's history."""
-
-    def events(self, case_id: str) -> list[tuple[datetime, str, str, str | None]]:
-        """Its history: when, who, what, detail."""
-
-    def add_decision(
-        self, decision_id: str, case_id: str, order_number: str, product_id: str, option: RedressOption,
-        reason: RedressReason, now: datetime,
-    ) -> None:  # fmt: skip
-        """Record the customer's choice as requested."""
-
-
-class Promises(Protocol):
-    """The register of promises."""
-
-    def add(self, promise: Promise) -> None:
-        """Add it."""
-
-    def save(self, promise: Promise) -> None:
-        """Store its new state."""
-
-    def of_case(self, case_id: str) -> list[Promise]:
-        """The promises made about a case, oldest first."""
-
-    def due_before(self, moment: datetime) -> list[Promise]:
-        """Open promises due before that moment."""
-
-    def all(self) -> list[tuple[Promise, str]]:
-        """Every promise with the reference of its case, the next due first."""
 
 
 class Handoffs(Protocol):
