@@ -24,10 +24,17 @@ class CaseKind(str, Enum):
 
 
 class CaseState(str, Enum):
-    """Where the case stands."""
+    """Where the case stands: the steps of ISO 10002:2018, 7.2 to 7.9, in order; see `life_cycle.py`."""
 
     RECEIVED = "received"
-    ACKNOWLEDGED = "acknowledged"
+    ACKNOWLEDGED = "acknowledged"  # the customer was told the reference and what happens next
+    ASSESSED = "assessed"  # how bad, how dangerous, how involved
+    INVESTIGATING = "investigating"
+    RESPONDED = "responded"  # what is done about it stands, and is not told yet
+    DECIDED = "decided"  # the decision was communicated
+    ACCEPTED = "accepted"  # by the customer
+    REJECTED = "rejected"  # by the customer; it stays open
+    EXTERNAL_DISPUTE = "external_dispute"  # somebody outside the house decides
     CLOSED = "closed"
 
 
