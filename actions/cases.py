@@ -8,6 +8,8 @@ from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.forms import IntakeForm
 from actions.status import MOST_TOLD, case_sentence
 from actions.waiting import come_back
+from actions.withdrawals import offer_to_reopen
+from bot.domain.case import CaseState
 from bot.domain.errors import NotFound, TooManyRequests
 from bot.domain.reference import looks_like_a_reference
 from bot.use_cases.cases import case_status, cases_here
@@ -83,4 +85,6 @@ class ActionTellCaseStatus(CaseAction):
             known = None if detail == HERE else detail
             statuses = [case_status(reference, known, here, turn.context.message_id, house.uow(), house.now())]
         turn.say("utter_case_status", status="\n".join(case_sentence(turn, status) for status in statuses))
+        if len(statuses) == 1 and statuses[0].case.state is CaseState.CLOSED:
+            return [*done, *offer_to_reopen(turn, statuses[0].case)]
         return [*done, *come_back(turn, done="ask_case_status")]

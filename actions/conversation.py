@@ -7,6 +7,7 @@ from typing import Sequence
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event, forget
+from actions.decisions import answers_decision
 from actions.telling import answer_after_all
 
 # What is unfinished while a form is in progress, as said to the customer; and the slots that go with it.
@@ -38,6 +39,8 @@ DEALT_WITH_BY = {
     "make_complaint": "complaint_form",
     "ask_order_status": "order_form",
     "ask_case_status": "case_form",
+    "withdraw_complaint": "action_withdraw",
+    "reopen_case": "action_reopen",
     **dict.fromkeys(
         ("cancel_order", "request_refund", "request_replacement", "request_repair", "request_compensation"),
         "redress_form",
@@ -78,6 +81,8 @@ class ActionGoOn(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if not turn.is_yes_to_offer and answers_decision(turn, accepted=True):
+            return []
         if turn.intent in DEALT_WITH_BY:
             return [FollowupAction(DEALT_WITH_BY[turn.intent])]
         turn.say("utter_what_next")

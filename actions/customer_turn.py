@@ -49,6 +49,7 @@ class CustomerTurn:
         self.facts_said: Set[str] = set()  # the ids of the facts told in this turn so far
         self.told_in: str = self.context.message_id  # the message that tells what the turn is about
         accepted = self._accepted()
+        self.is_yes_to_offer = accepted is not None
         if accepted is not None:  # a yes to a matter that was offered is that matter, as it was told
             self.intent, self.text, self._entities = accepted["intent"], accepted["text"], accepted["entities"]
             self._asked = accepted.get("asked")

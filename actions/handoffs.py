@@ -45,8 +45,9 @@ class ActionHandoff(CaseAction):
         if turn.active_form == "complaint_form" and turn.slot("complaint_text"):
             turn.say("utter_nobody_there_go_on", hours=_next_opening(turn))
             return [SlotSet("handoff_outcome", GOES_ON)]
-        due, _ = house.desk.due(PromiseKind.CALL_BACK, house.now())
-        turn.say("utter_nobody_there", hours=_next_opening(turn), due=moment(turn, due))
+        with house.reading() as uow:
+            room = house.desk.room(PromiseKind.CALL_BACK, uow, house.now())
+        turn.say("utter_nobody_there", hours=_next_opening(turn), due=moment(turn, room.due_at))
         return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions.base import CustomerTurn
-from bot.domain.case import CaseKind
+from bot.domain.case import CaseKind, CaseState
 from bot.domain.order import Order, OrderState
-from bot.domain.promise import PromiseState
+from bot.domain.promise import PromiseKind, PromiseState
 from bot.use_cases.cases import CaseStatus, cases_here
 from bot.use_cases.orders import has_proof
 
@@ -24,7 +24,20 @@ PROMISED = {
     PromiseState.BROKEN: "A colleague should have answered you by {due} and did not; I am sorry.",
     PromiseState.RELEASED: "It was settled.",
 }
+DONE_BY = "What was agreed is carried out by {due}."
 IS_LATE = "A colleague should have answered you by {due} and has not yet; I am sorry."
+STAGES = {
+    CaseState.RECEIVED: "It has been received.",
+    CaseState.ACKNOWLEDGED: "A colleague has not begun with it yet.",
+    CaseState.ASSESSED: "A colleague has weighed how serious it is; looking into it comes next.",
+    CaseState.INVESTIGATING: "A colleague is looking into it.",
+    CaseState.RESPONDED: "It is decided; telling you comes next.",
+    CaseState.DECIDED: "The decision was told to you; what you say to it comes next.",
+    CaseState.ACCEPTED: "You accepted the decision; carrying it out comes next.",
+    CaseState.REJECTED: "You did not accept the decision, so it stays open and is looked at anew.",
+    CaseState.EXTERNAL_DISPUTE: "A body outside our house is looking at it.",
+    CaseState.CLOSED: "It is closed.",
+}
 MOST_TOLD = 3  # cases at once; who has more names one
 
 
@@ -72,10 +85,12 @@ def order_sentence(turn: CustomerTurn, order: Order) -> str:
 
 def case_sentence(turn: CustomerTurn, status: CaseStatus) -> str:
     """The state of a case, and whether what was promised for it was kept."""
-    case, promise = status.case, status.promises[0]
+    case, promise = status.case, status.promise
     due = due_of(turn, status)
     is_late = promise.state is PromiseState.MADE and promise.due_at < turn.house.now()
-    told = turn.put(IS_LATE if is_late else PROMISED[promise.state], due=due)
+    words = IS_LATE if is_late else DONE_BY if promise.kind is PromiseKind.REMEDY else PROMISED[promise.state]
+    is_over = case.state in (CaseState.CLOSED, CaseState.DECIDED) and promise.state is not PromiseState.MADE
+    told = "" if is_over else turn.put(words, due=due)
     received = turn.put(
         "{kind} {reference} was received on {at} and is with {owner}.",
         kind=turn.put(KINDS[case.kind]),
@@ -83,12 +98,12 @@ def case_sentence(turn: CustomerTurn, status: CaseStatus) -> str:
         at=moment(turn, case.opened_at),
         owner=turn.put(promise.owner),
     )
-    return f"{received} {told}"
+    return " ".join(part for part in (received, turn.put(STAGES[case.state]), told) if part)
 
 
 def due_of(turn: CustomerTurn, status: CaseStatus) -> str:
     """Until when the case's promise is to be kept, as the customer reads it."""
-    return moment(turn, status.promises[0].due_at)
+    return moment(turn, status.promise.due_at)
 
 
 def moment(turn: CustomerTurn, at: datetime) -> str:

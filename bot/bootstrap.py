@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Callable
 
 from sqlalchemy.engine import Engine
 
+from bot.domain.errors import BadInput
 from bot.domain.language import BOT_SPEAKS
+from bot.domain.money import Money, parse_amount
 from bot.domain.shop import Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
@@ -23,7 +25,8 @@ from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
-from bot.use_cases.cases import Desk
+from bot.use_cases.case_work import CaseWork
+from bot.use_cases.desk import Desk
 from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, Wording
@@ -83,10 +86,21 @@ class House:
         facts = tuple(fact.wording for fact in self.shop.facts)
         return Guard(self.wording, self.desk.hours.zone, rules, facts)
 
+    def case_work(self, by: str) -> CaseWork:
+        """The work of a person of the staff on cases."""
+        return CaseWork(by, self.uow(), self.now(), self.ids, self.wording, self.desk, self.guard)
+
+    def money(self, amount: str) -> Money:
+        """An amount in the shop's currency, such as "24.90". Raises BadInput."""
+        try:
+            return parse_amount(amount, self.shop.care.playbook.a_month.currency)
+        except ValueError as error:
+            raise BadInput(str(error)) from None
+
     @property
     def desk(self) -> Desk:
         """What may be promised."""
-        return Desk(self.shop.hours, self.shop.promises, self.shop.desk)
+        return Desk(self.shop.hours, self.shop.promises, self.shop.desk, self.shop.care)
 
 
 def build_house(

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from bot.console.care_commands import improve
+from bot.console.case_commands import case, promise
 from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
@@ -37,8 +39,11 @@ def main() -> None:
     """Heard: a customer-service assistant, so that every customer is heard."""
 
 
+main.add_command(case)
 main.add_command(facts)
 main.add_command(guard)
+main.add_command(improve)
+main.add_command(promise)
 
 
 @main.command()
@@ -163,59 +168,19 @@ def test(arguments: tuple[str, ...]) -> None:
 
 
 @main.group()
-def case() -> None:
-    """Cases: complaints, requests, call-backs."""
-
-
-@case.command("list")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def case_list(as_json: bool, data_dir: str) -> None:
-    """All cases, the most urgent first."""
-    from bot.console.registers import list_cases
-
-    list_cases(read_settings(data_dir), as_json)
-
-
-@case.command("show")
-@click.argument("reference")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def case_show(reference: str, as_json: bool, data_dir: str) -> None:
-    """One case with its history."""
-    from bot.console.registers import show_case
-
-    show_case(read_settings(data_dir), reference, as_json)
-
-
-@main.group()
-def promise() -> None:
-    """Promises: what we owe, to whom, by when."""
-
-
-@promise.command("list")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def promise_list(as_json: bool, data_dir: str) -> None:
-    """All promises, the next due first."""
-    from bot.console.registers import list_promises
-
-    list_promises(read_settings(data_dir), as_json)
-
-
-@main.group()
 def staff() -> None:
     """The people who take over chats."""
 
 
 @staff.command("add")
 @click.argument("name")
+@click.option("--level", type=click.IntRange(1, 3), default=1, show_default=True, help="Of authority.")
 @data_dir_option
-def staff_add(name: str, data_dir: str) -> None:
+def staff_add(name: str, level: int, data_dir: str) -> None:
     """Add a person."""
     from bot.console.registers import add_staff
 
-    add_staff(read_settings(data_dir), name)
+    add_staff(read_settings(data_dir), name, level)
 
 
 @staff.command("list")

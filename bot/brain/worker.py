@@ -14,7 +14,7 @@ from bot.brain.shop_watch import ShopWatch
 from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Message
 from bot.domain.turn import TRY_LIMIT, Turn, TurnContext, TurnState
-from bot.use_cases.cases import Desk
+from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.turns import (

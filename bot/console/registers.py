@@ -12,7 +12,6 @@ from bot.bootstrap import House, build_house, prepare_database
 from bot.domain.case import Case
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, is_overdue
-from bot.domain.reference import find_references
 from bot.settings import Settings
 
 console = Console(highlight=False)
@@ -20,11 +19,11 @@ console = Console(highlight=False)
 
 def list_cases(settings: Settings, as_json: bool) -> None:
     """All cases, the most urgent first."""
-    house = _open(settings)
+    house = open_house(settings)
     with house.reading() as uow:
         cases = uow.cases.all()
     if as_json:
-        print(json.dumps([_case_as_json(case) for case in cases], ensure_ascii=False))
+        print(json.dumps([case_as_json(case) for case in cases], ensure_ascii=False))
         return
     table = Table("Reference", "Kind", "State", "Priority", "Received", "About", "Wanted")
     for case in cases:
@@ -38,44 +37,13 @@ def list_cases(settings: Settings, as_json: bool) -> None:
     console.print(table if cases else "No case has been opened yet.")
 
 
-def show_case(settings: Settings, reference: str, as_json: bool) -> None:
-    """One case with its promises and its history. Raises NotFound."""
-    house = _open(settings)
-    known = next(iter(find_references(reference)), reference)
-    with house.reading() as uow:
-        case = uow.cases.by_reference(known)
-        if case is None:
-            raise NotFound(f"There is no case {reference}; './heard case list' shows all.")
-        promises, events = uow.promises.of_case(case.id), uow.cases.events(case.id)
-    if as_json:
-        whole = _case_as_json(case) | {
-            "promises": [_promise_as_json(promise, case.reference, house) for promise in promises],
-            "history": [
-                {"at": at.isoformat(), "actor": actor, "what": what, "detail": detail}
-                for at, actor, what, detail in events
-            ],
-        }
-        print(json.dumps(whole, ensure_ascii=False))
-        return
-    console.print(f"[bold]{case.reference}[/]  {case.kind.value}, {case.state.value}")
-    console.print(f"Why this priority: {' '.join(case.because)}")
-    console.print(f"Reach the customer: {case.contact or 'no way given'}")
-    console.print(f"“{case.own_words}”", markup=False)
-    for promise in promises:
-        console.print(
-            f"Promised: {promise.kind.value} by {house.desk.hours.say(promise.due_at)} ({promise.state.value})"
-        )
-    for at, actor, what, detail in events:
-        console.print(f"  {house.desk.hours.say(at)}  {actor}: {what}{f' – {detail}' if detail else ''}", markup=False)
-
-
 def list_promises(settings: Settings, as_json: bool) -> None:
     """All promises, the next due first."""
-    house = _open(settings)
+    house = open_house(settings)
     with house.reading() as uow:
         promises = uow.promises.all()
     if as_json:
-        print(json.dumps([_promise_as_json(promise, ref, house) for promise, ref in promises], ensure_ascii=False))
+        print(json.dumps([promise_as_json(promise, ref, house) for promise, ref in promises], ensure_ascii=False))
         return
     table = Table("Case", "Promise", "Due", "Owner", "State")
     for promise, reference in promises:
@@ -85,34 +53,44 @@ def list_promises(settings: Settings, as_json: bool) -> None:
     console.print(table if promises else "Nothing has been promised yet.")
 
 
-def add_staff(settings: Settings, name: str) -> None:
+def add_staff(settings: Settings, name: str, level: int = 1) -> None:
     """Add a person. Raises NotFound's sibling sentence if the name is taken."""
-    house = _open(settings)
+    house = open_house(settings)
     with house.uow() as uow:
-        if not uow.handoffs.add_staff(house.ids.new(), name, house.now()):
+        if not uow.handoffs.add_staff(house.ids.new(), name, house.now(), level):
             raise NotFound(f"There is already somebody called {name}; choose another name.")
         uow.commit()
-    console.print(f"{name} is on the staff.", markup=False)
+    console.print(f"{name} is on the staff, on level {level}.", markup=False)
 
 
 def list_staff(settings: Settings, as_json: bool) -> None:
     """Everybody."""
-    house = _open(settings)
+    house = open_house(settings)
     with house.reading() as uow:
         people = uow.handoffs.list_staff()
     if as_json:
-        print(json.dumps([{"name": p["name"], "disabled": p["disabled"]} for p in people], ensure_ascii=False))
+        print(
+            json.dumps(
+                [{"name": p["name"], "level": p["level"], "disabled": p["disabled"]} for p in people],
+                ensure_ascii=False,
+            )
+        )
         return
-    table = Table("Name", "Access", "There now")
+    table = Table("Name", "Level", "Access", "There now")
     for person in people:
         there = person["available_until"] is not None and person["available_until"] > house.now()
-        table.add_row(person["name"], "taken away" if person["disabled"] else "yes", "yes" if there else "no")
+        table.add_row(
+            person["name"],
+            str(person["level"]),
+            "taken away" if person["disabled"] else "yes",
+            "yes" if there else "no",
+        )
     console.print(table if people else "Nobody is on the staff yet; './heard staff add NAME' adds somebody.")
 
 
 def disable_staff(settings: Settings, name: str) -> None:
     """Take a person's access away. Raises NotFound."""
-    house = _open(settings)
+    house = open_house(settings)
     with house.uow() as uow:
         if not uow.handoffs.set_staff(name, disabled=True):
             raise NotFound(f"There is nobody called {name}; './heard staff list' shows all.")
@@ -120,13 +98,15 @@ def disable_staff(settings: Settings, name: str) -> None:
     console.print(f"{name} has no access any more.", markup=False)
 
 
-def _open(settings: Settings) -> House:
+def open_house(settings: Settings) -> House:
+    """The house of these settings, its database up to date."""
     house = build_house(settings)
     prepare_database(house)
     return house
 
 
-def _case_as_json(case: Case) -> dict[str, Any]:
+def case_as_json(case: Case) -> dict[str, Any]:
+    """A case for machines."""
     return {
         "reference": case.reference,
         "kind": case.kind.value,
@@ -142,14 +122,29 @@ def _case_as_json(case: Case) -> dict[str, Any]:
         "about_order": case.about_order,
         "remedy_wanted": case.remedy_wanted,
         "contact": str(case.contact) if case.contact else None,
+        "level": case.level,
+        "round": case.round,
+        "handler": case.handler,
     }
 
 
-def _promise_as_json(promise: Promise, reference: str, house: House) -> dict[str, Any]:
+def promise_as_json(promise: Promise, reference: str, house: House) -> dict[str, Any]:
+    """A promise for machines."""
     return {
+        "id": promise.id,
         "case": reference,
         "kind": promise.kind.value,
+        "text": promise.text,
+        "template": promise.template,
+        "made_to": promise.made_to,
+        "made_at": promise.made_at.isoformat(),
         "due_at": promise.due_at.isoformat(),
+        "due": house.desk.hours.say(promise.due_at),
+        "condition": promise.condition,
+        "evidence": promise.evidence,
+        "later_than_usual": promise.later_than_usual,
+        "warned_at": promise.warned_at.isoformat() if promise.warned_at else None,
+        "settled_at": promise.settled_at.isoformat() if promise.settled_at else None,
         "owner": promise.owner,
         "state": promise.state.value,
         "overdue": is_overdue(promise, house.now()),

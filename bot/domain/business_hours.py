@@ -71,6 +71,17 @@ class BusinessHours:
             duration -= span[1] - moment
             moment = self.next_opening(span[1])
 
+    def open_time(self, start: datetime, end: datetime) -> timedelta:
+        """How much open time lies between two moments; none where the end comes first."""
+        total = timedelta(0)
+        day = start.astimezone(ZoneInfo(self.zone)).date()
+        while day <= end.astimezone(ZoneInfo(self.zone)).date():
+            span = self._span(day)
+            if span is not None:
+                total += max(timedelta(0), min(end, span[1]) - max(start, span[0]))
+            day += timedelta(days=1)
+        return total
+
     def say(self, at: datetime) -> str:
         """A moment as a customer reads it: "Tuesday 24 November, 17:00"."""
         local = at.astimezone(ZoneInfo(self.zone))

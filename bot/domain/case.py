@@ -5,11 +5,10 @@ Cases of every kind share receipt and acknowledgement; what is special to compla
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.errors import NotAllowed
 from bot.domain.mood import NO_SIGN, Mood
 
 
@@ -79,19 +78,22 @@ class Case:
     contact: Contact | None = None
     acknowledged_at: datetime | None = None
     because: tuple[str, ...] = field(default=())  # why it has this priority, in sentences
+    changed_at: datetime | None = None  # when it came into its state; None is when it was opened
+    level: int = 1  # of those who decide: 1 the colleagues, 2 their lead, 3 the head of the house
+    round: int = 1  # how many times it is looked into: opened again or not accepted, it is one more
+    moves: int = 0  # how often it changed its state; a record counts in the state it was made in
+    handler: str | None = None  # the person of the staff who works on it
+    touched_at: datetime | None = None  # when somebody of the house last did something about it, or it was raised
 
+    @property
+    def state_since(self) -> datetime:
+        """When it came into the state it is in."""
+        return self.changed_at or self.opened_at
 
-def acknowledge(case: Case, now: datetime) -> Case:
-    """The case after the customer was told its reference and what happens next.
-
-    Raises:
-        NotAllowed: the case is closed.
-    """
-    if case.state is CaseState.CLOSED:
-        raise NotAllowed("A closed case cannot be acknowledged.")
-    if case.state is CaseState.ACKNOWLEDGED:
-        return case
-    return replace(case, state=CaseState.ACKNOWLEDGED, acknowledged_at=now)
+    @property
+    def last_touched(self) -> datetime:
+        """Since when it waits for somebody of the house."""
+        return self.touched_at or self.opened_at
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Mapping, Sequence
 
 from bot.domain.business_hours import BusinessHours
+from bot.domain.care import Care
 from bot.domain.fact import Fact
 from bot.domain.money import Money
 from bot.domain.order import Order
@@ -115,6 +116,7 @@ class Shop:
     orders: tuple[Order, ...]
     redress: RedressPolicy
     promises: dict[PromiseKind, ServicePromise]
+    care: Care
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
     rights_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Callable
 
 from bot.router.nudges import Nudges
-from bot.use_cases.cases import Desk
+from bot.use_cases.desk import Desk
+from bot.use_cases.escalations import watch_untouched
 from bot.use_cases.handoffs import watch_handoffs
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import watch_promises
@@ -60,7 +61,9 @@ class Watchdog:
         now = self._now()
         acts = watch_turns(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
         acts += watch_handoffs(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
-        broken = watch_promises(self._reading(), self._uow(), now)
-        for reference in broken:
-            log.error("a promise about %s was broken", reference)
-        return acts
+        broken = watch_promises(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
+        for one in broken:
+            log.error("a promise about %s was broken%s", one.reference, ", again" if one.again else "")
+        for reference in watch_untouched(self._reading(), self._uow(), now, self._desk):
+            log.warning("nobody touched %s in time; it was raised one level", reference)
+        return acts + len(broken)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.schema import ID, UtcDateTime, metadata
@@ -39,6 +40,12 @@ cases = Table(
     Column("contact_value", String(256)),
     Column("acknowledged_at", UtcDateTime),
     Column("because", JSON, nullable=False),
+    Column("changed_at", UtcDateTime),
+    Column("level", Integer, nullable=False, server_default="1"),
+    Column("round", Integer, nullable=False, server_default="1"),
+    Column("moves", Integer, nullable=False, server_default="0"),
+    Column("handler", String(64)),
+    Column("touched_at", UtcDateTime),
     UniqueConstraint("opened_by_message", "kind"),
 )
 
@@ -48,6 +55,37 @@ case_messages = Table(
     metadata,
     Column("case_id", ID, ForeignKey("cases.id"), primary_key=True),
     Column("message_id", ID, ForeignKey("messages.id"), primary_key=True),
+)
+
+case_conversations = Table(
+    # Conversations besides the one a case was opened in whose customer has shown that it is theirs.
+    "case_conversations",
+    metadata,
+    Column("case_id", ID, ForeignKey("cases.id"), primary_key=True),
+    Column("conversation_id", ID, ForeignKey("conversations.id"), primary_key=True, index=True),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+linked_cases = Table(
+    # Cases about one matter: the later one and an earlier one.
+    "linked_cases",
+    metadata,
+    Column("case_id", ID, ForeignKey("cases.id"), primary_key=True),
+    Column("earlier_case_id", ID, ForeignKey("cases.id"), primary_key=True),
+    Column("why", String(64), nullable=False),
+)
+
+case_records = Table(
+    # What is on record about a case, step by step of ISO 10002; append-only.
+    "case_records",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("step", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("move", Integer, nullable=False),
+    Column("fields", JSON, nullable=False),
 )
 
 case_events = Table(
@@ -74,7 +112,14 @@ promises = Table(
     Column("rule", String(64), nullable=False),
     Column("state", String(12), nullable=False),
     Column("settled_at", UtcDateTime),
-    UniqueConstraint("case_id", "kind"),
+    Column("made_to", ID, nullable=False, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("template", String(64), nullable=False, server_default=""),
+    Column("condition", Text, nullable=False, server_default=""),
+    Column("evidence", Text, nullable=False, server_default=""),
+    Column("later_than_usual", Boolean, nullable=False, server_default=false()),
+    Column("warned_at", UtcDateTime),
+    Index("ix_promises_case_id", "case_id"),
     Index("ix_promises_open", "state", "due_at"),
 )
 

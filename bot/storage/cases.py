@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Iterable, Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
-from bot.domain.promise import Promise, PromiseKind, PromiseState
+from bot.domain.errors import NotFound
 from bot.domain.redress import RedressOption, RedressReason
 from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import case_events, case_messages, cases, decisions, promises, turns
+from bot.storage.tables import case_conversations, case_events, case_messages, cases, decisions, turns
 
 
 class SqlCases:
@@ -43,6 +43,13 @@ class SqlCases:
         )
         return self._many(statement)
 
+    def get(self, case_id: str) -> Case:
+        """See ports."""
+        row = one_row(self._connection, select(cases).where(cases.c.id == case_id).with_for_update())
+        if row is None:
+            raise NotFound("There is no such case.")
+        return case_from_row(row)
+
     def by_reference(self, reference: str) -> Case | None:
         """See ports."""
         return self._one(cases.c.reference == reference)
@@ -53,8 +60,14 @@ class SqlCases:
 
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """See ports."""
-        newest_first = cases.c.opened_at.desc()
-        return self._many(select(cases).where(cases.c.conversation_id == conversation_id).order_by(newest_first))
+        t = case_conversations.c
+        opened_to = select(t.case_id).where(t.conversation_id == conversation_id)
+        here = or_(cases.c.conversation_id == conversation_id, cases.c.id.in_(opened_to))
+        return self._many(select(cases).where(here).order_by(cases.c.opened_at.desc()))
+
+    def open_ones(self) -> list[Case]:
+        """See ports."""
+        return self._many(select(cases).where(cases.c.state != CaseState.CLOSED.value).order_by(cases.c.opened_at))
 
     def all(self) -> list[Case]:
         """See ports."""
@@ -112,44 +125,6 @@ class SqlCases:
         return [case_from_row(row) for row in self._connection.execute(statement).mappings()]
 
 
-class SqlPromises:
-    """See `ports.Promises`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, promise: Promise) -> None:
-        """See ports."""
-        self._connection.execute(promises.insert().values(**promise_to_row(promise)))
-
-    def save(self, promise: Promise) -> None:
-        """See ports."""
-        self._connection.execute(update(promises).where(promises.c.id == promise.id).values(**promise_to_row(promise)))
-
-    def of_case(self, case_id: str) -> list[Promise]:
-        """See ports."""
-        statement = select(promises).where(promises.c.case_id == case_id).order_by(promises.c.made_at)
-        return [promise_from_row(row) for row in self._connection.execute(statement).mappings()]
-
-    def due_before(self, moment: datetime) -> list[Promise]:
-        """See ports."""
-        statement = (
-            select(promises)
-            .where(promises.c.state == PromiseState.MADE.value, promises.c.due_at < moment)
-            .order_by(promises.c.due_at)
-        )
-        return [promise_from_row(row) for row in self._connection.execute(statement).mappings()]
-
-    def all(self) -> list[tuple[Promise, str]]:
-        """See ports."""
-        statement = (
-            select(promises, cases.c.reference)
-            .join(cases, cases.c.id == promises.c.case_id)
-            .order_by(promises.c.due_at)
-        )
-        return [(promise_from_row(row), row["reference"]) for row in self._connection.execute(statement).mappings()]
-
-
 def case_from_row(row: Mapping[str, Any]) -> Case:
     """A row as a case."""
     contact = Contact(row["contact_kind"], row["contact_value"]) if row["contact_kind"] else None
@@ -171,6 +146,12 @@ def case_from_row(row: Mapping[str, Any]) -> Case:
         contact=contact,
         acknowledged_at=row["acknowledged_at"],
         because=tuple(row["because"]),
+        changed_at=row["changed_at"],
+        level=row["level"],
+        round=row["round"],
+        moves=row["moves"],
+        handler=row["handler"],
+        touched_at=row["touched_at"],
     )
 
 
@@ -195,34 +176,10 @@ def case_to_row(case: Case) -> dict[str, Any]:
         "contact_value": case.contact.value if case.contact else None,
         "acknowledged_at": case.acknowledged_at,
         "because": list(case.because),
-    }
-
-
-def promise_from_row(row: Mapping[str, Any]) -> Promise:
-    """A row as a promise."""
-    return Promise(
-        id=row["id"],
-        case_id=row["case_id"],
-        kind=PromiseKind(row["kind"]),
-        due_at=row["due_at"],
-        owner=row["owner"],
-        made_at=row["made_at"],
-        rule=row["rule"],
-        state=PromiseState(row["state"]),
-        settled_at=row["settled_at"],
-    )
-
-
-def promise_to_row(promise: Promise) -> dict[str, Any]:
-    """A promise as a row."""
-    return {
-        "id": promise.id,
-        "case_id": promise.case_id,
-        "kind": promise.kind.value,
-        "due_at": promise.due_at,
-        "owner": promise.owner,
-        "made_at": promise.made_at,
-        "rule": promise.rule,
-        "state": promise.state.value,
-        "settled_at": promise.settled_at,
+        "changed_at": case.changed_at,
+        "level": case.level,
+        "round": case.round,
+        "moves": case.moves,
+        "handler": case.handler,
+        "touched_at": case.touched_at,
     }

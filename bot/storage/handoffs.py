@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Mapping
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
+from bot.domain.colleague import Colleague
 from bot.domain.handoff import Handoff, HandoffState
 from bot.storage.rows import insert_once, one_row
 from bot.storage.tables import handoffs, identity_checks, staff
@@ -53,14 +54,30 @@ class SqlHandoffs:
         statement = select(handoffs).where(handoffs.c.state == HandoffState.WAITING.value, handoffs.c.take_by < moment)
         return [handoff_from_row(row) for row in self._connection.execute(statement).mappings()]
 
-    def claim(self, handoff_id: str, agent_id: str) -> bool:
+    def claim(self, handoff_id: str, agent_id: str, now: datetime) -> bool:
         """See ports."""
         statement = (
             update(handoffs)
             .where(handoffs.c.id == handoff_id, handoffs.c.state == HandoffState.WAITING.value)
-            .values(state=HandoffState.CLAIMED.value, claimed_by=agent_id)
+            .values(state=HandoffState.CLAIMED.value, claimed_by=agent_id, claimed_at=now)
         )
         return bool(self._connection.execute(statement).rowcount == 1)
+
+    def waits_since(self, moment: datetime) -> list[timedelta]:
+        """See ports."""
+        t = handoffs.c
+        statement = select(t.asked_at, t.claimed_at).where(t.claimed_at >= moment)
+        return [taken - asked for asked, taken in self._connection.execute(statement)]
+
+    def waiting(self) -> int:
+        """See ports."""
+        statement = select(func.count()).where(handoffs.c.state == HandoffState.WAITING.value)
+        return int(self._connection.execute(statement).scalar_one())
+
+    def colleague(self, name: str) -> Colleague | None:
+        """See ports."""
+        row = one_row(self._connection, select(staff).where(staff.c.name == name, staff.c.disabled.is_(False)))
+        return Colleague(row["id"], row["name"], row["level"]) if row else None
 
     def close(self, handoff_id: str, state: str) -> None:
         """See ports."""
@@ -75,9 +92,10 @@ class SqlHandoffs:
         )
         return int(self._connection.execute(there).scalar_one())
 
-    def add_staff(self, staff_id: str, name: str, now: datetime) -> bool:
+    def add_staff(self, staff_id: str, name: str, now: datetime, level: int = 1) -> bool:
         """See ports."""
-        return insert_once(self._connection, staff, {"id": staff_id, "name": name, "disabled": False, "added_at": now})
+        row = {"id": staff_id, "name": name, "level": level, "disabled": False, "added_at": now}
+        return insert_once(self._connection, staff, row)
 
     def list_staff(self) -> list[Mapping[str, Any]]:
         """See ports."""

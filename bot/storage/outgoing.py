@@ -116,6 +116,11 @@ class SqlOutbox:
         """See ports."""
         return self._read(_QUEUED_WITH, key=turn_id)
 
+    def has_left(self, message_id: str) -> bool:
+        """See ports."""
+        sent = select(outbox.c.state).where(outbox.c.message_id == message_id)
+        return self._connection.execute(sent).scalar_one_or_none() == "sent"
+
     def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> None:
         """See ports."""
         rows = [{"key": message_id, "final": state, "now": now, "why": reason} for message_id in message_ids]

@@ -18,6 +18,7 @@ from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
+from bot.storage.care_files import read_care
 from bot.storage.entries import Entry, read_entries
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
@@ -55,6 +56,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
             **{name: _rule(policy.entry("redress").entry(name), name in _RULES_WITH_DAYS) for name in _RULES}
         ),
         promises=_promises(policy),
+        care=read_care(policy, currency),
         attribute_words=_words(read_entries(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
         rights_places=places,

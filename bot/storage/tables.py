@@ -24,13 +24,24 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.case_tables import case_events, case_messages, cases, decisions, promises
+from bot.storage.care_tables import corrective_actions, goodwill, recoveries
+from bot.storage.case_tables import (
+    case_conversations,
+    case_events,
+    case_messages,
+    case_records,
+    cases,
+    decisions,
+    linked_cases,
+    promises,
+)
 from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "case_events", "case_messages", "cases", "categories", "decisions", "facts", "metadata",
-    "order_lines", "orders", "product_variants", "products", "promises", "shop_revision",
+    "ID", "UtcDateTime", "case_conversations", "case_events", "case_messages", "case_records", "cases", "categories",
+    "corrective_actions", "decisions", "facts", "goodwill", "linked_cases", "metadata", "order_lines", "orders",
+    "product_variants", "products", "promises", "recoveries", "shop_revision",
 ]  # fmt: skip
 
 conversations = Table(
@@ -155,6 +166,7 @@ handoffs = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("take_by", UtcDateTime, nullable=False),
     Column("claimed_by", ID),
+    Column("claimed_at", UtcDateTime),
     Column("mood", Text, nullable=False, server_default=""),  # how the customer sounds, for the colleague
     Index("ix_handoffs_open", "state", "take_by"),
 )
@@ -164,6 +176,7 @@ staff = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("name", String(64), nullable=False, unique=True),
+    Column("level", Integer, nullable=False, server_default="1"),  # of authority, 1 to 3
     Column("disabled", Boolean, nullable=False),
     Column("available_until", UtcDateTime),  # presence; renewed by the person's desk
     Column("added_at", UtcDateTime, nullable=False),

@@ -10,12 +10,15 @@ from typing import Any, Callable, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 
-from bot.storage.cases import SqlCases, SqlPromises
+from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
+from bot.storage.case_records import SqlCaseRecords
+from bot.storage.cases import SqlCases
 from bot.storage.conversations import SqlConversations
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
+from bot.storage.promises import SqlPromises
 from bot.storage.shop import SqlShopkeeping
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
@@ -34,7 +37,10 @@ class _Repositories:
         self.buttons = SqlButtons(connection)
         self.memory = SqlMemory(connection)
         self.cases = SqlCases(connection)
+        self.records = SqlCaseRecords(connection)
         self.promises = SqlPromises(connection)
+        self.recoveries = SqlRecoveries(connection)
+        self.corrective_actions = SqlCorrectiveActions(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Iterable, Protocol
 
 from bot.domain.case import Case
+from bot.domain.case_record import CaseRecord
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
 
@@ -25,11 +26,17 @@ class Cases(Protocol):
     def opened_in_turn(self, turn_id: str) -> list[Case]:
         """Every case opened on the customer message of this turn."""
 
+    def get(self, case_id: str) -> Case:
+        """The case; locked for the rest of the transaction where the database can. Raises NotFound."""
+
     def by_reference(self, reference: str) -> Case | None:
         """The case with this reference."""
 
     def of_conversation(self, conversation_id: str) -> list[Case]:
-        """Its cases, newest first."""
+        """The cases that were opened in it or opened to it, newest first."""
+
+    def open_ones(self) -> list[Case]:
+        """Every case that is not closed, oldest first."""
 
     def about_order(self, order_number: str) -> list[Case]:
         """The cases about this order, from whichever conversation."""
@@ -53,8 +60,45 @@ class Cases(Protocol):
         """Record the customer's choice as requested."""
 
 
+class CaseRecords(Protocol):
+    """What is on paper about cases, who may see them, and which belong together."""
+
+    def add(self, case_id: str, record: CaseRecord) -> None:
+        """Put a record to a case's papers; none is ever changed."""
+
+    def of_case(self, case_id: str) -> list[CaseRecord]:
+        """Its records, in the order in which they were made."""
+
+    def messages_of(self, case_id: str) -> list[str]:
+        """The messages that belong to the case, oldest first."""
+
+    def open_to(self, case_id: str, conversation_id: str, now: datetime) -> bool:
+        """Open the case to one more conversation of its customer; False where it was."""
+
+    def conversations_of(self, case_id: str) -> list[str]:
+        """The conversations it is open to: the one it was opened in, then the others, the latest last."""
+
+    def link_earlier(self, case_id: str, earlier_case_id: str, why: str) -> bool:
+        """Note that a case is about the matter of an earlier one; False where that was noted."""
+
+    def linked_with(self, case_id: str) -> list[tuple[str, str]]:
+        """References of the cases about the same matter, earlier and later, each with why."""
+
+
 class Promises(Protocol):
     """The register of promises."""
+
+    def get(self, promise_id: str) -> Promise | None:
+        """One promise."""
+
+    def open_dues(self) -> list[datetime]:
+        """When the open promises fall due."""
+
+    def kept_since(self, moment: datetime) -> int:
+        """How many were kept in time since then."""
+
+    def unwarned(self) -> list[Promise]:
+        """Open promises whose owner was not warned yet, the next due first."""
 
     def add(self, promise: Promise) -> None:
         """Add it."""

@@ -6,35 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Mapping, Sequence
 
-from bot.domain.business_hours import BusinessHours
 from bot.domain.case import Case, CaseKind, Contact, decide_priority
 from bot.domain.errors import NotFound, TooManyRequests
 from bot.domain.message import Message
 from bot.domain.mood import read_mood, strongest
 from bot.domain.order import MAX_TRIES_PER_HOUR, normalise_email
-from bot.domain.promise import Promise, PromiseKind
+from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.domain.reference import make_reference
-from bot.domain.shop import ServicePromise
+from bot.use_cases.case_papers import record_receipt
+from bot.use_cases.desk import Desk
 from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork
+from bot.use_cases.promises import make_promise
 
 DRAWS = 20  # tries for a free reference; with 707,281 a year the first is free for years
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the house may promise: its hours, how long each thing may take, and who keeps it."""
-
-    hours: BusinessHours
-    promises: Mapping[PromiseKind, ServicePromise]
-    team: str
-
-    def due(self, kind: PromiseKind, now: datetime) -> tuple[datetime, str]:
-        """When a promise of this kind made now falls due, and the policy rule that says so."""
-        rule = self.promises[kind]
-        if rule.working_hours is not None:
-            return self.hours.after_working_time(now, rule.working_hours), rule.rule
-        return self.hours.end_of_working_day(now, rule.working_days or 0), rule.rule
 
 
 PROMISE_FOR = {
@@ -60,11 +45,17 @@ def open_case(
     about_order: str | None = None,
     remedy_wanted: str | None = None,
     contact: Contact | None = None,
+    told: Sequence[Message] = (),
+    details: Mapping[str, str] | None = None,
 ) -> Case:
     """Open a case with its promise, inside the transaction that is under way.
 
     One message opens at most one case of a kind: the same message again returns the case of the first time. Its rank
     among others comes from what it is about and from how the customer's own words sound, here and lately.
+
+    Args:
+        told: the further messages in which the customer told it.
+        details: what else they told, by the names of the record of the receipt.
     """
     already = uow.cases.opened_by(message.id, kind.value)
     if already is not None:
@@ -97,13 +88,12 @@ def open_case(
             return repeated
     else:
         raise RuntimeError("No free case reference was found.")
-    promise_kind = PromiseKind.SAFETY_ANSWER if safety else PROMISE_FOR[kind]
-    due_at, rule = desk.due(promise_kind, now)
-    uow.promises.add(Promise(ids.new(), case.id, promise_kind, due_at, desk.team, made_at=now, rule=rule))
-    uow.cases.link(case.id, [message.id])
+    uow.cases.link(case.id, [message.id, *(one.id for one in told)])
     uow.cases.record(
         case.id, now, "bot", "received", f"{kind.value}; priority {case.priority.value}: {case.because[0]}"
     )
+    promise = make_promise(case, PromiseKind.SAFETY_ANSWER if safety else PROMISE_FOR[kind], uow, now, ids, desk)
+    record_receipt(case, message, promise, details or {}, uow, now)
     return case
 
 
@@ -122,7 +112,13 @@ class CaseStatus:
     """How a case stands, as far as its customer is told."""
 
     case: Case
-    promises: tuple[Promise, ...]
+    promises: tuple[Promise, ...]  # in the order in which they were made; there is always one
+
+    @property
+    def promise(self) -> Promise:
+        """What is owed next, else what was settled last."""
+        open_ones = [promise for promise in self.promises if promise.state is PromiseState.MADE]
+        return min(open_ones, key=lambda promise: promise.due_at) if open_ones else self.promises[-1]
 
 
 def cases_here(conversation_id: str, uow: UnitOfWork) -> list[CaseStatus]:
@@ -144,13 +140,15 @@ def case_status(
     """
     with uow:
         case = uow.cases.by_reference(reference)
-        if case is not None and case.conversation_id == conversation_id:
+        if case is not None and conversation_id in uow.records.conversations_of(case.id):
             return status_of(case, uow)
         an_hour_ago = now - timedelta(hours=1)
         if uow.identity.failures_since(conversation_id, an_hour_ago) >= MAX_TRIES_PER_HOUR:
             raise TooManyRequests("There were too many wrong tries; a colleague can help.", timedelta(hours=1))
         known = case is not None and detail is not None and _is_known_detail(case, detail)
         uow.identity.record(conversation_id, message_id, reference, known, now)
+        if known and case is not None and uow.records.open_to(case.id, conversation_id, now):
+            uow.cases.record(case.id, now, "customer", "asked from another conversation", conversation_id)
         uow.commit()
         if not known or case is None:
             raise NotFound("There is no case with this reference and this detail.")

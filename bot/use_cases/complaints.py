@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from bot.domain.case import Case, CaseKind, Contact
 from bot.domain.complaint import Remedy
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, PromiseState
 from bot.domain.safety import find_hazards
-from bot.use_cases.cases import CaseStatus, Desk, open_case, words_told
+from bot.use_cases.cases import CaseStatus, open_case, words_told
+from bot.use_cases.desk import Desk
 from bot.use_cases.ports import Ids, UnitOfWork
+from bot.use_cases.same_matter import link_same_matter
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class FileComplaint:
     about_product: str | None = None
     about_order: str | None = None
     safety: bool = False
-    also_about: tuple[str, ...] = field(default=())  # further messages that belong to it
+    details: Mapping[str, str] = field(default_factory=dict)  # what else was told, by the names of the receipt's record
 
 
 def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: Ids, desk: Desk) -> CaseStatus:
@@ -51,8 +53,10 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
             about_order=command.about_order,
             remedy_wanted=command.remedy.value,
             contact=command.contact,
+            told=told,
+            details=command.details,
         )
-        uow.cases.link(case.id, [message.id for message in told])
+        link_same_matter(case, uow, now, ids)
         uow.commit()
         return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
 

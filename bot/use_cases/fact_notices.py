@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.conversation import Conversation
 from bot.domain.message import Author, Reply
-from bot.use_cases.handoffs import check_staff
+from bot.use_cases.access import check_staff
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
 

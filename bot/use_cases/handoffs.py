@@ -9,7 +9,9 @@ from bot.domain.conversation import Owner, hand_to_agent, hand_to_bot, hand_to_q
 from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
 from bot.domain.message import Author, Message, Reply
-from bot.use_cases.cases import CaseStatus, Desk, open_case
+from bot.use_cases.case_papers import acknowledge
+from bot.use_cases.cases import CaseStatus, open_case, status_of
+from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message
 from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
@@ -86,7 +88,7 @@ def claim_handoff(conversation_id: str, agent_id: str, uow: UnitOfWork, now: dat
     with uow:
         conversation = uow.conversations.get(conversation_id)
         handoff = uow.handoffs.open_of(conversation_id)
-        if handoff is None or not uow.handoffs.claim(handoff.id, agent_id):
+        if handoff is None or not uow.handoffs.claim(handoff.id, agent_id, now):
             raise NotAllowed("A colleague was quicker, or the customer is no longer waiting.")
         uow.conversations.save_owner(hand_to_agent(conversation, agent_id, now))
         uow.turns.relay_open(conversation_id, now)
@@ -118,14 +120,6 @@ def say_as_agent(
         (message,) = send(uow, conversation, Author.AGENT, [Reply(text)], now, ids)
         uow.commit()
     return message
-
-
-def check_staff(name: str, reading: UnitOfWork) -> None:
-    """Make sure that somebody of this name is on the staff. Raises NotAllowed."""
-    with reading:
-        people = {person["name"] for person in reading.handoffs.list_staff() if not person["disabled"]}
-    if name not in people:
-        raise NotAllowed(f"{name} is not on the staff, who alone may do this; './heard staff list' shows them.")
 
 
 def return_to_bot(
@@ -168,9 +162,11 @@ def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids
             contact = Contact("conversation", conversation.id)
             case = open_case(CaseKind.CALL_BACK, asked, handoff.summary, uow, now, ids, desk, contact=contact)
             language = conversation.language
-            due = wording.moment(uow.promises.of_case(case.id)[0].due_at, desk.hours.zone, language)
-            text = wording.say("utter_nobody_took_it", language, reference=case.reference, due=due)
-            send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids)
+            due = wording.moment(status_of(case, uow).promise.due_at, desk.hours.zone, language)
+            response = "utter_nobody_took_it"
+            reply = Reply(wording.say(response, language, reference=case.reference, due=due), response=response)
+            (told,) = send(uow, conversation, Author.SYSTEM, [reply], now, ids)
+            acknowledge(case, told, response, uow, now)
             uow.commit()
     return len(waiting)
 

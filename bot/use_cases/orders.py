@@ -11,7 +11,8 @@ from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import MAX_TRIES_PER_HOUR, Order, OrderLine, belongs_to
 from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
 from bot.domain.safety import find_hazards
-from bot.use_cases.cases import CaseStatus, Desk, open_case, words_told
+from bot.use_cases.cases import CaseStatus, open_case, words_told
+from bot.use_cases.desk import Desk
 from bot.use_cases.ports import Ids, UnitOfWork
 
 PROOF_LASTS = timedelta(hours=12)  # afterwards the customer shows again that the order is theirs

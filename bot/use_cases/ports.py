@@ -7,18 +7,20 @@ What of it is the shop's, its facts and its shelves, is in `shop_ports.py`.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Iterable, Mapping, Protocol, Sequence
 
 from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import Claim
+from bot.domain.colleague import Colleague
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
-from bot.use_cases.case_ports import Cases, Promises
+from bot.use_cases.care_ports import CorrectiveActions, Recoveries
+from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
 
@@ -113,6 +115,9 @@ class Outbox(Protocol):
     def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
         """What is queued for the conversation of a turn, in order, with the conversation locked like `get`."""
 
+    def has_left(self, message_id: str) -> bool:
+        """Whether a message was sent."""
+
     def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> None:
         """Mark messages that are still queued as sent or withheld."""
 
@@ -164,8 +169,17 @@ class Handoffs(Protocol):
     def waiting_past(self, moment: datetime) -> list[Handoff]:
         """Waiting handoffs whose time to be taken has passed."""
 
-    def claim(self, handoff_id: str, agent_id: str) -> bool:
+    def claim(self, handoff_id: str, agent_id: str, now: datetime) -> bool:
         """Give a waiting handoff to one person; False if another was quicker."""
+
+    def waits_since(self, moment: datetime) -> list[timedelta]:
+        """How long customers waited for a person, of the handoffs that were taken since then."""
+
+    def waiting(self) -> int:
+        """How many wait for a person now."""
+
+    def colleague(self, name: str) -> Colleague | None:
+        """The person of this name, if they have access."""
 
     def close(self, handoff_id: str, state: str) -> None:
         """End or expire it."""
@@ -173,7 +187,7 @@ class Handoffs(Protocol):
     def staff_available(self, now: datetime) -> int:
         """How many people are there now."""
 
-    def add_staff(self, staff_id: str, name: str, now: datetime) -> bool:
+    def add_staff(self, staff_id: str, name: str, now: datetime, level: int = 1) -> bool:
         """Add a person; False if the name is taken."""
 
     def list_staff(self) -> list[Mapping[str, Any]]:
@@ -240,7 +254,10 @@ class UnitOfWork(Protocol):
     buttons: Buttons
     memory: Memory
     cases: Cases
+    records: CaseRecords
     promises: Promises
+    recoveries: Recoveries
+    corrective_actions: CorrectiveActions
     handoffs: Handoffs
     identity: Identity
     knowledge: Knowledge

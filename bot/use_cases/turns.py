@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Sequence
 
-from bot.domain.case import CaseKind, CaseState, acknowledge
+from bot.domain.case import CaseKind, CaseState
 from bot.domain.conversation import may_speak
 from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Button, Message, Reply, keep_in_reach
@@ -21,7 +21,9 @@ from bot.domain.turn import (
     TurnState,
     decide_overdue,
 )
-from bot.use_cases.cases import Desk, open_case
+from bot.use_cases.case_papers import acknowledge
+from bot.use_cases.cases import open_case, status_of
+from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
@@ -94,8 +96,8 @@ def answer_turn(
         if may_speak(conversation, Author.BOT, turn.id):
             replies = guard.weigh(result.replies, conversation, result.language, uow, now)
             replies = keep_in_reach(ASK_HUMAN, replies)
-            send(uow, conversation, Author.BOT, replies, now, ids, turn_id=turn.id)
-            _acknowledge_cases(turn, replies, uow, now)
+            said = send(uow, conversation, Author.BOT, replies, now, ids, turn_id=turn.id)
+            _acknowledge_cases(turn, said, replies, uow, now)
         if result.language is not None and result.language != conversation.language:
             uow.conversations.save_language(conversation.id, result.language)
         uow.memory.save(turn.conversation_id, result.memory, turn.id)
@@ -147,15 +149,18 @@ def set_aside(
                 for case in uow.cases.of_conversation(conversation.id)
                 if case.kind is CaseKind.UNANSWERED
                 and case.state is not CaseState.CLOSED
-                and uow.promises.of_case(case.id)[0].due_at > now
+                and status_of(case, uow).promise.due_at > now
             ]
             case = waiting[0] if waiting else open_case(CaseKind.UNANSWERED, message, message.text, uow, now, ids, desk)
         uow.cases.link(case.id, [message.id])
-        promise = uow.promises.of_case(case.id)[0]
+        promise = status_of(case, uow).promise
         due = wording.moment(promise.due_at, desk.hours.zone, conversation.language)
-        text = wording.say("utter_could_not_answer", conversation.language, reference=case.reference, due=due)
-        send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids, turn_id=turn.id)
-        _acknowledge_cases(turn, [Reply(text)], uow, now)
+        response = "utter_could_not_answer"
+        reply = Reply(
+            wording.say(response, conversation.language, reference=case.reference, due=due), response=response
+        )
+        said = send(uow, conversation, Author.SYSTEM, [reply], now, ids, turn_id=turn.id)
+        _acknowledge_cases(turn, said, [reply], uow, now)
         uow.cases.record(case.id, now, "watchdog", "message could not be answered", reason)
         uow.commit()
     return True
@@ -188,14 +193,15 @@ def _say_late(turn: Turn, overdue: Overdue, uow: UnitOfWork, now: datetime, ids:
     return True
 
 
-def _acknowledge_cases(turn: Turn, replies: Sequence[Reply], uow: UnitOfWork, now: datetime) -> None:
-    named = {reference for reply in replies for reference in find_references(reply.text)}
-    if not named:
-        return
+def _acknowledge_cases(
+    turn: Turn, said: Sequence[Message], replies: Sequence[Reply], uow: UnitOfWork, now: datetime
+) -> None:
+    """Cases that were opened in a turn count as acknowledged when a reply names their reference."""
     for case in uow.cases.opened_in_turn(turn.id):
-        if case.reference in named and case.state is CaseState.RECEIVED:
-            uow.cases.save(acknowledge(case, now))
-            uow.cases.record(case.id, now, "bot", "acknowledged", "reference and next steps told in the conversation")
+        naming = [pair for pair in zip(said, replies) if case.reference in find_references(pair[1].text)]
+        if naming and case.state is CaseState.RECEIVED:
+            message, reply = naming[0]
+            acknowledge(case, message, reply.response, uow, now)
 
 
 def _check_references(replies: Sequence[Reply], asked: str, uow: UnitOfWork) -> None:

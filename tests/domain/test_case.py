@@ -1,16 +1,14 @@
-"""Cases: acknowledged once, never after their close, and the order in which they are dealt with."""
+"""Cases: the order in which they are dealt with."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority, acknowledge, decide_priority
-from bot.domain.errors import NotAllowed
+from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority, decide_priority
 from bot.domain.mood import Mood, read_mood, strongest
 
 OPENED = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
@@ -20,27 +18,6 @@ def case(state: CaseState = CaseState.RECEIVED) -> Case:
     return Case(
         "c-1", "C-2026-K7Q4-A", CaseKind.COMPLAINT, "v-1", "m-1", OPENED, "It leaks.\nAll over!", state=state
     )  # fmt: skip
-
-
-def test_a_case_is_acknowledged() -> None:
-    """A received case becomes acknowledged, at the time it was said; the customer's words stay as they are."""
-    acknowledged = acknowledge(case(), OPENED + timedelta(seconds=2))
-
-    assert acknowledged == replace(case(), state=CaseState.ACKNOWLEDGED, acknowledged_at=OPENED + timedelta(seconds=2))
-    assert acknowledged.own_words == "It leaks.\nAll over!"
-
-
-def test_the_first_acknowledgement_counts() -> None:
-    """A case acknowledged again keeps the time of the first acknowledgement."""
-    once = acknowledge(case(), OPENED + timedelta(seconds=2))
-
-    assert acknowledge(once, OPENED + timedelta(hours=5)) == once
-
-
-def test_a_closed_case_is_not_acknowledged() -> None:
-    """A closed case cannot be acknowledged any more."""
-    with pytest.raises(NotAllowed, match="closed case"):
-        acknowledge(case(CaseState.CLOSED), OPENED)
 
 
 @pytest.mark.parametrize("kind", CaseKind)

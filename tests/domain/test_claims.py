@@ -121,6 +121,7 @@ SAID_WITHOUT_A_DAY = {
     "utter_ask_complaint_form_complaint_about": "what an answer may be",
     "utter_read_back": "the form whose last question it is",
     "utter_one_after_the_other": "the matters that wait",
+    "utter_promise_broken": "the promise that broke, whose day it names",
 }
 
 

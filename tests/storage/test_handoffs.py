@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.handoff import Handoff, HandoffState
-from tests.builders import TestHouse, say
+from tests.builders import TUESDAY_MORNING, TestHouse, say
 
 
 def test_only_people_who_are_there_count(house: TestHouse) -> None:
@@ -85,9 +85,9 @@ def test_waiting_handoff_is_claimed_once(house: TestHouse) -> None:
     ]
     with house.uow() as uow:
         added = [uow.handoffs.add(handoff) for handoff in (*waiting, waiting[0])]
-        claims = [uow.handoffs.claim("first", agent) for agent in ("ann", "ben")]
+        claims = [uow.handoffs.claim("first", agent, TUESDAY_MORNING) for agent in ("ann", "ben")]
         uow.handoffs.close("second", HandoffState.EXPIRED.value)
-        claims.append(uow.handoffs.claim("second", "ann"))
+        claims.append(uow.handoffs.claim("second", "ann", TUESDAY_MORNING))
         first, second = uow.handoffs.of_turn("first"), uow.handoffs.of_turn("second")
         open_now = uow.handoffs.open_of(here)
 

@@ -128,7 +128,14 @@ def test_complaint_is_acknowledged_when_its_reference_is_told(house: TestHouse) 
 
     assert stored is not None
     assert (stored.state, stored.acknowledged_at) == (CaseState.ACKNOWLEDGED, house.now())
-    assert history == [("bot", "received"), ("bot", "acknowledged")]
+    assert history == [
+        ("bot", "received"),
+        ("bot", "promised"),
+        ("bot", "recorded: information"),
+        ("bot", "recorded: receipt"),
+        ("bot", "recorded: acknowledgement"),
+        ("bot", "acknowledged"),
+    ]
 
 
 def test_later_message_is_added(house: TestHouse) -> None:

@@ -228,7 +228,7 @@ def test_same_message_opens_one_case(house: TestHouse) -> None:
 
     assert statuses[0] == statuses[1] == statuses[2]
     assert len(recorded(house)) == 1
-    assert history == ["received", "requested replacement"]
+    assert history == ["received", "promised", "recorded: receipt", "requested replacement"]
 
 
 def test_what_was_told_on_the_way_is_kept(house: TestHouse) -> None:

@@ -1,0 +1,58 @@
+"""A customer's yes or no to the decision about their case; a no to anything else."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from actions.base import CaseAction, CustomerTurn, Event
+from actions.status import due_of
+from bot.domain.case import CaseState
+from bot.domain.promise import PromiseKind, PromiseState
+from bot.use_cases.customer_steps import OwnCase, answer_decision, decision_told_last
+
+RECOURSE = "You can also turn to a body outside our house that settles disputes; a colleague tells you which one."
+
+
+def answers_decision(turn: CustomerTurn, accepted: bool) -> bool:
+    """Note the answer to a decision, if that is what the customer's yes or no is for; whether it was."""
+    house, here = turn.house, turn.context.conversation_id
+    named = turn.found("case_reference")
+    reference = decision_told_last(here, house.reading())
+    if named and named[0] != reference:
+        reference = _decided(turn, named[0])
+    if reference is None:
+        return False
+    own = OwnCase(reference, here, turn.context.message_id)
+    recourse = turn.put(RECOURSE)
+    status = answer_decision(own, accepted, recourse, house.uow(), house.now(), house.ids, house.desk)
+    follows = [one for one in status.promises if (one.kind, one.state) == (PromiseKind.REMEDY, PromiseState.MADE)]
+    if not accepted:
+        level = turn.put(house.desk.care.escalation.name(status.case.level))
+        due = due_of(turn, status)
+        turn.say("utter_decision_rejected", reference=reference, level=level, due=due, recourse=recourse)
+    elif follows:
+        turn.say("utter_decision_accepted_remedy", reference=reference, due=due_of(turn, status))
+    else:
+        turn.say("utter_decision_accepted", reference=reference)
+    return True
+
+
+def _decided(turn: CustomerTurn, reference: str) -> str | None:
+    """A reference that a button names, if its case is this conversation's and waits for the answer."""
+    with turn.house.reading() as uow:
+        here = uow.cases.of_conversation(turn.context.conversation_id)
+    return next((c.reference for c in here if c.reference == reference and c.state is CaseState.DECIDED), None)
+
+
+class ActionDecline(CaseAction):
+    """A no: to the decision about a case, or to nothing in particular."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_decline"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        if not answers_decision(turn, accepted=False):
+            turn.say("utter_what_next")
+        return []

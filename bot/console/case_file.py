@@ -1,0 +1,142 @@
+"""A case in the terminal: everything on record about it, and the steps of the people who work on it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Callable
+
+from bot.bootstrap import House
+from bot.console.registers import case_as_json, console, open_house, promise_as_json
+from bot.domain.case import Case
+from bot.domain.case_record import FIELDS, CaseRecord, Step
+from bot.domain.life_cycle import steps_from
+from bot.domain.promise import PromiseState
+from bot.settings import Settings
+from bot.use_cases.access import check_staff, find_case
+from bot.use_cases.ports import UnitOfWork
+from bot.use_cases.promises import settle_promise
+
+
+def show_case(settings: Settings, reference: str, as_json: bool) -> None:
+    """One case with its records, promises and history. Raises NotFound."""
+    house = open_house(settings)
+    with house.reading() as uow:
+        case = find_case(reference, uow)
+        whole = case_whole(case, uow, house)
+    if as_json:
+        print(json.dumps(whole, ensure_ascii=False))
+    else:
+        _show(case, whole, house)
+
+
+def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
+    """Everything on record about a case, with every record that ISO 10002 wants; what is not there yet is null."""
+    records = uow.records.of_case(case.id)
+    promises = uow.promises.of_case(case.id)
+    events = [
+        {"at": at.isoformat(), "actor": actor, "what": what, "detail": detail}
+        for at, actor, what, detail in uow.cases.events(case.id)
+    ]
+    return case_as_json(case) | {
+        "next_steps": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
+        "conversations": uow.records.conversations_of(case.id),
+        "messages": uow.records.messages_of(case.id),
+        "linked": [{"case": other, "why": why} for other, why in uow.records.linked_with(case.id)],
+        "promises": [promise_as_json(promise, case.reference, house) for promise in promises],
+        "recoveries": [_plain(vars(recovery)) for recovery in uow.recoveries.of_case(case.id)],
+        "goodwill": [_plain(gift) for gift in uow.recoveries.gifts(case.id)],
+        "iso10002": {
+            **{str(step): _newest(records, step) for step in Step},
+            "tracking": {
+                "stage": case.state.value,
+                "since": case.state_since.isoformat(),
+                "told": [event for event in events if event["what"] in ("progress told", "promise kept")],
+                "asked": [event for event in events if str(event["what"]).startswith("asked")],
+            },
+        },
+        "records": [_record_as_json(record) for record in records],
+        "history": events,
+    }
+
+
+def work_on(settings: Settings, by: str, verb: Callable[[Any], Case]) -> None:
+    """Do one step of a case in somebody's name, and say where the case stands then."""
+    house = open_house(settings)
+    case = verb(Hands(house, by))
+    console.print(f"{case.reference} is {case.state.value.replace('_', ' ')}, on level {case.level}.")
+
+
+class Hands:
+    """The verbs of a case as the commands give them; see `CaseWork`."""
+
+    def __init__(self, house: House, by: str) -> None:
+        self._house, self._by = house, by
+        self._work = house.case_work(by)
+
+    def __getattr__(self, verb: str) -> Any:
+        return getattr(self._work, verb)
+
+    def money(self, amount: str) -> Any:
+        """An amount in the shop's currency. Raises BadInput."""
+        return self._house.money(amount)
+
+    def assess_by_hand(self, reference: str, fields: dict[str, Any]) -> Case:
+        """An assessment by a person, which counts instead of the rules'."""
+        with self._house.reading() as uow:
+            case = find_case(reference, uow)
+        whole = {**fields, "safety": case.safety, "rules": "by hand", "cause": fields["cause"] or None}
+        return self._work.assess(reference, whole)
+
+
+def settle(settings: Settings, promise_id: str, state: str, by: str, how: str) -> None:
+    """Note a promise as kept or released, in somebody's name."""
+    house = open_house(settings)
+    check_staff(by, house.reading())
+    settled = settle_promise(promise_id, PromiseState(state), by, how, house.uow(), house.now())
+    console.print(f"The promise is {settled.state.value}.")
+
+
+def _newest(records: list[CaseRecord], step: Step) -> dict[str, Any] | None:
+    made = [record for record in records if record.step is step]
+    return _record_as_json(made[-1]) if made else None
+
+
+def _record_as_json(record: CaseRecord) -> dict[str, Any]:
+    fields = {field.name: record.fields.get(field.name) for field in FIELDS[record.step]}
+    return {"step": str(record.step), "at": record.at.isoformat(), "by": record.by, **fields}
+
+
+def _plain(values: Any) -> dict[str, Any]:
+    return {name: _text(value) for name, value in values.items()}
+
+
+def _text(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return getattr(value, "value", value)
+
+
+def _show(case: Case, whole: dict[str, Any], house: House) -> None:
+    say = house.desk.hours.say
+    console.print(
+        f"[bold]{case.reference}[/]  {case.kind.value}, {case.state.value.replace('_', ' ')}, level {case.level}"
+    )
+    console.print(f"Why this priority: {' '.join(case.because)}")
+    console.print(f"Reach the customer: {case.contact or 'no way given'}")
+    console.print(f"“{case.own_words}”", markup=False)
+    for other in whole["linked"]:
+        console.print(f"Belongs to {other['case']}: {other['why']}")
+    for promise in whole["promises"]:
+        console.print(f"Promised: {promise['kind']} by {promise['due']} ({promise['state']})  {promise['id']}")
+    for step, record in whole["iso10002"].items():
+        if record is not None and "step" in record:
+            told = "; ".join(f"{name}: {value}" for name, value in record.items() if value not in (None, [], ""))
+            console.print(f"  [bold]{step}[/] ", end="")
+            console.print(told, markup=False)
+    for event in whole["history"]:
+        detail = f" – {event['detail']}" if event["detail"] else ""
+        moment = say(datetime.fromisoformat(event["at"]))
+        console.print(f"  {moment}  {event['actor']}: {event['what']}{detail}", markup=False)
+    ways = "; ".join(f"{state.replace('_', ' ')} ({', '.join(steps)})" for state, steps in whole["next_steps"].items())
+    console.print(f"It can become, with what on record: {ways}", markup=False)
