@@ -8,7 +8,7 @@ nothing about what the customer gets; a colleague may set any of it differently.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping
+from typing import Iterator, Mapping
 
 from bot.domain.assessment_rules import (
     HIGHEST,
@@ -23,6 +23,7 @@ from bot.domain.cause import Cause, find_causes
 from bot.domain.matter import Circumstance, Circumstances, Matter, circumstances_of, quote
 from bot.domain.need import NeedClass, find_need
 from bot.domain.quality import QualityDimension
+from bot.domain.telling import is_told
 
 # What an assessment gives a reason for; the keys of `because`.
 ASPECTS = (
@@ -107,18 +108,29 @@ def _causes(matter: Matter, hazard: bool, rules: AssessmentRules) -> dict[Cause,
     told: dict[Cause, str | None] = {
         cause: quote(matter.own_words, start, end) for cause, start, end in find_causes(matter.own_words)
     }
+    for known in matter.causes:
+        told.setdefault(known, None)
     if hazard:
         told.setdefault(Cause.HARM, None)
+    if not told:
+        told.update(_by_dimension(matter, rules))
     return {cause: told[cause] for cause in rules.leading if cause in told} or {Cause.OTHER: None}
+
+
+def _by_dimension(matter: Matter, rules: AssessmentRules) -> Iterator[tuple[Cause, str]]:
+    """The cause that is usual where the words show a dimension, unless they only ask for it, deny it, and the like."""
+    for dimension, start, end in matter.dimensions:
+        if dimension in rules.causes and is_told(matter.own_words, start):
+            yield rules.causes[dimension], quote(matter.own_words, start, end)
 
 
 def _reason(cause: Cause, causes: Mapping[Cause, str | None]) -> str:
     words = causes[cause]
     if words is not None:
         return f"The customer's words tell {cause.value} ({words})."
-    if cause is Cause.HARM:
-        return "A danger was named, which counts as harm."
-    return "The customer's words tell none of the usual causes; whoever reads them may name one."
+    if cause is Cause.OTHER:
+        return "The customer's words tell none of the usual causes; whoever reads them may name one."
+    return f"It is known or was named to be {cause.value}."
 
 
 def _score(

@@ -102,6 +102,7 @@ class AssessmentRules:
     actions: tuple[ActionRule, ...]
     priorities: tuple[PriorityRow, ...]  # the first that holds; read as `check_priorities` wants them
     dimensions: Mapping[Cause, QualityDimension]  # where the words show none
+    causes: Mapping[QualityDimension, Cause]  # where the words tell no cause but show a dimension
     needs: Mapping[Cause, NeedClass]  # where the words name none
 
 

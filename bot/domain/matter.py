@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Callable, Iterable, Iterator, Mapping
 
+from bot.domain.cause import Cause
 from bot.domain.complaint import Remedy
 from bot.domain.cost import CostKind, find_costs, largest_amount
 from bot.domain.money import Money
@@ -43,6 +44,7 @@ class Matter:
     problem_since: datetime | None = None
     received_at: datetime | None = None
     remedy: Remedy | None = None  # None: nobody asked yet
+    causes: tuple[Cause, ...] = ()  # known from elsewhere than the words: a form, a colleague
 
 
 def read_matter(

@@ -22,7 +22,7 @@ T = TypeVar("T")
 COMMA = ","
 _TOKENS = re.compile(r"\d+(?:[.,]\d+)+|\w(?:[\w'’-]*\w)?|[.!?…;:\n]+|[,()–—]+")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|„[^„“”]*[“”]|«[^«»]*»")
-SHORTEST_STEM = 3  # letters before a star
+SHORTEST_STEM = 2  # letters before a star
 
 
 @lru_cache(maxsize=4096)
@@ -117,6 +117,15 @@ def tell(text: str) -> Telling:
             untold.update(start + place for place in _set_aside(sentence))
         start = end + 1
     return Telling(tuple(words), tuple(spans), frozenset(quoted), frozenset(untold))
+
+
+def is_told(text: str, start: int) -> bool:
+    """Whether what begins at this place of a text is told as having happened."""
+    telling = tell(text)
+    place = next((place for place, (_, end) in enumerate(telling.spans) if end > start), len(telling.words))
+    if place in telling.untold:
+        return False
+    return telling.words[place : place + 1] == () or telling.words[place] in NEGATIONS or not telling.is_denied(place)
 
 
 def _in_quotations(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:

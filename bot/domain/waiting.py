@@ -22,6 +22,7 @@ _DAYS = {
 _BEFORE = frozenset(map(fold, "waiting waited wait been seit warte warten gewartet dauert overdue since".split()))
 _AFTER = frozenset(map(fold, "late later overdue now ago gewartet zu spät".split()))
 _NO_WAIT = frozenset(map(fold, "after within every nach innerhalb lasted had old alt guarantee warranty off".split()))
+MANY = 2  # of something that is not counted: "waiting for weeks"
 NEAR = 3  # words between a span and what makes it a wait
 LONGEST = timedelta(days=3650)  # what is longer is a manner of speaking
 
@@ -35,13 +36,14 @@ def find_wait(text: str) -> tuple[timedelta, int, int] | None:
             continue
         number = _number(words[place - 1])
         first = place - 1 if number else place
-        if number is None and not word.endswith(("s", "n", "e")):
+        uncounted = word.endswith(("s", "n", "e")) and not words[place - 1].isdecimal()  # "for weeks"
+        if number is None and not uncounted:
             continue
         before, after = words[max(first - NEAR, 0) : first], words[place + 1 : place + 1 + NEAR]
         is_wait = not _BEFORE.isdisjoint(before) or not _AFTER.isdisjoint(after)
         if not is_wait or not _NO_WAIT.isdisjoint((*before[-2:], *after[:1])):
             continue
-        wait = min(timedelta(days=_DAYS[word] * (number or 2)), LONGEST)
+        wait = min(timedelta(days=_DAYS[word] * (number or MANY)), LONGEST)
         if best is None or wait > best[0]:
             best = (wait, telling.spans[first][0], telling.spans[place][1])
     return best

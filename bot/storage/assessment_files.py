@@ -61,6 +61,10 @@ def read_assessment_rules(file: Path) -> AssessmentRules:
             _member(entry, "dimensions", name, Cause): _member(entry, "dimensions", value, QualityDimension)
             for name, value in entry.take("dimensions", dict).items()
         },
+        causes={
+            _member(entry, "causes", name, QualityDimension): _member(entry, "causes", value, Cause)
+            for name, value in entry.take("causes", dict).items()
+        },
         needs=_of_every_cause(entry, "needs", lambda value: _member(entry, "needs", value, NeedClass)),
     )
 
@@ -72,6 +76,7 @@ def read_guidance(file: Path) -> GuidanceBook:
         BadFile: a cause or a situation has no guidance, or one lacks a part; the message names file, place and field.
     """
     entry = _checked(read_entries(file).entry("guidance"), (*_HEAD, "causes", "situations"))
+    head = _head(entry)
     causes = {_member(entry, "causes", name, Cause): _guidance(name, one) for name, one in entry.entries("causes")}
     situations = {
         _member(entry, "situations", name, Situation): _guidance(name, one) for name, one in entry.entries("situations")
@@ -80,13 +85,13 @@ def read_guidance(file: Path) -> GuidanceBook:
         missing = [member.value for member in kind if member not in known]
         if missing:
             raise entry.wrong(field, f"lacks guidance for {', '.join(missing)}")
-    return GuidanceBook(**_head(entry), causes=causes, situations=situations)
+    return GuidanceBook(**head, causes=causes, situations=situations)
 
 
 _HEAD = ("version", "effective_from", "owner", "source")
 _FIELDS = (
     *_HEAD, "limits", "leading_cause", "severity", "complexity", "impact", "immediate_action", "priorities",
-    "dimensions", "needs",
+    "dimensions", "causes", "needs",
 )  # fmt: skip
 _PARTS = ("ask", "look_at", "may_offer", "say", "never_say", "raise_when")
 
