@@ -256,6 +256,7 @@ def test_a_mood_decides_neither_rights_nor_facts() -> None:
         "actions/base.py",
         "actions/customer_turn.py",
         "bot/domain/case.py",
+        "bot/domain/matter.py",
         "bot/domain/tone.py",
         "bot/use_cases/cases.py",
         "bot/use_cases/moods.py",

@@ -16,9 +16,9 @@ HAZARDS: dict[str, str] = {
     "electric shock": r"electr(?:ic(?:al)?|o)[ -]?(?:shock|cut)|(?:gave|got|get|getting|give)\b[^.!?]{0,25}\b(?:shock|zap)|"
     r"zapp(?:ed|ing)|electrocut|short[ -]circuit|exposed wire|bare wire",
     "choking": r"chok(?:e|ed|ing)\b|suffocat|strangl|swallow(?:ed|ing)\b",
-    "cut or injury": r"injur|wound|bleed|bled\b|(?<!flesh and )(?<!flesh-and-)blood(?!y|s?\b[^.!?]{0,5}boil)|bloody (?:hand|finger|thumb|nose|face|mouth|lip|head|knee|leg|arm|foot|toe)|hospital|stitches|emergency room|a&e\b|(?:got|was|were|is|are|been|being|get) (?:badly |seriously |slightly )?hurt\b|hurt (?:me|my|himself|herself|our|the)|ambulance|"
-    r"cut (?:me|my|his|her|our|myself|himself|herself|themselves|ourselves)\b|sliced? (?:my|his|her)|laceration|broke (?:my|his|her) (?:arm|leg|wrist|tooth|finger)",
-    "poison or allergy": r"allerg|anaphyla|rash\b|poison|toxic|mou?ld(?:y)?\b|fumes?\b|gas leak|smell(?:s|ed|ing)? of (?:gas|burning)|chemical smell",
+    "cut or injury": r"injur|wound|bleed|bled\b|(?<!flesh and )(?<!flesh-and-)blood(?!y|s?\b[^.!?]{0,5}boil)|bloody (?:hand|finger|thumb|nose|face|mouth|lip|head|knee|leg|arm|foot|toe)|hospital|stitches|emergency room|a&e\b|(?:got|was|were|is|are|been|being|get) (?:badly |seriously |slightly )?hurt\b|hurt (?:me|my|his|her|their|himself|herself|our|the)|ambulance|"
+    r"cut (?:me|my|his|her|our|myself|himself|herself|themselves|ourselves)\b|sliced? (?:my|his|her)|laceration|broke (?:my|his|her) (?:arm|leg|wrist|tooth|finger|hip|ankle|hand|foot|toe|nose)|collapsed (?:under|beneath|on) (?:me|him|her|us|my|our)|(?:fell|tipped|toppled)(?: over)? on(?:to|(?: top of)?) (?:me|him|her|my|our)",
+    "poison or allergy": r"allerg|anaphyla|rash\b|poison|toxic|mou?ld(?:y)?\b|fumes?\b|gas leak|smell(?:s|ed|ing)? of (?:gas|burning)|chemical smell|made (?:me|us|him|her|them) (?:\w+ )?(?:ill|sick)\b|(?:ill|sick) (?:after|from) (?:eat|drink|us)ing",
     "explosion": r"explo(?:de|ded|ding|sion)|blew up|shatter(?:ed|ing)?\b[^.!?]{0,30}\b(?:hand|face|child|kid|everywhere|glass)|burst into",
     "danger": r"danger(?:ous)?\b|hazard|unsafe|safety (?:issue|problem|risk|concern)|not safe\b|isn'?t safe",
 }  # fmt: skip
@@ -160,6 +160,26 @@ def find_hazards(text: str) -> tuple[str, ...]:
     for language in hazard_languages(text):
         found |= {family for family, pattern in _ABROAD[language].items() if pattern.search(_plain(text))}
     return tuple(family for family in HAZARDS if family in found)
+
+
+def find_hazard_words(text: str) -> list[tuple[str, int, int]]:
+    """Each family of hazard with the first words that show it (start, end), in the order of the text."""
+    plain = text.replace("’", "'")
+    found: dict[str, tuple[int, int]] = {}
+    for family, pattern in _PATTERNS.items():
+        match = pattern.search(plain)
+        if match is not None:
+            found[family] = match.span()
+    languages = hazard_languages(text)
+    if languages:
+        letters = [(letter, place) for place, character in enumerate(text) for letter in _plain(character)]
+        bare = "".join(letter for letter, _ in letters)
+        for language in languages:
+            for family, pattern in _ABROAD[language].items():
+                match = pattern.search(bare)
+                if match is not None and match.group() and family not in found:
+                    found[family] = letters[match.start()][1], letters[match.end() - 1][1] + 1
+    return sorted(((family, start, end) for family, (start, end) in found.items()), key=lambda item: item[1])
 
 
 def hazard_languages(text: str) -> tuple[str, ...]:

@@ -218,8 +218,8 @@ def read_catalogue(data: Path, language: str = MAIN) -> Catalogue:
     """
     products = _read(data / "shop" / "products.yml").get("products", [])
     names = {p["id"]: [p["name"], p["name"].split()[0], *p.get("nicknames", [])] for p in products}
-    policies = [_read(file) for file in sorted((data / "policies").glob("*.yml"))]
-    topics = policies[0].get("policy", {}).get("topic_words", {}) if policies else {}
+    written = [_read(file) for file in sorted((data / "policies").glob("*.yml"))]
+    topics = next((file["policy"] for file in written if "policy" in file), {}).get("topic_words", {})
     attributes = _read(data / "shop" / "attributes.yml").get("attribute_words", {})
     shop = _read(data / "shop" / "shop.yml").get("shop", {})
     colours = {p["id"]: {colour: [colour] for colour in _colours(p)} for p in products if _colours(p)}

@@ -38,10 +38,12 @@ def read_shop(data: Path, now: datetime) -> Shop:
         BadFile: a file is missing or wrong; the message names file, place and field.
     """
     head = read_entries(data / "shop" / "shop.yml").entry("shop")
-    policy_files = sorted((data / "policies").glob("*.yml"))
-    if not policy_files:
+    # Other rules of the house stand in the same folder, each kind read by whoever follows it.
+    written = [read_entries(file) for file in sorted((data / "policies").glob("*.yml"))]
+    policies = [entry.entry("policy") for entry in written if "policy" in entry.values]
+    if not policies:
         raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
-    policy = read_entries(policy_files[0]).entry("policy")
+    policy = policies[0]
     currency = head.take("currency")
     rights, places = read_rights(data / "policies" / "rights", head)
     products, facts = _read_products(data / "shop" / "products.yml", currency)

@@ -13,6 +13,7 @@ from bot.domain.errors import BadFile
 from bot.domain.money import Money
 from bot.domain.order import OrderState
 from bot.domain.promise import PromiseKind
+from bot.nlu.lexicon import read_catalogue
 from bot.settings import PROJECT
 from bot.storage.shop_files import read_shop
 from tests.builders import TUESDAY_MORNING
@@ -180,3 +181,13 @@ def test_mistake_is_found_when_the_files_are_read(
 ) -> None:
     """A value that cannot work is found when the files are read, and not by the first customer it concerns."""
     check_mistake_is_named(data, file, right, wrong, named)
+
+
+def test_other_rules_stand_beside_the_policy(data: Path) -> None:
+    """The shop's policy is read from the file that has one, whatever else is in the folder and comes before it."""
+    before = read_shop(data, TUESDAY_MORNING)
+    (data / "policies" / "a.yml").write_text("something: {else: 1}\n")
+    after = read_shop(data, TUESDAY_MORNING)
+
+    assert after.topic_words == before.topic_words and after.redress == before.redress
+    assert read_catalogue(data).asked == read_catalogue(PROJECT / "data").asked != ()
