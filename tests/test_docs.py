@@ -294,10 +294,10 @@ def test_two_years_of_guarantee_are_never_a_day_short() -> None:
 
     Directive (EU) 2019/771, Art. 10(1).
     """
-    for file in sorted(PROJECT.glob("data/policies/*.yml")):
-        guarantee = yaml.safe_load(file.read_text(encoding="utf-8"))["policy"]["redress"]["guarantee"]
+    files = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(PROJECT.glob("data/policies/*.yml"))]
+    guarantees = [file["policy"]["redress"]["guarantee"] for file in files if "policy" in file]
 
-        assert guarantee["days"] >= 731
+    assert guarantees and all(guarantee["days"] >= 731 for guarantee in guarantees)
 
 
 def test_the_changelog_has_the_version() -> None:

@@ -9,10 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
+from bot.domain.message import Message
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.domain.redress import RedressOption, RedressReason
+from bot.storage.conversations import message_from_row
 from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import case_events, case_messages, cases, decisions, promises, turns
+from bot.storage.tables import case_events, case_messages, cases, decisions, messages, promises, turns
 
 
 class SqlCases:
@@ -64,6 +66,16 @@ class SqlCases:
         """See ports."""
         for message_id in message_ids:
             insert_once(self._connection, case_messages, {"case_id": case_id, "message_id": message_id})
+
+    def messages(self, case_id: str) -> list[Message]:
+        """See ports."""
+        statement = (
+            select(messages)
+            .join(case_messages, case_messages.c.message_id == messages.c.id)
+            .where(case_messages.c.case_id == case_id)
+            .order_by(messages.c.created_at, messages.c.seq)
+        )
+        return [message_from_row(row) for row in self._connection.execute(statement).mappings()]
 
     def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
         """See ports."""

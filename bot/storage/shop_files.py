@@ -18,11 +18,13 @@ from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
+from bot.storage.dispute_files import DISPUTE_BODIES
 from bot.storage.entries import Entry, read_entries
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+BESIDE = (DISPUTE_BODIES,)  # files beside the shop's own policy, which other modules read
 YEARS_OF_HOLIDAYS = 3  # this year and the two after it: further than any promise reaches
 
 
@@ -37,7 +39,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         BadFile: a file is missing or wrong; the message names file, place and field.
     """
     head = read_entries(data / "shop" / "shop.yml").entry("shop")
-    policy_files = sorted((data / "policies").glob("*.yml"))
+    policy_files = [file for file in sorted((data / "policies").glob("*.yml")) if file.name not in BESIDE]
     if not policy_files:
         raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
     policy = read_entries(policy_files[0]).entry("policy")

@@ -25,12 +25,13 @@ from sqlalchemy import (
 )
 
 from bot.storage.case_tables import case_events, case_messages, cases, decisions, promises
+from bot.storage.referral_tables import referrals
 from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
     "ID", "UtcDateTime", "case_events", "case_messages", "cases", "categories", "decisions", "facts", "metadata",
-    "order_lines", "orders", "product_variants", "products", "promises", "shop_revision",
+    "order_lines", "orders", "product_variants", "products", "promises", "referrals", "shop_revision",
 ]  # fmt: skip
 
 conversations = Table(

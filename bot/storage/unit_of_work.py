@@ -16,6 +16,7 @@ from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
+from bot.storage.referrals import SqlReferrals
 from bot.storage.shop import SqlShopkeeping
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
@@ -35,6 +36,7 @@ class _Repositories:
         self.memory = SqlMemory(connection)
         self.cases = SqlCases(connection)
         self.promises = SqlPromises(connection)
+        self.referrals = SqlReferrals(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)

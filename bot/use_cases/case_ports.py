@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Iterable, Protocol
 
 from bot.domain.case import Case
+from bot.domain.message import Message
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
 
@@ -39,6 +40,9 @@ class Cases(Protocol):
 
     def link(self, case_id: str, message_ids: Iterable[str]) -> None:
         """Note that these messages belong to the case."""
+
+    def messages(self, case_id: str) -> list[Message]:
+        """The messages that belong to the case, oldest first."""
 
     def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
         """Append to the case's history."""
