@@ -12,6 +12,7 @@ from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
 from bot.console.options import F, data_dir_option
+from bot.console.paper_commands import bundle, letter
 from bot.domain.errors import BadFile, BadSetting, HeardError
 from bot.settings import read_settings
 
@@ -165,6 +166,10 @@ def test(arguments: tuple[str, ...]) -> None:
 @main.group()
 def case() -> None:
     """Cases: complaints, requests, call-backs."""
+
+
+case.add_command(letter)
+case.add_command(bundle)
 
 
 @case.command("list")

@@ -13,7 +13,7 @@ from bot.domain.message import Message
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.domain.redress import RedressOption, RedressReason
 from bot.storage.conversations import message_from_row
-from bot.storage.rows import insert_once, one_row
+from bot.storage.rows import insert_once, one_row, the_row
 from bot.storage.tables import case_events, case_messages, cases, decisions, messages, promises, turns
 
 
@@ -48,6 +48,10 @@ class SqlCases:
     def by_reference(self, reference: str) -> Case | None:
         """See ports."""
         return self._one(cases.c.reference == reference)
+
+    def get(self, case_id: str) -> Case:
+        """See ports."""
+        return case_from_row(the_row(self._connection, select(cases).where(cases.c.id == case_id), "case"))
 
     def about_order(self, order_number: str) -> list[Case]:
         """See ports."""

@@ -29,6 +29,9 @@ class Cases(Protocol):
     def by_reference(self, reference: str) -> Case | None:
         """The case with this reference."""
 
+    def get(self, case_id: str) -> Case:
+        """The case. Raises NotFound."""
+
     def of_conversation(self, conversation_id: str) -> list[Case]:
         """Its cases, newest first."""
 
