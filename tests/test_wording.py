@@ -78,7 +78,7 @@ def put_on_papers() -> Iterator[str]:
     not_put = {deadlock_letter.NO_DEADLOCK}  # an error of the command line
     for module in (paper_words, deadlock_letter, parts, receipt, case_sheet):
         for name, value in vars(module).items():
-            if name.isupper() and name not in ("BOT_SPEAKS", "CALLED", "NAMES"):
+            if name.isupper() and name not in ("BOT_SPEAKS", "CALLED", "MAIN", "NAMES"):
                 texts = value.values() if isinstance(value, dict) else [value]
                 yield from (text for text in texts if isinstance(text, str) and text not in not_put)
     yield from (label for label, _, _ in case_sheet.STEPS)

@@ -5,6 +5,7 @@ What it cannot print is a mark on the paper, which says so; case.json has the te
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import unicodedata
@@ -31,10 +32,12 @@ _SHAPED = ("ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO", "DEVANAGARI", "BENGALI
 
 def draw_pdf(sheet: Sheet, made_at: datetime, wording: Wording) -> bytes:
     """The sheet as a PDF; the same sheet and moment give the same bytes."""
-    pdf = _Paper(sheet, wording)
-    pdf.set_creation_date(made_at)
-    pdf.draw()
-    return bytes(pdf.output() or b"")
+    with contextlib.closing(_Paper(sheet, wording)) as first:
+        pages = first.draw()
+    with contextlib.closing(_Paper(sheet, wording, pages)) as pdf:
+        pdf.set_creation_date(made_at)
+        pdf.draw()
+        return bytes(pdf.output() or b"")
 
 
 def printable(text: str) -> tuple[str, bool]:
@@ -71,10 +74,12 @@ def _font(name: str) -> Path:
 class _Paper(FPDF):
     """One sheet on A4."""
 
-    def __init__(self, sheet: Sheet, wording: Wording) -> None:
+    def __init__(self, sheet: Sheet, wording: Wording, pages: int = 1) -> None:
         super().__init__(format="A4")
-        self._sheet, self._wording = sheet, wording
+        self._sheet, self._wording, self._pages = sheet, wording, pages
         self._lost = False
+        # The library puts the number of pages wherever it finds this text, a customer's own words included.
+        self.str_alias_nb_pages = ""
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(True, MARGIN)
         self.add_font("DejaVu", "", _font("DejaVuSans.ttf"))
@@ -83,8 +88,8 @@ class _Paper(FPDF):
         self.set_title(printable(sheet.title)[0])
         self.set_author(printable(sheet.house)[0])
 
-    def draw(self) -> None:
-        """Everything, from the first page to the last."""
+    def draw(self) -> int:
+        """Everything, from the first page to the last; how many there are."""
         self.add_page()
         self._write(self._sheet.house, 10, QUIET)
         self.ln(4)
@@ -97,13 +102,19 @@ class _Paper(FPDF):
             self._write(text, 8.5, QUIET, height=4.6)
         if self._lost:
             self._write(self._wording.put(CANNOT_PRINT, self._sheet.language), 8.5, QUIET, height=4.6)
+        return self.pages_count
+
+    def close(self) -> None:
+        """Let go of the fonts' files, which the library keeps open."""
+        for font in self.fonts.values():
+            font.ttfont.close()
 
     def footer(self) -> None:
         """See parent class: the number of the page."""
         self.set_y(-13)
         self.set_font("DejaVu", "", 8)
         self.set_text_color(*QUIET)
-        self.cell(0, 5, PAGE.format(number=self.page_no(), count="{nb}"), align="R")
+        self.cell(0, 5, PAGE.format(number=self.page_no(), count=self._pages), align="R")
 
     def _section(self, section: Section) -> None:
         self.ln(5)
