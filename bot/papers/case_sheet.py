@@ -15,6 +15,7 @@ LEAD = "All that is recorded of this case. The same stands in case.json, for mac
 MESSAGES, PROMISES, HISTORY, ATTACHMENTS = "Messages of the customer", "What was promised", "History", "Attachments"
 FILED, STANDS = "As it was filed, word for word", "Where it stands"
 DEADLOCK, REFERRALS = "Why it is not settled", "Before a body outside the house"
+THEIR_REFERENCE = "Their reference"
 IN_THE_BUNDLE = "{path}, SHA-256 {sha256}"
 NOT_IN_THE_BUNDLE = "Not in this bundle; SHA-256 {sha256}"
 # The steps of a referral, each with the field that tells when it was taken.
@@ -22,7 +23,7 @@ STEPS = (
     ("Proposed", "proposed_at", "because"),
     ("The customer agreed", "customer_consented_at", None),
     ("The house agreed", "house_consented_at", None),
-    ("Sent", "referred_at", None),
+    ("Sent", "referred_at", "facts_sent"),
     ("Outcome", "decided_at", "outcome"),
     ("Carried out", "implemented_at", "implementation"),
     ("Declined", "declined_at", "declined_because"),
@@ -84,9 +85,10 @@ def _steps(referral: Referral, parts: Parts) -> list[Item]:
         moment = getattr(referral, at)
         if moment is not None:
             told = getattr(referral, what) if what else None
-            items.append(Field(parts.put(label), f"{parts.moment(moment)}{f': {told}' if told else ''}"))
-    if referral.facts_sent:
-        items.append(Line(", ".join(referral.facts_sent), referral.body_reference))
+            text = ", ".join(told) if isinstance(told, tuple) else told
+            items.append(Field(parts.put(label), f"{parts.moment(moment)}{f': {text}' if text else ''}"))
+    if referral.body_reference:
+        items.append(Field(parts.put(THEIR_REFERENCE), referral.body_reference))
     return items
 
 

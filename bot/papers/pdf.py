@@ -161,7 +161,7 @@ class _Paper(FPDF):
         self.multi_cell(wide, LINE, value, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_left_margin(MARGIN)
         self.page, bottom = max(below, (self.page, self.get_y()))
-        self.set_xy(MARGIN, bottom)
+        self.set_xy(MARGIN, bottom + (1 if bottom > top + LINE else 0))
 
     def _words(self, words: Words) -> None:
         self.set_draw_color(*GREEN)

@@ -18,13 +18,11 @@ from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
-from bot.storage.dispute_files import DISPUTE_BODIES
 from bot.storage.entries import Entry, read_entries
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-BESIDE = (DISPUTE_BODIES,)  # files beside the shop's own policy, which other modules read
 YEARS_OF_HOLIDAYS = 3  # this year and the two after it: further than any promise reaches
 
 
@@ -39,10 +37,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         BadFile: a file is missing or wrong; the message names file, place and field.
     """
     head = read_entries(data / "shop" / "shop.yml").entry("shop")
-    policy_files = [file for file in sorted((data / "policies").glob("*.yml")) if file.name not in BESIDE]
-    if not policy_files:
-        raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
-    policy = read_entries(policy_files[0]).entry("policy")
+    policy = _policy(data / "policies")
     currency = head.take("currency")
     rights, places = read_rights(data / "policies" / "rights", head)
     products, facts = _read_products(data / "shop" / "products.yml", currency)
@@ -62,6 +57,15 @@ def read_shop(data: Path, now: datetime) -> Shop:
         rights_places=places,
         languages_spoken=_languages(head),
     )
+
+
+def _policy(folder: Path) -> Entry:
+    """The shop's own policy: the first file that has one. Others, such as that of dispute bodies, are read apart."""
+    for file in sorted(folder.glob("*.yml")):
+        entries = read_entries(file)
+        if "policy" in entries.values:
+            return entries.entry("policy")
+    raise BadFile(f"{folder}: there is no policy file; add one, such as larkfield.yml.")
 
 
 _RULES_WITH_DAYS = ("withdrawal", "guarantee", "late")

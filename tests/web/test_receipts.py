@@ -16,6 +16,8 @@ from bot.settings import read_settings
 from bot.signing import RECEIPT_LASTS, ContextSigner, ReceiptLinks, Visitor, VisitorTokens
 from tests.builders import TestHouse, build_test_house
 from tests.cases_on_paper import HOSTILE, WORDS, file_case
+from tests.conftest import RunningHeard
+from tests.web.conftest import NO_TLS, Records, RestClient
 
 KEY = b"a key of the house"
 SENTENCE = "This address is not valid, or not any more; ask for a new one in the chat."
@@ -211,3 +213,31 @@ def test_nothing_is_written_by_reading(door: Door) -> None:
     with door.house.reading() as uow:
         assert uow.cases.events(case.id) == before
     assert door.client.post(f"/receipt/{token}").status_code == 405
+
+
+def test_a_running_heard_shows_the_receipt(
+    heard: RunningHeard, rest: RestClient, records: Records, customer: str
+) -> None:
+    """Of a complaint told to a running Heard, the address that its parts make opens the receipt at the gateway."""
+    for text in ("I want to complain, my lamp arrived broken", "a repair", "here", "yes"):
+        rest.replies(customer, text)
+    [case] = records.rows(
+        "select a.id, a.reference from cases a join conversations c on c.id = a.conversation_id where c.peer = ?",
+        customer,
+    )
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("What a process was told is read from /proc.")
+    settings = read_settings(heard.directory, {"HEARD_PUBLIC_URL": public_url_of(heard)})
+    link = ReceiptLinks(settings.secret_key, settings.public_url).link(case["id"])
+    answer = httpx.get(link, verify=NO_TLS, trust_env=False)
+
+    assert link.startswith(f"{heard.url}/receipt/")
+    assert answer.status_code == 200 and case["reference"] in answer.text and "my lamp arrived broken" in answer.text
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert link.rpartition("/")[2] not in (heard.directory / "logs" / "gateway.log").read_text()
+
+
+def public_url_of(heard: RunningHeard) -> str:
+    """What the action server was told of the gateway's address; from where Linux keeps it."""
+    told = Path(f"/proc/{heard.pid_of('actions')}/environ").read_bytes().decode().split("\0")
+    return dict(entry.split("=", 1) for entry in told if "=" in entry)["HEARD_PUBLIC_URL"]
