@@ -67,7 +67,9 @@ def _font(name: str) -> Path:
     found = importlib.util.find_spec("matplotlib")
     file = Path(found.origin or "").parent / "mpl-data" / "fonts" / "ttf" / name if found else Path(name)
     if not file.exists():
-        raise BadFile(f"The font {name} is missing; './heard doctor' says how to install what papers need.")
+        raise BadFile(
+            f"The font {name} is missing; it comes with what Rasa needs, and './heard up' installs that again."
+        )
     return file
 
 
