@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Callable
 
 from sqlalchemy.engine import Engine
 
+from bot.domain.dispute import DisputeBook
 from bot.domain.errors import BadInput
 from bot.domain.language import BOT_SPEAKS
 from bot.domain.money import Money, parse_amount
-from bot.domain.shop import Shop
+from bot.domain.shop import RIGHTS, Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
-from bot.signing import ContextSigner, VisitorTokens
+from bot.signing import ContextSigner, ReceiptLinks, VisitorTokens
+from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
@@ -29,6 +31,7 @@ from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
 from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.guard import Guard
+from bot.use_cases.papers import Letterhead
 from bot.use_cases.ports import Ids, Wording
 from bot.use_cases.shop import ShopLoaded, load_shop
 from bot.wording import ResponseBook
@@ -58,6 +61,8 @@ class House:
     ids: Ids
     now: Callable[[], datetime]
     contexts: ContextSigner
+    disputes: DisputeBook  # who outside the house settles what it cannot
+    receipts: ReceiptLinks  # where customers read what was written down of them
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -98,6 +103,14 @@ class House:
             raise BadInput(str(error)) from None
 
     @property
+    def letterhead(self) -> Letterhead:
+        """What papers about a case say of the house."""
+        facts = self.shop.facts
+        rights = tuple(fact for fact in facts if fact.subject == f"policy:{RIGHTS}")
+        contact = next((fact for fact in facts if fact.subject == "policy:contact"), None)
+        return Letterhead(self.shop.name, self.desk.hours.zone, self.disputes, rights, contact)
+
+    @property
     def desk(self) -> Desk:
         """What may be promised."""
         return Desk(self.shop.hours, self.shop.promises, self.shop.desk, self.shop.care)
@@ -120,6 +133,8 @@ def build_house(
         ids=ids or RandomIds(),
         now=now,
         contexts=ContextSigner(settings.secret_key),
+        disputes=read_dispute_bodies(project / "data" / "policies"),
+        receipts=ReceiptLinks(settings.secret_key, settings.public_url),
     )
 
 
@@ -138,6 +153,7 @@ def build_rehearsal() -> House:
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
+    from bot.receipt_door import ReceiptDoor
     from bot.router.delivery import Delivery
     from bot.router.front_door import FrontDoor
     from bot.router.nudges import Nudges
@@ -159,6 +175,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         allowed_origins=(*own_origins, *settings.allowed_origins),
         shop_pages={language: render_shop_page(house.shop, STATIC, house.wording, language) for language in BOT_SPEAKS},
         ids=house.ids,
+        receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
     )
 
 

@@ -4,6 +4,7 @@
 |---|---|---|
 | HEARD_DATABASE_URL | postgresql://… for many machines | a SQLite file in the data directory |
 | HEARD_ALLOWED_ORIGINS | pages that may carry the widget, blank-separated | the gateway's own address |
+| HEARD_PUBLIC_URL | where customers reach the gateway, for links to it | its own address |
 | HEARD_WORKER | name of this worker, unique among all that share a database | host name and process id |
 | HEARD_ACTIONS_URL | where the brain finds the action server | set by `heard up` |
 | HEARD_NUDGE_PORTS | loopback UDP ports of the parts on this machine, such as brain=4711 | set by `heard up` |
@@ -14,6 +15,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ from bot.domain.errors import BadSetting
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_DATA_DIR = ".heard"
+DEFAULT_URL = "http://127.0.0.1:8000"  # of `heard up` as it comes
 DATABASE_FILE = "heard.db"
 PARTS = ("gateway", "brain", "actions", "worker")
 
@@ -40,6 +43,7 @@ class Settings:
     actions_url: str | None = None
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
     rate_limits: bool = True
+    public_url: str = DEFAULT_URL  # where customers reach the gateway
 
     @property
     def models(self) -> Path:
@@ -76,6 +80,11 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
     for origin in origins:
         if not origin.startswith(("https://", "http://")):
             raise BadSetting(f"HEARD_ALLOWED_ORIGINS: {origin!r} must begin with https:// (or http:// for trying out).")
+    public_url = environment.get("HEARD_PUBLIC_URL") or DEFAULT_URL
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", public_url):
+        raise BadSetting(
+            f"HEARD_PUBLIC_URL: {public_url!r} is no address such as https://help.example.com; write it like that."
+        )
     return Settings(
         data_dir=directory,
         database_url=environment.get("HEARD_DATABASE_URL") or f"sqlite:///{directory / DATABASE_FILE}",
@@ -84,6 +93,7 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         allowed_origins=origins,
         actions_url=environment.get("HEARD_ACTIONS_URL"),
         nudge_ports=_ports(environment.get("HEARD_NUDGE_PORTS", "")),
+        public_url=public_url.rstrip("/"),
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
     )
 

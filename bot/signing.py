@@ -1,8 +1,9 @@
-"""What Heard signs: visitors' tokens and the notes that tell the action server which turn it works for."""
+"""What Heard signs: visitors' tokens, addresses of receipts, and the notes that tell the action server its turn."""
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.domain.turn import TurnContext
 
 CONTEXT_LASTS = 60  # seconds; a turn has ten
 DIGEST = {"digest_method": hashlib.sha256}  # instead of the library's SHA-1
+RECEIPT_LASTS = 365 * 24 * 3600  # seconds
 VISITOR_LASTS = 90 * 24 * 3600  # seconds; facts/security 4.1, anonymous visitors
 
 
@@ -68,3 +70,28 @@ class VisitorTokens:
         if visitor.origin != origin:
             raise UntrustedRequest("This chat belongs to another page; please open a new one.")
         return visitor
+
+
+class ReceiptLinks:
+    """Addresses of receipts. Whoever has one can read the receipt of that one case for a year, and nothing else."""
+
+    def __init__(self, key: bytes, base_url: str) -> None:
+        self._serializer = _serializer(key, "receipt")
+        self._base_url = base_url.rstrip("/")
+
+    def link(self, case_id: str) -> str:
+        """An address of the receipt of a case; each call gives another one, so that none tells of the others."""
+        return f"{self._base_url}/receipt/{self.token(case_id)}"
+
+    def token(self, case_id: str) -> str:
+        """What stands at the end of such an address."""
+        return str(self._serializer.dumps({"c": case_id, "r": secrets.token_urlsafe(16)}))
+
+    def read(self, token: str) -> str:
+        """The id of the case. Raises UntrustedRequest: forged, too old, or a token for something else."""
+        try:
+            return str(self._serializer.loads(token, max_age=RECEIPT_LASTS)["c"])
+        except (BadData, TypeError, KeyError, ValueError):
+            raise UntrustedRequest(
+                "This address is not valid, or not any more; ask for a new one in the chat."
+            ) from None

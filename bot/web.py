@@ -23,6 +23,7 @@ from bot.domain.errors import BadInput, HeardError, TooManyRequests, UntrustedRe
 from bot.domain.language import MAIN
 from bot.domain.message import Message, Receipt
 from bot.domain.turn import ESCALATE_AFTER
+from bot.receipt_door import ReceiptDoor
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
 from bot.signing import Visitor, VisitorTokens
@@ -31,7 +32,7 @@ from bot.use_cases.ports import Ids
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
-FILES = {"/shop.css": "shop.css", "/heard-chat.js": "heard-chat.js"}
+FILES = {"/shop.css": "shop.css", "/paper.css": "paper.css", "/heard-chat.js": "heard-chat.js"}
 # A turn has an answer, an apology or a reference by its deadline; the rest is for the way.
 ANSWER_WITHIN = ESCALATE_AFTER.total_seconds() + 5
 LOOK_EVERY = 0.5  # seconds between looks at a turn when nothing wakes us
@@ -60,6 +61,7 @@ def build_web(
     allowed_origins: tuple[str, ...],
     shop_pages: Mapping[str, str],
     ids: Ids,
+    receipts: ReceiptDoor,
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
     widget = _Widget(door, delivery, visitors, WebWidgetChannel(allowed_origins), allowed_origins, ids)
@@ -91,6 +93,7 @@ def build_web(
             *(Route(f"/{language if language != MAIN else ''}", home) for language in shop_pages),
             *(Route(path, file) for path in FILES),
             Route("/healthz", health),
+            Route("/receipt/{token}", receipts.show),
             Route("/webhooks/rest/", rest.health),
             Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
         ],

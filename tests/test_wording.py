@@ -12,13 +12,17 @@ import pytest
 import yaml
 
 from actions import complaints, conversation, customer_turn, handoffs, redress, status, understanding, waiting
+from bot import receipt_door
 from bot.domain import fact
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
-from bot.domain.language import BOT_SPEAKS, MAIN
+from bot.domain.language import BOT_SPEAKS, MAIN, NAMES
+from bot.papers import case_sheet, parts, pdf, receipt
 from bot.settings import PROJECT
+from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
+from bot.use_cases import deadlock_letter, paper_words
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]
@@ -69,6 +73,21 @@ def put_from_tables() -> Iterator[str]:
     yield from (f"{datetime(2026, month, 1):%B}" for month in range(1, 13))
 
 
+def put_on_papers() -> Iterator[str]:
+    """Every English text that papers about a case are written with: of their modules, and of the bodies in data/."""
+    not_put = {deadlock_letter.NO_DEADLOCK}  # an error of the command line
+    for module in (paper_words, deadlock_letter, parts, receipt, case_sheet):
+        for name, value in vars(module).items():
+            if name.isupper() and name not in ("BOT_SPEAKS", "CALLED", "MAIN", "NAMES"):
+                texts = value.values() if isinstance(value, dict) else [value]
+                yield from (text for text in texts if isinstance(text, str) and text not in not_put)
+    yield from (label for label, _, _ in case_sheet.STEPS)
+    yield from (receipt_door.NOT_VALID, pdf.CANNOT_PRINT)
+    for body in read_dispute_bodies(PROJECT / "data" / "policies").bodies:
+        yield from (*body.preconditions, *(text for text in (body.fee, body.note) if text))
+        yield from (NAMES[language] for language in body.languages)
+
+
 def told_by_the_shop() -> Iterator[str]:
     """Every text of the demo shop that a customer may read."""
     shop = read_shop(PROJECT / "data", FRIDAY)
@@ -103,7 +122,9 @@ def test_every_response_is_said(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", FURTHER)
-@pytest.mark.parametrize("texts", [put_in_code, put_from_tables, told_by_the_shop], ids=lambda texts: texts.__name__)
+@pytest.mark.parametrize(
+    "texts", [put_in_code, put_from_tables, put_on_papers, told_by_the_shop], ids=lambda texts: texts.__name__
+)
 def test_every_text_is_known(language: str, texts: Any) -> None:
     """No text that a customer may read is left in English, and no place to fill is lost on the way."""
     every = list(texts())

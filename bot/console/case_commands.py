@@ -8,6 +8,7 @@ from typing import Any, Callable
 import click
 
 from bot.console.options import data_dir_option
+from bot.console.paper_commands import bundle, letter
 from bot.settings import read_settings
 
 json_option = click.option("--json", "as_json", is_flag=True)
@@ -16,6 +17,10 @@ json_option = click.option("--json", "as_json", is_flag=True)
 @click.group()
 def case() -> None:
     """Cases: complaints, requests, call-backs."""
+
+
+case.add_command(letter)
+case.add_command(bundle)
 
 
 @case.command("list")

@@ -93,6 +93,7 @@ class Supervisor:
             **os.environ,
             **THRIFT,
             PARENT: str(os.getpid()),
+            "HEARD_PUBLIC_URL": os.environ.get("HEARD_PUBLIC_URL") or self.url,
             "HEARD_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
             "HEARD_NUDGE_PORTS": " ".join(f"{part}={port}" for part, port in zip(PARTS, nudge_ports)),
         }

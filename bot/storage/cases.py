@@ -9,10 +9,11 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
-from bot.domain.errors import NotFound
+from bot.domain.message import Message
 from bot.domain.redress import RedressOption, RedressReason
-from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import case_conversations, case_events, case_messages, cases, decisions, turns
+from bot.storage.conversations import message_from_row
+from bot.storage.rows import insert_once, one_row, the_row
+from bot.storage.tables import case_conversations, case_events, case_messages, cases, decisions, messages, turns
 
 
 class SqlCases:
@@ -45,10 +46,8 @@ class SqlCases:
 
     def get(self, case_id: str) -> Case:
         """See ports."""
-        row = one_row(self._connection, select(cases).where(cases.c.id == case_id).with_for_update())
-        if row is None:
-            raise NotFound("There is no such case.")
-        return case_from_row(row)
+        statement = select(cases).where(cases.c.id == case_id).with_for_update()
+        return case_from_row(the_row(self._connection, statement, "case"))
 
     def by_reference(self, reference: str) -> Case | None:
         """See ports."""
@@ -77,6 +76,16 @@ class SqlCases:
         """See ports."""
         for message_id in message_ids:
             insert_once(self._connection, case_messages, {"case_id": case_id, "message_id": message_id})
+
+    def messages(self, case_id: str) -> list[Message]:
+        """See ports."""
+        statement = (
+            select(messages)
+            .join(case_messages, case_messages.c.message_id == messages.c.id)
+            .where(case_messages.c.case_id == case_id)
+            .order_by(messages.c.created_at, messages.c.seq)
+        )
+        return [message_from_row(row) for row in self._connection.execute(statement).mappings()]
 
     def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
         """See ports."""

@@ -19,6 +19,7 @@ from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.promises import SqlPromises
+from bot.storage.referrals import SqlReferrals
 from bot.storage.shop import SqlShopkeeping
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
@@ -41,6 +42,7 @@ class _Repositories:
         self.promises = SqlPromises(connection)
         self.recoveries = SqlRecoveries(connection)
         self.corrective_actions = SqlCorrectiveActions(connection)
+        self.referrals = SqlReferrals(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)

@@ -7,6 +7,7 @@ from typing import Iterable, Protocol
 
 from bot.domain.case import Case
 from bot.domain.case_record import CaseRecord
+from bot.domain.message import Message
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
 
@@ -46,6 +47,9 @@ class Cases(Protocol):
 
     def link(self, case_id: str, message_ids: Iterable[str]) -> None:
         """Note that these messages belong to the case."""
+
+    def messages(self, case_id: str) -> list[Message]:
+        """The messages that belong to the case, oldest first."""
 
     def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
         """Append to the case's history."""

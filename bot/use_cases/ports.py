@@ -21,6 +21,7 @@ from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
+from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
 
@@ -258,6 +259,7 @@ class UnitOfWork(Protocol):
     promises: Promises
     recoveries: Recoveries
     corrective_actions: CorrectiveActions
+    referrals: Referrals
     handoffs: Handoffs
     identity: Identity
     knowledge: Knowledge

@@ -228,3 +228,10 @@ def test_without_imports_the_catalogue_is_that_of_the_files() -> None:
     catalogue = read_catalogue(PROJECT / "data")
 
     assert with_imported(catalogue, ImportedNames()) is catalogue
+
+
+def test_files_beside_the_policy_take_nothing_from_it() -> None:
+    """Whichever file of data/policies comes first, the topics are those of the shop's own policy."""
+    assert [found.value for found in read_catalogue(PROJECT / "data").topics.find("what is your warranty?")] == [
+        "warranty"
+    ]
