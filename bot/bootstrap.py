@@ -19,10 +19,12 @@ from bot.domain.shop import Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, VisitorTokens
+from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
+from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.cases import Desk
 from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.guard import Guard
@@ -55,6 +57,7 @@ class House:
     ids: Ids
     now: Callable[[], datetime]
     contexts: ContextSigner
+    files: AttachmentStore  # that customers sent
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -106,6 +109,7 @@ def build_house(
         ids=ids or RandomIds(),
         now=now,
         contexts=ContextSigner(settings.secret_key),
+        files=AttachmentFiles(settings.attachments),
     )
 
 
@@ -124,6 +128,8 @@ def build_rehearsal() -> House:
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
+    from bot.pictures import renew
+    from bot.router.attachments import AttachmentDoor
     from bot.router.delivery import Delivery
     from bot.router.front_door import FrontDoor
     from bot.router.nudges import Nudges
@@ -132,13 +138,15 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     from bot.web import STATIC, build_web
 
     nudges = Nudges(settings.nudge_ports, own_part="gateway")
+    writer = GroupCommit(house.engine)
     door = FrontDoor(
-        GroupCommit(house.engine), house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
+        writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
         RateLimits() if settings.rate_limits else None,
     )  # fmt: skip
     delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
     return build_web(
         door,
+        AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids),
         delivery,
         VisitorTokens(settings.secret_key),
         rest_token=settings.rest_token_file.read_text().strip(),
@@ -183,4 +191,5 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         house.wording,
         house.desk,
         Nudges(settings.nudge_ports, "worker"),
+        house.files,
     )

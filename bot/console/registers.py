@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bootstrap import House, build_house, prepare_database
+from bot.domain.attachment import Attachment
 from bot.domain.case import Case
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, is_overdue
@@ -47,9 +48,11 @@ def show_case(settings: Settings, reference: str, as_json: bool) -> None:
         if case is None:
             raise NotFound(f"There is no case {reference}; './heard case list' shows all.")
         promises, events = uow.promises.of_case(case.id), uow.cases.events(case.id)
+        attachments = uow.attachments.of_case(case.id)
     if as_json:
         whole = _case_as_json(case) | {
             "promises": [_promise_as_json(promise, case.reference, house) for promise in promises],
+            "attachments": [_attachment_as_json(attachment) for attachment in attachments],
             "history": [
                 {"at": at.isoformat(), "actor": actor, "what": what, "detail": detail}
                 for at, actor, what, detail in events
@@ -65,6 +68,8 @@ def show_case(settings: Settings, reference: str, as_json: bool) -> None:
         console.print(
             f"Promised: {promise.kind.value} by {house.desk.hours.say(promise.due_at)} ({promise.state.value})"
         )
+    for attachment in attachments:
+        console.print(f"File: {attachment.name} ({attachment.bytes:,} bytes)", markup=False)
     for at, actor, what, detail in events:
         console.print(f"  {house.desk.hours.say(at)}  {actor}: {what}{f' – {detail}' if detail else ''}", markup=False)
 
@@ -142,6 +147,18 @@ def _case_as_json(case: Case) -> dict[str, Any]:
         "about_order": case.about_order,
         "remedy_wanted": case.remedy_wanted,
         "contact": str(case.contact) if case.contact else None,
+    }
+
+
+def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "id": attachment.id,
+        "kind": attachment.kind.value,
+        "bytes": attachment.bytes,
+        "sha256": attachment.sha256,
+        "name": attachment.name,
+        "message_id": attachment.message_id,
+        "at": attachment.created_at.isoformat(),
     }
 
 

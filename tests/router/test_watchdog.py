@@ -24,7 +24,8 @@ SECONDS = 10
 
 def a_watchdog(house: TestHouse, nudges: Nudges | None = None) -> Watchdog:
     return Watchdog(
-        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges or Nudges({})
+        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges or Nudges({}),
+        house.files,
     )  # fmt: skip
 
 
