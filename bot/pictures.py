@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import Any, BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from bot.domain.attachment import MAX_SIDE, THUMBNAIL_SIDE, AttachmentKind, Renewed, Sent, check_pixels, sniff
 from bot.domain.errors import BadInput, HeardError, TooLarge, WrongKind
@@ -26,16 +26,14 @@ def renew(sent: BinaryIO) -> Renewed:
     if what is Sent.PDF:
         # As it came; it is never shown, only saved by whoever wants to open it.
         return Renewed(AttachmentKind.PDF, sent.read())
+    if what is Sent.HEIC and not _reads_heic():
+        raise WrongKind("HEIC pictures cannot be read here; please send it as JPEG or as a screenshot.")
     try:
         return _renew_picture(sent, what)
     except HeardError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooLarge("The picture has too many pixels; please send a smaller one.") from None
-    except UnidentifiedImageError:
-        if what is Sent.HEIC:
-            raise WrongKind("HEIC pictures cannot be read here; please send it as JPEG or as a screenshot.") from None
-        raise BadInput(DAMAGED) from None
     except Exception:  # a hostile file may raise anything: struct.error, ZeroDivisionError, MemoryError …
         raise BadInput(DAMAGED) from None
 
@@ -60,6 +58,11 @@ def _renew_picture(sent: BinaryIO, what: Sent) -> Renewed:
     else:
         picture.save(content, "JPEG", quality=QUALITY)
     return Renewed(kind, content.getvalue(), _thumbnail(picture), *picture.size)
+
+
+def _reads_heic() -> bool:
+    Image.init()
+    return Sent.HEIC.value in Image.OPEN
 
 
 def _turn(picture: Any) -> None:

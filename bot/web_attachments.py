@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import BinaryIO, Iterator
 from urllib.parse import quote, unquote
 
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -62,9 +63,9 @@ class AttachmentRoutes:
             max_age=600,
         )
         return [
-            Route("/attachments", self.take_in, methods=["POST"], middleware=[cross_origin]),
-            Route("/attachments/{id}", self.whole, methods=["GET"], middleware=[cross_origin]),
-            Route("/attachments/{id}/thumbnail", self.thumbnail, methods=["GET"], middleware=[cross_origin]),
+            Route("/attachments", self.take_in, methods=["POST", "OPTIONS"], middleware=[cross_origin]),
+            Route("/attachments/{id}", self.whole, methods=["GET", "OPTIONS"], middleware=[cross_origin]),
+            Route("/attachments/{id}/thumbnail", self.thumbnail, methods=["GET", "OPTIONS"], middleware=[cross_origin]),
         ]
 
     async def take_in(self, request: Request) -> Response:
@@ -109,6 +110,8 @@ class AttachmentRoutes:
 
     def _visitor(self, request: Request) -> Visitor:
         """Who asks. Raises UntrustedRequest: no token of ours, or from a page that may not carry the widget."""
+        if request.method == "OPTIONS":  # what browsers ask beforehand was answered before it came here
+            raise HTTPException(405)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise UntrustedRequest("The chat's token is missing; please reload the page.")
