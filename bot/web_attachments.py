@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.channels.web_widget import ACCOUNT, NAME, WebWidgetChannel
-from bot.domain.attachment import AttachmentKind, check_size
+from bot.domain.attachment import MOST_AT_ONCE, AttachmentKind, check_size
 from bot.domain.errors import BadInput, TooManyRequests, UntrustedRequest
 from bot.router.attachments import AttachmentDoor
 from bot.router.rate_limits import RateLimits
@@ -28,7 +28,6 @@ from bot.signing import Visitor, VisitorTokens
 
 NAME_HEADER = "x-file-name"  # percent-encoded
 ARRIVES_WITHIN = 180.0  # seconds; ten megabytes at half a megabit a second
-MOST_ARRIVING = 3  # files of one visitor on their way at once
 CHUNK = 65_536  # bytes
 
 HEADERS = {
@@ -75,7 +74,7 @@ class AttachmentRoutes:
         if self._limits is not None:
             self._limits.check_upload(visitor.id, address)
         check_size(_announced(request))
-        if self._arriving.get(visitor.id, 0) >= MOST_ARRIVING:
+        if self._arriving.get(visitor.id, 0) >= MOST_AT_ONCE:
             raise TooManyRequests("Some files are still on their way; please wait for them.", timedelta(seconds=5))
         self._arriving[visitor.id] = self._arriving.get(visitor.id, 0) + 1
         try:

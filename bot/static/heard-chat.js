@@ -336,7 +336,10 @@ class HeardChat extends HTMLElement {
     if (!text && !this.files.length) return;
     if ([...text].length > MOST) return this.complain(WORDS.long([...text].length - MOST));
     this.leaving = this.files.some((file) => !file.kept); // it goes out when they are there
-    if (this.leaving) return;
+    if (this.leaving) {
+      this.state.textContent = WORDS.uploading;
+      return;
+    }
     const files = this.files.map((file) => file.kept);
     [...this.files].forEach((file) => this.drop(file));
     this.input.value = '';
@@ -405,6 +408,7 @@ class HeardChat extends HTMLElement {
     this.files.push(entry);
     this.tray.append(entry.item);
     this.tray.hidden = false;
+    this.scroll();
     this.upload(entry);
   }
 
@@ -466,14 +470,12 @@ class HeardChat extends HTMLElement {
     const button = make('button', { type: 'button', className: 'file', title: WORDS.save,
       'aria-label': `${WORDS.save} ${file.name}`, onclick: () => this.keep(file) });
     const name = [icon('paper'), make('span', { textContent: file.name })];
-    if (!file.width) {
-      button.append(...name);
-      return button;
-    }
+    button.append(...name);
+    if (!file.width) return button;
     const canvas = make('canvas');
     [canvas.width, canvas.height] = fit(file, SHOWN); // its place is kept while it is fetched
     canvas.style.width = `${canvas.width}px`;
-    button.append(canvas);
+    button.replaceChildren(canvas);
     if (!this.shots.has(file.id)) this.shots.set(file.id, this.bytes(file, true));
     this.shots.get(file.id).then((blob) => paint(canvas, blob, 2 * SHOWN)).catch(() => {
       this.shots.delete(file.id);
@@ -601,6 +603,7 @@ class HeardChat extends HTMLElement {
   complain(sentence) {
     this.error.textContent = sentence || '';
     this.error.hidden = !sentence;
+    if (sentence) this.scroll();
   }
 
   typed() {

@@ -23,15 +23,16 @@ class AttachmentFiles:
 
     def put(self, name: str, content: bytes) -> None:
         """See ports. Under another name until every byte is on the disk; only its owner may read it."""
+        path = self._path(name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._folder / f"{name}.{secrets.token_hex(4)}{_UNFINISHED}"
+        fresh = path.with_name(f"{name}.{secrets.token_hex(4)}{_UNFINISHED}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as handle:
                 handle.write(content)
                 handle.flush()
                 os.fsync(handle.fileno())
-            fresh.replace(self._path(name))
+            fresh.replace(path)
         except BaseException:
             fresh.unlink(missing_ok=True)
             raise

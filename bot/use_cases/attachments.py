@@ -13,7 +13,7 @@ from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.ports import Ids, UnitOfWork
 
 THUMBNAIL = ".small"  # behind the name of a file: that of its small picture
-EVIDENCE_BEFORE = timedelta(hours=24)  # a photo shown that long before a complaint is taken to belong to it
+EVIDENCE_BEFORE = timedelta(hours=24)  # a photo shown that long before a case is told is taken to belong to it
 
 
 def keep_file(renewed: Renewed, raw_name: str, store: AttachmentStore, now: datetime, ids: Ids) -> Attachment:
@@ -84,7 +84,7 @@ def check_attachments(conversation_id: str, ids: Sequence[str], uow: UnitOfWork)
 
 
 def link_evidence(case_id: str, last: Message, told: Sequence[Message], uow: UnitOfWork) -> None:
-    """Let the files shown around a complaint, up to `last`, belong to its case; in the transaction under way."""
+    """Let the files shown around what a case is about, up to now, belong to it; in the transaction under way."""
     begun_at = min(message.created_at for message in (*told, last))
     uow.cases.link(case_id, uow.attachments.sent_since(last.conversation_id, begun_at - EVIDENCE_BEFORE))
 

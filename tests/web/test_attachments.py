@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
+import json
+import subprocess
+import sys
 import time
-from pathlib import Path
 from typing import Any, AsyncIterator
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +17,7 @@ import pytest
 from PIL import Image
 
 from bot.router.rate_limits import UPLOAD_LIMITS
+from bot.settings import PROJECT
 from tests import pictures
 from tests.conftest import RunningHeard
 from tests.pictures import SECRET, from_a_telephone, picture
@@ -343,6 +347,8 @@ def test_photo_within_a_complaint(heard: RunningHeard, records: Records) -> None
         "join cases c on c.id = m.case_id where c.reference = ? order by a.created_at",
         reference,
     )
+    command = [sys.executable, "-m", "bot.cli", "case", "show", reference, "--json", "--data-dir", str(heard.directory)]
+    shown = json.loads(subprocess.run(command, cwd=PROJECT, capture_output=True, check=True).stdout)["attachments"]
 
     assert "cannot see pictures myself. What does it show" in said["alone"]
     assert "put that with your complaint" in said["within"]
@@ -350,4 +356,8 @@ def test_photo_within_a_complaint(heard: RunningHeard, records: Records) -> None
     assert "put that with your complaint" in said["confirming"] and "This is what I will file" in said["confirming"]
     assert f"put that with {reference}" in said["after"]
     assert [row["id"] for row in of_case] == files
-    assert Path(heard.directory / "attachments" / files[0]).exists()
+    assert [(file["id"], file["kind"], file["name"]) for file in shown] == [
+        (file, "image/jpeg", "crack.jpg") for file in files
+    ]
+    kept = (heard.directory / "attachments" / files[0]).read_bytes()
+    assert (shown[0]["bytes"], shown[0]["sha256"]) == (len(kept), hashlib.sha256(kept).hexdigest())
