@@ -102,7 +102,7 @@ textarea { flex: 1; resize: none; max-height: 130px; padding: 9px 12px; border: 
   background: var(--paper); unicode-bidi: plaintext; }
 textarea:focus-visible { outline: 2px solid var(--accent); outline-offset: -1px; }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
-.clip { background: none !important; color: var(--quiet) !important; margin-right: -6px; }
+.clip { background: none !important; color: var(--quiet) !important; margin: 0 -6px; }
 .over { outline: 3px dashed var(--accent); outline-offset: -6px; }
 .tray { display: flex; flex-wrap: wrap; gap: 8px; list-style: none; padding: 10px 14px 2px; border-top: 1px solid var(--line); }
 .tray + form { border: 0; }
@@ -301,9 +301,9 @@ class HeardChat extends HTMLElement {
     this.chooser = make('input', { type: 'file', multiple: true, accept: 'image/*,application/pdf', hidden: true,
       onchange: () => { this.add(this.chooser.files); this.chooser.value = ''; } });
     this.tray = make('ul', { className: 'tray', hidden: true, 'aria-label': WORDS.files });
-    this.form = make('form', { onsubmit: (event) => { event.preventDefault(); this.submit(); } }, this.chooser,
-      make('button', { type: 'button', className: 'clip', title: WORDS.attach, 'aria-label': WORDS.attach,
-        onclick: () => this.chooser.click() }, icon('clip')), this.input, make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
+    this.form = make('form', { onsubmit: (event) => { event.preventDefault(); this.submit(); } },
+      this.chooser, this.input, make('button', { type: 'button', className: 'clip', title: WORDS.attach,
+        'aria-label': WORDS.attach, onclick: () => this.chooser.click() }, icon('clip')), make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
     const heading = this.getAttribute('heading') || WORDS.heading;
     this.panel = make('section', { className: 'panel', hidden: true, role: 'dialog', 'aria-label': heading,
       onkeydown: (event) => { if (event.key === 'Escape') this.toggle(false); },
@@ -428,12 +428,13 @@ class HeardChat extends HTMLElement {
       if (status === 201) {
         entry.kept = response;
         entry.bar.remove();
-        this.complain('');
+        if (entry.waited) this.complain('');
       } else if (status >= 400 && status < 429) {
         this.leaving = false;
         this.drop(entry);
         this.complain(`${entry.file.name}: ${WORDS[status] || response.error}`);
       } else {
+        entry.waited = true;
         this.complain(WORDS[status] || WORDS.lost);
         setTimeout(() => this.upload(entry), ((response && response.retry_after) || 4) * 1000);
       }
