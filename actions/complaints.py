@@ -53,6 +53,10 @@ class ValidateComplaintForm(IntakeForm):
             filled["contact"] = f"email:{turn.slot('email')}"
         return filled
 
+    def thank_for_files(self, turn: CustomerTurn) -> None:
+        """They become part of the case when it is filed (`use_cases.attachments.link_evidence`)."""
+        turn.say("utter_photo_with_complaint")
+
     def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
         """A complaint is not dropped for another matter; that one is remembered."""
         return wait(turn)

@@ -46,6 +46,7 @@ class CustomerTurn:
         self.confidence: float = intent.get("confidence") or 0.0
         self._entities: List[Dict[str, Any]] = tracker.latest_message.get("entities") or []
         self._asked: List[Dict[str, Any]] | None = tracker.latest_message.get("asked")
+        self.files_alone: int = tracker.latest_message.get("files_alone") or 0  # files that came without a word
         self.facts_said: Set[str] = set()  # the ids of the facts told in this turn so far
         self.told_in: str = self.context.message_id  # the message that tells what the turn is about
         accepted = self._accepted()
@@ -228,6 +229,11 @@ class CustomerTurn:
         """The intents of the customer's earlier messages, the latest first."""
         spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"]
         return [str(((event.get("parse_data") or {}).get("intent") or {}).get("name")) for event in spoken[1:]]
+
+    def showed_files_before(self) -> bool:
+        """Whether the customer's message before this one was files without a word."""
+        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"][1:2]
+        return any((event.get("parse_data") or {}).get("files_alone") for event in spoken)
 
     def found_before(self, entity: str) -> List[str]:
         """The values of this kind in the customer's earlier messages that are remembered, the latest first."""

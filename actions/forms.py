@@ -71,6 +71,10 @@ class IntakeForm(CaseAction, ABC):
         """What a message answers although the assistant does not speak its language; empty if nothing."""
         return {}
 
+    def thank_for_files(self, turn: CustomerTurn) -> None:
+        """What is said to files without words, before the form's question is asked again."""
+        turn.say("utter_photo_kept")
+
     def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
         """What else the message asked for waits until the form is done."""
         return wait_for_all(turn, [matter for matter in others if matter["intent"] not in self.includes])
@@ -83,6 +87,9 @@ class IntakeForm(CaseAction, ABC):
         """See parent class."""
         if turn.looked_at_by(self.form):
             return []
+        if turn.files_alone and turn.requested:
+            self.thank_for_files(turn)
+            return [SlotSet(turn.requested, None)]
         if turn.intent == "other_language":
             answers = {} if tells_of_danger(turn) else self.answer_in_any_language(turn)
             return _set(answers) if answers else [ActionExecutionRejected(self.form)]

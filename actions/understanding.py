@@ -10,6 +10,7 @@ from actions.base import CaseAction, CustomerTurn, Event, button
 from actions.questions import unsure_of
 from actions.telling import answer, answer_after_all, ask_which, tell_source_if_asked
 from bot.domain.requests import COMPLAINT
+from bot.use_cases.complaints import add_photos_to_case
 from bot.use_cases.training import record_not_understood
 
 # What each intent is called when it is offered as a choice. What is not here is not offered.
@@ -83,17 +84,29 @@ class ActionAskWhatAboutIt(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
+        if turn.files_alone:
+            return _take_files(turn)
         asks = turn.found("attribute") or turn.asked_before()  # "backpack colours"; "and the toaster?"
         if turn.found("product") and asks and answer(turn):
             return []
         if turn.found("redress_reason") and turn.tells_what_happened():
             return [FollowupAction("complaint_form")]
-        if turn.intents_before()[:1] == ["inform"] and not turn.active_form:
+        if turn.intents_before()[:1] == ["inform"] and not turn.active_form and not turn.showed_files_before():
             _note(turn)
             turn.say("utter_not_understood_twice")
         else:
             turn.say("utter_what_about_it")
         return []
+
+
+def _take_files(turn: CustomerTurn) -> Sequence[Event]:
+    """Thank for files that came without words: they go with the case just opened, or we ask what they show."""
+    case = add_photos_to_case(turn.context.message_id, turn.house.uow(), turn.house.now())
+    if case is not None:
+        turn.say("utter_photo_with_case", reference=case.reference)
+    else:
+        turn.say("utter_photo_received")
+    return []
 
 
 def _asks_of_a_product(turn: CustomerTurn) -> bool:

@@ -22,11 +22,13 @@ from bot.domain.shop import RIGHTS, Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, ReceiptLinks, VisitorTokens
+from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
+from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
 from bot.use_cases.fact_notices import FactNotices
@@ -63,6 +65,7 @@ class House:
     contexts: ContextSigner
     disputes: DisputeBook  # who outside the house settles what it cannot
     receipts: ReceiptLinks  # where customers read what was written down of them
+    files: AttachmentStore  # that customers sent
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -135,6 +138,7 @@ def build_house(
         contexts=ContextSigner(settings.secret_key),
         disputes=read_dispute_bodies(project / "data" / "policies"),
         receipts=ReceiptLinks(settings.secret_key, settings.public_url),
+        files=AttachmentFiles(settings.attachments),
     )
 
 
@@ -153,7 +157,9 @@ def build_rehearsal() -> House:
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
+    from bot.pictures import renew
     from bot.receipt_door import ReceiptDoor
+    from bot.router.attachments import AttachmentDoor
     from bot.router.delivery import Delivery
     from bot.router.front_door import FrontDoor
     from bot.router.nudges import Nudges
@@ -162,13 +168,15 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     from bot.web import STATIC, build_web
 
     nudges = Nudges(settings.nudge_ports, own_part="gateway")
+    writer = GroupCommit(house.engine)
     door = FrontDoor(
-        GroupCommit(house.engine), house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
+        writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
         RateLimits() if settings.rate_limits else None,
     )  # fmt: skip
     delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
     return build_web(
         door,
+        AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids),
         delivery,
         VisitorTokens(settings.secret_key),
         rest_token=settings.rest_token_file.read_text().strip(),
@@ -214,4 +222,5 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         house.wording,
         house.desk,
         Nudges(settings.nudge_ports, "worker"),
+        house.files,
     )

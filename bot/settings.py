@@ -56,6 +56,11 @@ class Settings:
         return self.data_dir / "run"
 
     @property
+    def attachments(self) -> Path:
+        """Where the files that customers send are kept."""
+        return self.data_dir / "attachments"
+
+    @property
     def rest_token_file(self) -> Path:
         """The bearer token of the server-to-server door."""
         return self.data_dir / "rest-token"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Collection
 
 from itsdangerous import BadData, TimedSerializer, URLSafeTimedSerializer
 
@@ -62,12 +62,16 @@ class VisitorTokens:
 
     def read(self, token: Any, origin: str) -> Visitor:
         """The visitor of a token. Raises UntrustedRequest: forged, too old, or from another page."""
+        return self.read_from_any(token, (origin,))
+
+    def read_from_any(self, token: Any, origins: Collection[str]) -> Visitor:
+        """The visitor of a token for whichever of these pages. Raises UntrustedRequest."""
         try:
             content = self._serializer.loads(str(token), max_age=VISITOR_LASTS)
             visitor = Visitor(str(content["v"]), str(content["o"]))
         except (BadData, TypeError, KeyError, ValueError):
             raise UntrustedRequest("This chat has expired; please open a new one.") from None
-        if visitor.origin != origin:
+        if visitor.origin not in origins:
             raise UntrustedRequest("This chat belongs to another page; please open a new one.")
         return visitor
 

@@ -19,15 +19,25 @@ from starlette.types import Message as AsgiMessage
 from bot.channels.rest import MAX_BODY, RestChannel
 from bot.channels.web_widget import ACCOUNT, MAX_FRAME, NAME, WebWidgetChannel
 from bot.domain.conversation import Conversation
-from bot.domain.errors import BadInput, HeardError, TooManyRequests, UntrustedRequest
+from bot.domain.errors import (
+    BadInput,
+    HeardError,
+    NotFound,
+    TooLarge,
+    TooManyRequests,
+    UntrustedRequest,
+    WrongKind,
+)
 from bot.domain.language import MAIN
 from bot.domain.message import Message, Receipt
 from bot.domain.turn import ESCALATE_AFTER
 from bot.receipt_door import ReceiptDoor
+from bot.router.attachments import AttachmentDoor
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
 from bot.signing import Visitor, VisitorTokens
 from bot.use_cases.ports import Ids
+from bot.web_attachments import AttachmentRoutes
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +64,7 @@ SECURITY_HEADERS = {
 
 def build_web(
     door: FrontDoor,
+    files: AttachmentDoor,
     delivery: Delivery,
     visitors: VisitorTokens,
     *,
@@ -64,7 +75,9 @@ def build_web(
     receipts: ReceiptDoor,
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
-    widget = _Widget(door, delivery, visitors, WebWidgetChannel(allowed_origins), allowed_origins, ids)
+    channel = WebWidgetChannel(allowed_origins)
+    widget = _Widget(door, delivery, visitors, channel, allowed_origins, ids)
+    attachments = AttachmentRoutes(files, visitors, channel, door.limits, allowed_origins)
     rest = _RestDoor(door, delivery, RestChannel(rest_token))
 
     @contextlib.asynccontextmanager
@@ -72,6 +85,7 @@ def build_web(
         await delivery.start()
         yield
         await delivery.stop()
+        files.close()
         await door.close()
 
     async def health(request: Request) -> Response:
@@ -92,6 +106,7 @@ def build_web(
         routes=[
             *(Route(f"/{language if language != MAIN else ''}", home) for language in shop_pages),
             *(Route(path, file) for path in FILES),
+            *attachments.routes(),
             Route("/healthz", health),
             Route("/receipt/{token}", receipts.show),
             Route("/webhooks/rest/", rest.health),
@@ -182,7 +197,7 @@ class _Widget:
             if visitor is None:
                 raise BadInput("This chat has not been opened yet; please reload the page.")
             uttered = self._channel.parse_uttered(data)
-            text, button_id = cleaned(uttered.message, uttered.button_id)
+            text, button_id = cleaned(uttered.message, uttered.button_id, may_be_empty=bool(uttered.attachments))
             if self._door.limits is not None:
                 self._door.limits.check_message(visitor)
             receipt = await self._door.receive(self._channel.inbound(visitor, uttered, text, button_id))
@@ -260,11 +275,14 @@ class _SecurityHeaders:
 
         async def send_with_headers(message: AsgiMessage) -> None:
             if message["type"] == "http.response.start":
+                own = message.get("headers", [])
+                named = {name.lower() for name, _ in own}  # a stricter one of the response itself stays
                 headers = [
                     (name.encode(), value.replace("{sockets}", sockets).encode())
                     for name, value in SECURITY_HEADERS.items()
+                    if name.encode() not in named
                 ]
-                message = {**message, "headers": [*message.get("headers", []), *headers]}
+                message = {**message, "headers": [*own, *headers]}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -286,22 +304,15 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY:
-            raise _TooLarge(f"The request is larger than {MAX_BODY:,} bytes; please send less at once.")
+            raise TooLarge(f"The request is larger than {MAX_BODY:,} bytes; please send less at once.")
     return bytes(body)
 
 
-class _TooLarge(BadInput):
-    """More than the door takes."""
+STATUS = {UntrustedRequest: 401, NotFound: 404, TooLarge: 413, WrongKind: 415, TooManyRequests: 429}
 
 
 def _status_of(error: HeardError) -> int:
-    if isinstance(error, UntrustedRequest):
-        return 401
-    if isinstance(error, TooManyRequests):
-        return 429
-    if isinstance(error, _TooLarge):
-        return 413
-    return 400
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
 
 
 async def _answer_error(request: Request, error: Exception) -> Response:

@@ -31,7 +31,7 @@ from bot.brain import patches
 from bot.brain.memory import begin_in, recall, remember
 from bot.brain.runner import StraightGraphRunner
 from bot.domain.errors import TurnFailed
-from bot.domain.message import Button, Reply
+from bot.domain.message import Button, Message, Reply
 from bot.domain.text import for_understanding
 from bot.domain.turn import TurnContext
 from bot.nlu.fact_extractor import SENT_AT
@@ -83,6 +83,8 @@ class DialogueAgent:
         message, button = claimed.message, claimed.button
         text = for_understanding(message.text)
         chosen = _chosen(button) if button is not None and button.intent else None
+        if message.is_files_alone:
+            chosen = _shown(message)
         if chosen is None:
             begin_reading(text)
         context = TurnContext(message.conversation_id, message.id, claimed.turn.id, message.channel)
@@ -273,6 +275,13 @@ def _chosen(button: Button) -> Dict[str, Any]:
         for name, value in button.entities.items()
     ]
     return {"text": button.title, "intent": intent, "intent_ranking": [intent], "entities": entities}
+
+
+def _shown(message: Message) -> Dict[str, Any]:
+    """Files without words as the dialogue takes them: something it is given, with nothing in it to be read."""
+    intent = {"name": "inform", "confidence": 1.0}
+    alone = len(message.attachments)
+    return {"text": message.text, "intent": intent, "intent_ranking": [intent], "entities": [], "files_alone": alone}
 
 
 def _button(offered: Dict[str, Any], asks_meaning: bool) -> Button:

@@ -1,6 +1,6 @@
 """The web widget's wire: Socket.IO with Rasa's event names, so that other Rasa widgets can plug in too.
 
-in:  session_request {session_id?, since?, language?} · user_uttered {message, id?, button?}
+in:  session_request {session_id?, since?, language?} · user_uttered {message, id?, button?, attachments?}
 out: session_confirm token · history {messages} · bot_uttered {…} · typing {on}
 The session id is a token that we signed and that is bound to the page's origin; no other one opens anything.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Mapping
 
+from bot.domain.attachment import Attachment
 from bot.domain.errors import BadInput, UntrustedRequest
 from bot.domain.language import BOT_SPEAKS
 from bot.domain.message import Author, InboundMessage, Message
@@ -36,6 +37,7 @@ class Uttered:
     message: object
     client_message_id: str | None
     button_id: str | None
+    attachments: tuple[str, ...] = ()
 
 
 class WebWidgetChannel:
@@ -71,13 +73,17 @@ class WebWidgetChannel:
         key, button = data.get("id"), data.get("button")
         if key is not None and not is_key(key, 64):
             raise BadInput("The message's id must be a text of 1 to 64 characters.")
-        return Uttered(data.get("message"), key, button if isinstance(button, str) else None)
+        files = data.get("attachments") or []
+        if not isinstance(files, list) or not all(is_key(file, 64) for file in files):
+            raise BadInput("The files of a message must be named by their ids; please add them again.")
+        return Uttered(data.get("message"), key, button if isinstance(button, str) else None, tuple(files))
 
     def inbound(self, visitor_id: str, uttered: Uttered, text: str, button_id: str | None) -> InboundMessage:
         """The message for the front door."""
         return InboundMessage(
-            NAME, ACCOUNT, visitor_id, text, client_message_id=uttered.client_message_id, button_id=button_id
-        )
+            NAME, ACCOUNT, visitor_id, text, client_message_id=uttered.client_message_id, button_id=button_id,
+            attachments=uttered.attachments,
+        )  # fmt: skip
 
     def render(self, message: Message) -> dict[str, Any]:
         """A message as the widget shows it. Rasa's clients read text and quick_replies, ours the rest too."""
@@ -92,7 +98,20 @@ class WebWidgetChannel:
             rendered["quick_replies"] = [
                 {"content_type": "text", "title": button.title, "payload": button.id} for button in message.buttons
             ]
+        if message.attachments:
+            rendered["attachments"] = [self.render_attachment(attachment) for attachment in message.attachments]
+            rendered["files_alone"] = message.is_files_alone
         return rendered
+
+    def render_attachment(self, attachment: Attachment) -> dict[str, Any]:
+        """A file as the widget shows it; its bytes are at /attachments/<id>, for its own customer."""
+        return {
+            "id": attachment.id,
+            "kind": attachment.kind.value,
+            "width": attachment.width,
+            "height": attachment.height,
+            "name": attachment.name,
+        }
 
     def is_for_customer(self, message: Message) -> bool:
         """Whether a message goes out to the browser (its own messages come back only with the history)."""

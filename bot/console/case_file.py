@@ -8,6 +8,7 @@ from typing import Any, Callable
 
 from bot.bootstrap import House
 from bot.console.registers import case_as_json, console, open_house, promise_as_json
+from bot.domain.attachment import Attachment
 from bot.domain.case import Case
 from bot.domain.case_record import FIELDS, CaseRecord, Step
 from bot.domain.life_cycle import steps_from
@@ -42,6 +43,7 @@ def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
         "next_steps": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
         "conversations": uow.records.conversations_of(case.id),
         "messages": uow.records.messages_of(case.id),
+        "attachments": [_attachment_as_json(attachment) for attachment in uow.attachments.of_case(case.id)],
         "linked": [{"case": other, "why": why} for other, why in uow.records.linked_with(case.id)],
         "promises": [promise_as_json(promise, case.reference, house) for promise in promises],
         "recoveries": [_plain(vars(recovery)) for recovery in uow.recoveries.of_case(case.id)],
@@ -107,6 +109,18 @@ def _record_as_json(record: CaseRecord) -> dict[str, Any]:
     return {"step": str(record.step), "at": record.at.isoformat(), "by": record.by, **fields}
 
 
+def _attachment_as_json(attachment: Attachment) -> dict[str, Any]:
+    return {
+        "id": attachment.id,
+        "kind": attachment.kind.value,
+        "bytes": attachment.bytes,
+        "sha256": attachment.sha256,
+        "name": attachment.name,
+        "message_id": attachment.message_id,
+        "at": attachment.created_at.isoformat(),
+    }
+
+
 def _plain(values: Any) -> dict[str, Any]:
     return {name: _text(value) for name, value in values.items()}
 
@@ -125,6 +139,8 @@ def _show(case: Case, whole: dict[str, Any], house: House) -> None:
     console.print(f"Why this priority: {' '.join(case.because)}")
     console.print(f"Reach the customer: {case.contact or 'no way given'}")
     console.print(f"“{case.own_words}”", markup=False)
+    for file in whole["attachments"]:
+        console.print(f"File: {file['name']} ({file['bytes']:,} bytes)", markup=False)
     for other in whole["linked"]:
         console.print(f"Belongs to {other['case']}: {other['why']}")
     for promise in whole["promises"]:

@@ -1,7 +1,9 @@
 """What can go wrong, as a tree that says who must act.
 
 HeardError
-├── BadInput               the sender: write it differently       (HTTP 400, 413)
+├── BadInput               the sender: write it differently       (HTTP 400)
+│   ├── TooLarge           the sender: send less at once          (413)
+│   └── WrongKind          the sender: send another kind of file  (415)
 ├── UntrustedRequest       nobody: refuse it                      (401)
 ├── UnsupportedEvent       nobody: count it, answer 200
 ├── TooManyRequests        the sender: wait                       (429)
@@ -27,6 +29,14 @@ class HeardError(Exception):
 
 class BadInput(HeardError):
     """The sender wrote something that cannot be taken as it is."""
+
+
+class TooLarge(BadInput):
+    """It is more than is taken at once."""
+
+
+class WrongKind(BadInput):
+    """It is a kind of file that is not taken."""
 
 
 class UntrustedRequest(HeardError):

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Mapping, Sequence
 
+from bot.domain.attachment import Attachment, say_what_is_there
+
 
 class Author(str, Enum):
     """Who wrote a message of the log."""
@@ -73,6 +75,7 @@ class InboundMessage:
     external_id: str | None = None  # the channel's id of this message, unique within channel and account
     client_message_id: str | None = None  # the id the customer's client gave it, unique within the conversation
     button_id: str | None = None  # the opaque id of a chosen button
+    attachments: tuple[str, ...] = ()  # ids of files that came before; with one, the text may be empty
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,12 @@ class Message:
     buttons: tuple[OfferedButton, ...] = ()
     channel: str = ""
     from_button: bool = False  # a customer chose it instead of typing it
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def is_files_alone(self) -> bool:
+        """Whether the customer sent files without a word, so that the text is the house's."""
+        return bool(self.attachments) and self.text == say_what_is_there(self.attachments)
 
 
 @dataclass(frozen=True)

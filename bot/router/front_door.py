@@ -89,8 +89,8 @@ class FrontDoor:
         return await asyncio.wrap_future(self._writer.submit(job))
 
 
-def cleaned(raw: object, button_id: object = None) -> tuple[str, str | None]:
-    """The clean text of what a client sent and the button it chose, if it sent one.
+def cleaned(raw: object, button_id: object = None, *, may_be_empty: bool = False) -> tuple[str, str | None]:
+    """The clean text of what a client sent and the button it chose, if it sent one; empty only beside files.
 
     A client that knows no buttons of ours sends the opaque id as the text, as Rasa's clients do with payloads.
 
@@ -99,6 +99,8 @@ def cleaned(raw: object, button_id: object = None) -> tuple[str, str | None]:
     """
     if isinstance(button_id, str) and is_button_id(button_id):
         return "-", button_id
+    if may_be_empty and (raw is None or (isinstance(raw, str) and not raw.strip())):
+        return "", None
     text = clean(raw)
     return ("-", text) if is_button_id(text) else (text, None)
 

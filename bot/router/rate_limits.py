@@ -13,6 +13,8 @@ from bot.domain.errors import TooManyRequests
 VISITOR_LIMITS = ((5, 5.0), (30, 60.0), (300, 3600.0))
 # New conversations from one address; loopback is a proxy or ourselves and is not counted.
 ADDRESS_LIMITS = ((60, 3600.0),)
+UPLOAD_LIMITS = ((10, 60.0), (30, 3600.0))  # (files, seconds) of one visitor; decoding costs more than a message
+ADDRESS_UPLOAD_LIMITS = ((200, 3600.0),)
 MOST_REMEMBERED = 20_000  # keys; the ones silent longest are forgotten first
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
 
@@ -36,6 +38,13 @@ class RateLimits:
                 ADDRESS_LIMITS,
                 "Many chats were opened from your network; please try again later.",
             )
+
+    def check_upload(self, visitor: str, address: str) -> None:
+        """Count a file, before anything of it is read. Raises TooManyRequests."""
+        sentence = "You are sending many files; please wait a little before the next one."
+        self._check(f"upload {visitor}", UPLOAD_LIMITS, sentence)
+        if address not in LOOPBACK:
+            self._check(f"uploads from {address}", ADDRESS_UPLOAD_LIMITS, sentence)
 
     def _check(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
         now = self._clock()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Callable
 
 from bot.router.nudges import Nudges
+from bot.use_cases.attachment_ports import AttachmentStore
+from bot.use_cases.attachments import sweep_attachments
 from bot.use_cases.desk import Desk
 from bot.use_cases.escalations import watch_untouched
 from bot.use_cases.handoffs import watch_handoffs
@@ -17,6 +19,7 @@ from bot.use_cases.turns import watch_turns
 
 log = logging.getLogger(__name__)
 
+SWEEP_EVERY = timedelta(minutes=10)  # customers' files that were never sent
 LOOK_EVERY = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
 
 
@@ -32,9 +35,12 @@ class Watchdog:
         wording: Wording,
         desk: Desk,
         nudges: Nudges,
+        files: AttachmentStore,
     ) -> None:
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
+        self._files = files
+        self._swept_at: datetime | None = None
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -66,4 +72,9 @@ class Watchdog:
             log.error("a promise about %s was broken%s", one.reference, ", again" if one.again else "")
         for reference in watch_untouched(self._reading(), self._uow(), now, self._desk):
             log.warning("nobody touched %s in time; it was raised one level", reference)
+        if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
+            self._swept_at = now
+            swept = sweep_attachments(self._files, self._uow(), now)
+            if swept:
+                log.info("removed %d files that were never sent", swept)
         return acts + len(broken)

@@ -4,6 +4,9 @@
 
 const SERVER = new URL(import.meta.url).origin;
 const MOST = 2000; // characters of one message
+const MOST_FILES = 5; // of one message
+const BIGGEST = 10e6; // bytes of a file
+const SHOWN = 220; // pixels of a picture's longer side
 const REFERENCE = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z])/; // kept on one line
 const PAUSES = [0.3, 1, 2, 4, 8, 15]; // seconds between tries to connect again
 
@@ -14,6 +17,13 @@ const ENGLISH = {
   sending: 'Sending …', waiting: 'Not sent yet', typing: 'The assistant is writing',
   messages: 'Messages', customer: 'You', bot: 'Automated assistant', system: 'Notice', agent: 'Colleague',
   long: (n) => `That is ${n} character${n === 1 ? '' : 's'} too many; please send it in parts.`,
+  attach: 'Add a picture or PDF', files: 'To be sent', remove: 'Remove', save: 'Save', uploading: 'Uploading …',
+  many: 'A message can carry 5 files; please send the others in another one.',
+  gone: 'The file cannot be fetched just now; please try again.', lost: 'It could not be uploaded; it is tried again.',
+  400: 'The file is damaged or empty; please choose another one.',
+  413: 'That is too large: 10 MB and 50 million pixels are the most.',
+  415: 'This kind of file cannot be taken; please send a picture (JPEG, PNG, WebP, GIF) or a PDF.',
+  429: 'Those are many files at once; it goes on in a moment.',
 };
 const FURTHER = {
   de: {
@@ -24,6 +34,14 @@ const FURTHER = {
     sending: 'Wird gesendet …', waiting: 'Noch nicht gesendet', typing: 'Der Assistent schreibt',
     messages: 'Nachrichten', customer: 'Sie', bot: 'Automatischer Assistent', system: 'Hinweis', agent: 'Aus dem Team',
     long: (n) => `Das ist um ${n} Zeichen zu lang; bitte senden Sie es in Teilen.`,
+    attach: 'Bild oder PDF hinzufügen', files: 'Wird mitgesendet', remove: 'Entfernen', save: 'Speichern',
+    uploading: 'Wird hochgeladen …', many: 'Eine Nachricht kann 5 Dateien tragen; bitte senden Sie die anderen danach.',
+    gone: 'Die Datei lässt sich gerade nicht holen; bitte versuchen Sie es noch einmal.',
+    lost: 'Das Hochladen hat nicht geklappt; es wird noch einmal versucht.',
+    400: 'Die Datei ist beschädigt oder leer; bitte wählen Sie eine andere.',
+    413: 'Das ist zu groß: höchstens 10 MB und 50 Millionen Bildpunkte.',
+    415: 'Diese Art von Datei geht nicht; bitte senden Sie ein Bild (JPEG, PNG, WebP, GIF) oder ein PDF.',
+    429: 'Das sind viele Dateien auf einmal; gleich geht es weiter.',
   },
 };
 const LANGUAGE = (document.querySelector('heard-chat[lang]') || document.documentElement).lang.slice(0, 2).toLowerCase();
@@ -84,6 +102,24 @@ textarea { flex: 1; resize: none; max-height: 130px; padding: 9px 12px; border: 
   background: var(--paper); unicode-bidi: plaintext; }
 textarea:focus-visible { outline: 2px solid var(--accent); outline-offset: -1px; }
 textarea::placeholder { color: var(--quiet); opacity: 1; }
+.clip { background: none !important; color: var(--quiet) !important; margin: 0 -6px; }
+.over { outline: 3px dashed var(--accent); outline-offset: -6px; }
+.tray { display: flex; flex-wrap: wrap; gap: 8px; list-style: none; padding: 10px 14px 2px; border-top: 1px solid var(--line); }
+.tray + form { border: 0; }
+.tray[hidden] + form { border-top: 1px solid var(--line); }
+.tray li { position: relative; width: 64px; height: 64px; overflow: hidden; border: 1px solid var(--line); border-radius: 10px;
+  background: var(--soft); font-size: 11px; line-height: 1.25; overflow-wrap: anywhere; }
+.tray span { display: block; padding: 24px 5px 0; }
+.tray canvas { width: 100%; height: 100%; object-fit: cover; }
+.tray button { position: absolute; top: 2px; right: 2px; width: 24px; height: 24px; padding: 5px; border: 0; border-radius: 50%;
+  background: var(--ink); color: var(--paper); }
+.tray svg, .file svg { display: block; width: 100%; }
+progress { position: absolute; left: 5px; bottom: 5px; width: 52px; height: 6px; accent-color: var(--accent); }
+.file { max-width: 100%; margin-bottom: 4px; padding: 0; overflow: hidden; border: 1px solid var(--line); border-radius: 14px;
+  background: var(--soft); display: flex; align-items: center; text-align: start; overflow-wrap: anywhere; }
+.file canvas { max-width: 100%; height: auto; }
+.file svg { flex: none; width: 20px; margin: 9px 0 9px 12px; }
+.file span { padding: 9px 13px; }
 form button { width: 44px; height: 44px; border: 0; border-radius: 50%; background: var(--accent); color: var(--on-accent);
   display: grid; place-items: center; flex: none; }
 form svg { width: 20px; height: 20px; }
@@ -94,6 +130,7 @@ form svg { width: 20px; height: 20px; }
 
 const ICONS = {
   chat: 'M4 5h16v11H9l-5 4z', close: 'M5 5l14 14M19 5L5 19', send: 'M4 12l16-8-6 16-3-7z',
+  clip: 'M20 11l-8 8a5 5 0 0 1-7-7l8-8a3.5 3.5 0 0 1 5 5l-8 8a2 2 0 0 1-3-3l7-7', paper: 'M6 3h8l4 4v14H6zM14 3v4h4',
 };
 
 function make(tag, properties = {}, ...children) {
@@ -118,6 +155,19 @@ function icon(name) {
   })) path.setAttribute(key, value);
   svg.append(path);
   return svg;
+}
+
+// Pictures are painted: that asks nothing of the page's policy, and a file that is no picture is never run.
+async function paint(canvas, blob, most) {
+  const picture = await createImageBitmap(blob);
+  [canvas.width, canvas.height] = fit(picture, most);
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+}
+
+function fit({ width, height }, most) {
+  const scale = Math.min(1, most / Math.max(width, height));
+  return [width, height].map((side) => Math.max(1, Math.round(side * scale)));
 }
 
 // The part of Socket.IO 5 over Engine.IO 4 that a chat needs: connect, events with acknowledgements, heartbeat.
@@ -206,6 +256,8 @@ class HeardChat extends HTMLElement {
     this.server = (this.getAttribute('server') || SERVER).replace(/\/$/, '');
     this.key = `heard:${this.server}`;
     this.messages = new Map(); // seq → item
+    this.shots = new Map(); // id of a picture → its small one, on its way
+    this.files = []; // to be sent with the next message
     this.seen = 0;
     this.unread = 0;
     this.ready = false;
@@ -239,15 +291,27 @@ class HeardChat extends HTMLElement {
     const status = make('div', { className: 'status', role: 'status' }, this.dots, this.spoken, this.state);
     this.error = make('div', { className: 'error', role: 'alert', hidden: true });
     this.input = make('textarea', { rows: 1, dir: 'auto', placeholder: WORDS.write, 'aria-label': WORDS.write,
-      oninput: () => this.typed(), onkeydown: (event) => this.key_(event) });
+      oninput: () => this.typed(), onkeydown: (event) => this.key_(event),
+      onpaste: (event) => { // text that was copied with a picture of itself is text
+        const data = event.clipboardData;
+        if (!data.files.length || data.types.includes('text/plain')) return;
+        event.preventDefault();
+        this.add(data.files);
+      } });
+    this.chooser = make('input', { type: 'file', multiple: true, accept: 'image/*,application/pdf', hidden: true,
+      onchange: () => { this.add(this.chooser.files); this.chooser.value = ''; } });
+    this.tray = make('ul', { className: 'tray', hidden: true, 'aria-label': WORDS.files });
     this.form = make('form', { onsubmit: (event) => { event.preventDefault(); this.submit(); } },
-      this.input, make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
+      this.chooser, this.input, make('button', { type: 'button', className: 'clip', title: WORDS.attach,
+        'aria-label': WORDS.attach, onclick: () => this.chooser.click() }, icon('clip')), make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
     const heading = this.getAttribute('heading') || WORDS.heading;
     this.panel = make('section', { className: 'panel', hidden: true, role: 'dialog', 'aria-label': heading,
-      onkeydown: (event) => { if (event.key === 'Escape') this.toggle(false); } },
+      onkeydown: (event) => { if (event.key === 'Escape') this.toggle(false); },
+      ondragover: (event) => this.drag(event, true), ondragleave: (event) => this.drag(event, false),
+      ondrop: (event) => { this.drag(event, false); this.add(event.dataTransfer.files); } },
       make('header', {}, make('h2', { textContent: heading }),
         make('button', { type: 'button', 'aria-label': WORDS.close, onclick: () => this.toggle(false) }, icon('close'))),
-      this.log, status, this.error, this.form);
+      this.log, status, this.error, this.tray, this.form);
     root.append(this.panel, this.launch);
   }
 
@@ -269,15 +333,23 @@ class HeardChat extends HTMLElement {
 
   submit() {
     const text = this.input.value.trim();
-    if (!text) return;
+    if (!text && !this.files.length) return;
     if ([...text].length > MOST) return this.complain(WORDS.long([...text].length - MOST));
+    this.leaving = this.files.some((file) => !file.kept); // it goes out when they are there
+    if (this.leaving) {
+      this.state.textContent = WORDS.uploading;
+      return;
+    }
+    const files = this.files.map((file) => file.kept);
+    [...this.files].forEach((file) => this.drop(file));
     this.input.value = '';
     this.typed();
-    this.say({ text });
+    this.say({ text, files });
   }
 
-  say({ text, button }) {
-    const message = { id: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now(), text, button };
+  say({ text, button, files = [] }) {
+    const message = { id: crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now(),
+      text, button, files };
     this.dropChoices();
     this.pending.push(message);
     this.save();
@@ -290,11 +362,12 @@ class HeardChat extends HTMLElement {
     if (!this.ready || !message || this.sending) return;
     this.sending = true;
     this.mark(message, WORDS.sending);
-    this.wire.emit('user_uttered', { message: message.text, id: message.id, button: message.button }, (answer) => {
+    this.wire.emit('user_uttered', { message: message.text, id: message.id, button: message.button,
+      attachments: (message.files || []).map((file) => file.id) }, (answer) => {
       this.sending = false;
       if (answer && answer.ok) {
         this.settle(message);
-        this.place({ id: answer.id, seq: answer.seq, author: 'customer', text: message.text });
+        this.place({ id: answer.id, seq: answer.seq, author: 'customer', text: message.text, attachments: message.files });
       } else if (answer && answer.retry_after) {
         this.mark(message, WORDS.waiting);
         this.complain(answer.error);
@@ -307,6 +380,109 @@ class HeardChat extends HTMLElement {
       }
       this.flush();
     });
+  }
+
+  drag(event, over) {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    this.panel.classList.toggle('over', over);
+  }
+
+  add(files) {
+    this.complain('');
+    for (const file of files) {
+      if (this.files.length >= MOST_FILES) this.complain(WORDS.many);
+      else if (file.size > BIGGEST) this.complain(`${file.name}: ${WORDS[413]}`);
+      else this.prepare({ file });
+    }
+    this.input.focus();
+  }
+
+  prepare(entry) {
+    const { name } = entry.file;
+    const canvas = make('canvas', { role: 'img', 'aria-label': name });
+    entry.bar = make('progress', { value: 0, 'aria-label': WORDS.uploading });
+    entry.item = make('li', {}, canvas, entry.bar, make('button', { type: 'button', 'aria-label': `${WORDS.remove} ${name}`,
+      onclick: () => { this.drop(entry); this.input.focus(); } }, icon('close')));
+    paint(canvas, entry.file, 128).catch(() => canvas.replaceWith(make('span', { textContent: name })));
+    this.files.push(entry);
+    this.tray.append(entry.item);
+    this.tray.hidden = false;
+    this.scroll();
+    this.upload(entry);
+  }
+
+  upload(entry) { // again until the server has said yes or no; the message waits in its field
+    if (!this.ready || entry.request || entry.kept || !this.files.includes(entry)) return;
+    const request = (entry.request = new XMLHttpRequest());
+    this.state.textContent = WORDS.uploading;
+    request.open('POST', `${this.server}/attachments`);
+    request.setRequestHeader('authorization', `Bearer ${this.token}`);
+    request.setRequestHeader('x-file-name', encodeURIComponent(entry.file.name));
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded, total }) => { entry.bar.value = loaded / total; };
+    request.onloadend = () => {
+      const { status, response } = request;
+      entry.request = null;
+      if (!this.files.includes(entry)) return;
+      if (status === 201) {
+        entry.kept = response;
+        entry.bar.remove();
+        if (entry.waited) this.complain('');
+      } else if (status >= 400 && status < 429) {
+        this.leaving = false;
+        this.drop(entry);
+        this.complain(`${entry.file.name}: ${WORDS[status] || response.error}`);
+      } else {
+        entry.waited = true;
+        this.complain(WORDS[status] || WORDS.lost);
+        setTimeout(() => this.upload(entry), ((response && response.retry_after) || 4) * 1000);
+      }
+      if (!this.files.some((file) => file.request)) this.state.textContent = this.ready ? '' : WORDS.offline;
+      if (this.leaving) this.submit();
+    };
+    request.send(entry.file);
+  }
+
+  drop(entry) {
+    this.files = this.files.filter((file) => file !== entry);
+    entry.item.remove();
+    if (entry.request) entry.request.abort();
+    this.tray.hidden = !this.files.length;
+  }
+
+  bytes(file, small) {
+    return fetch(`${this.server}/attachments/${file.id}${small ? '/thumbnail' : ''}`, {
+      headers: { authorization: `Bearer ${this.token}` },
+    }).then((answer) => (answer.ok ? answer.blob() : Promise.reject(answer.status)));
+  }
+
+  async keep(file) { // on the customer's disk
+    try {
+      const address = URL.createObjectURL(await this.bytes(file));
+      make('a', { href: address, download: file.name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+    } catch {
+      this.complain(WORDS.gone);
+    }
+  }
+
+  shot(file) {
+    const button = make('button', { type: 'button', className: 'file', title: WORDS.save,
+      'aria-label': `${WORDS.save} ${file.name}`, onclick: () => this.keep(file) });
+    const name = [icon('paper'), make('span', { textContent: file.name })];
+    button.append(...name);
+    if (!file.width) return button;
+    const canvas = make('canvas');
+    [canvas.width, canvas.height] = fit(file, SHOWN); // its place is kept while it is fetched
+    canvas.style.width = `${canvas.width}px`;
+    button.replaceChildren(canvas);
+    if (!this.shots.has(file.id)) this.shots.set(file.id, this.bytes(file, true));
+    this.shots.get(file.id).then((blob) => paint(canvas, blob, 2 * SHOWN)).catch(() => {
+      this.shots.delete(file.id);
+      button.replaceChildren(...name);
+    });
+    return button;
   }
 
   settle(message) {
@@ -371,7 +547,10 @@ class HeardChat extends HTMLElement {
     const author = WORDS[message.author] ? message.author : 'bot';
     const text = make('div', { className: 'text', dir: 'auto' });
     message.text.split(REFERENCE).forEach((part, i) => text.append(i % 2 ? make('b', { textContent: part }) : part));
-    const item = make('li', { className: author }, make('span', { className: 'who', textContent: WORDS[author] }), text);
+    const files = message.attachments || [];
+    const item = make('li', { className: author }, make('span', { className: 'who', textContent: WORDS[author] }),
+      ...files.map((file) => this.shot(file)));
+    if (message.text && !message.files_alone) item.append(text);
     if (message.quick_replies) {
       this.dropChoices();
       item.append(make('div', { className: 'choices' }, ...message.quick_replies.map((choice) =>
@@ -384,7 +563,7 @@ class HeardChat extends HTMLElement {
   }
 
   showPending(message) {
-    message.item = this.item({ author: 'customer', text: message.text });
+    message.item = this.item({ author: 'customer', text: message.text, attachments: message.files });
     message.note = make('span', { className: 'note' });
     message.item.append(message.note);
     this.mark(message, this.ready ? WORDS.sending : WORDS.waiting);
@@ -411,6 +590,7 @@ class HeardChat extends HTMLElement {
       this.pending.forEach((message) => this.mark(message, WORDS.waiting));
     } else {
       this.flush();
+      this.files.forEach((file) => this.upload(file));
     }
   }
 
@@ -424,6 +604,7 @@ class HeardChat extends HTMLElement {
   complain(sentence) {
     this.error.textContent = sentence || '';
     this.error.hidden = !sentence;
+    if (sentence) this.scroll();
   }
 
   typed() {
@@ -443,6 +624,8 @@ class HeardChat extends HTMLElement {
 
   forget() { // another session: nothing of the old one stays on the screen
     this.messages.clear();
+    this.shots.clear();
+    [...this.files].forEach((file) => this.drop(file));
     this.seen = 0;
     this.list.replaceChildren(...this.pending.map((message) => message.item));
   }
@@ -452,7 +635,7 @@ class HeardChat extends HTMLElement {
   }
 
   save() {
-    const pending = this.pending.map(({ id, text, button }) => ({ id, text, button }));
+    const pending = this.pending.map(({ id, text, button, files }) => ({ id, text, button, files }));
     try { localStorage.setItem(this.key, JSON.stringify({ token: this.token, pending })); } catch { /* private window */ }
   }
 }

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.message import Author, Draft, InboundMessage, Message, OfferedButton
+from bot.storage.attachments import with_attachments
 from bot.storage.rows import insert_once, one_row, the_row
 from bot.storage.tables import conversations, messages, outbox
 
@@ -142,12 +143,14 @@ class SqlConversations:
 
     def message(self, message_id: str) -> Message:
         """See ports."""
-        return message_from_row(the_row(self._connection, _MESSAGE, "message", key=message_id))
+        row = the_row(self._connection, _MESSAGE, "message", key=message_id)
+        return with_attachments(self._connection, [message_from_row(row)])[0]
 
     def history(self, conversation_id: str, after: int = 0, most: int = 200) -> list[Message]:
         """See ports."""
         values = {"key": conversation_id, "after": after, "most": most}
-        return [message_from_row(row) for row in self._connection.execute(_HISTORY, values).mappings()][::-1]
+        newest_first = [message_from_row(row) for row in self._connection.execute(_HISTORY, values).mappings()]
+        return with_attachments(self._connection, newest_first[::-1])
 
     def said_in_turn(self, turn_id: str) -> list[Message]:
         """See ports."""

@@ -66,6 +66,10 @@ def read_shop(data: Path, now: datetime) -> Shop:
     )
 
 
+_RULES_WITH_DAYS = ("withdrawal", "guarantee", "late")
+_RULES = ("withdrawal", "guarantee", "cancellation", "late", "goodwill")
+
+
 def _read_hours(head: Entry, year: int) -> BusinessHours:
     zone = head.take("zone")
     try:

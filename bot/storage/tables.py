@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.storage.attachment_tables import attachments
 from bot.storage.care_tables import corrective_actions, goodwill, recoveries
 from bot.storage.case_tables import (
     case_conversations,
@@ -40,9 +41,9 @@ from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "case_conversations", "case_events", "case_messages", "case_records", "cases", "categories",
-    "corrective_actions", "decisions", "facts", "goodwill", "linked_cases", "metadata", "order_lines", "orders",
-    "product_variants", "products", "promises", "recoveries", "referrals", "shop_revision",
+    "ID", "UtcDateTime", "attachments", "case_conversations", "case_events", "case_messages", "case_records", "cases",
+    "categories", "corrective_actions", "decisions", "facts", "goodwill", "linked_cases", "metadata", "order_lines",
+    "orders", "product_variants", "products", "promises", "recoveries", "referrals", "shop_revision",
 ]  # fmt: skip
 
 conversations = Table(

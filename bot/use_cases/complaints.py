@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Mapping, Sequence
 
-from bot.domain.case import Case, CaseKind, Contact
+from bot.domain.case import Case, CaseKind, CaseState, Contact
 from bot.domain.complaint import Remedy
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, PromiseState
 from bot.domain.safety import find_hazards
+from bot.use_cases.attachments import link_evidence
 from bot.use_cases.cases import CaseStatus, open_case, words_told
 from bot.use_cases.desk import Desk
 from bot.use_cases.ports import Ids, UnitOfWork
 from bot.use_cases.same_matter import link_same_matter
+
+EVIDENCED = frozenset({CaseKind.COMPLAINT, CaseKind.REDRESS})  # kinds of case that photos are shown for
+EVIDENCE_WITHIN = timedelta(hours=24)  # a photo that comes so soon after a case was opened is taken to belong to it
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
             details=command.details,
         )
         link_same_matter(case, uow, now, ids)
+        link_evidence(case.id, confirmation, told, uow)
         uow.commit()
         return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
 
@@ -101,13 +106,28 @@ def complete_report(reference: str, command: FileComplaint, uow: UnitOfWork, now
         if complete != case:
             uow.cases.save(complete)
             uow.cases.record(case.id, now, "customer", "completed the report", command.confirmed_by_message)
-        uow.cases.link(case.id, [message.id for message in told])
+        link_evidence(case.id, confirmation, told, uow)
         uow.commit()
         return CaseStatus(complete, tuple(uow.promises.of_case(case.id)))
 
 
 def _waits(promises: Sequence[Promise], now: datetime) -> bool:
     return any(promise.state is PromiseState.MADE and promise.due_at > now for promise in promises)
+
+
+def add_photos_to_case(message_id: str, uow: UnitOfWork, now: datetime) -> Case | None:
+    """Put files that came without words with the case that was just opened in their conversation; None if none was."""
+    with uow:
+        conversation_id = uow.conversations.message(message_id).conversation_id
+        lately = [
+            case
+            for case in uow.cases.of_conversation(conversation_id)
+            if case.kind in EVIDENCED and case.state is not CaseState.CLOSED and now - case.opened_at < EVIDENCE_WITHIN
+        ]
+    if not lately:
+        return None
+    add_to_case(lately[0], message_id, uow, now)
+    return lately[0]
 
 
 def add_to_case(case: Case, message_id: str, uow: UnitOfWork, now: datetime) -> None:

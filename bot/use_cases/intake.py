@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.attachment import say_what_is_there
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadInput
 from bot.domain.message import Author, Draft, InboundMessage, Receipt, Reply
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.attachments import check_attachments
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
 from bot.use_cases.training import record_choice
@@ -25,7 +27,7 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
     holds or is to take the conversation, the message waits for that person instead of the bot.
 
     Raises:
-        BadInput: the button was never offered in this conversation.
+        BadInput: the button was never offered in this conversation, or a file is not this conversation's to send.
     """
     with uow:
         conversation = _conversation(inbound, uow, now, ids)
@@ -34,6 +36,9 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
             turn = uow.turns.of_message(before.id)
             return Receipt(before.id, before.conversation_id, before.seq, turn.id, repeated=True)
 
+        files = check_attachments(conversation.id, inbound.attachments, uow) if inbound.attachments else []
+        if files and not inbound.text:
+            inbound = replace(inbound, text=say_what_is_there(files))
         inbound = _with_title(inbound, conversation, uow, now)
         message_id, turn_id = ids.new(), ids.new()
         is_new = conversation.last_seq == 0
@@ -41,6 +46,8 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
             send(uow, conversation, Author.BOT, _introduction(wording, conversation), now, ids, turn_id=turn_id)
         draft = Draft(message_id, Author.CUSTOMER, inbound.text, turn_id, inbound=inbound)
         (message,) = uow.conversations.append(conversation.id, [draft], now)
+        if files:
+            uow.attachments.use(conversation.id, inbound.attachments, message_id)
         if inbound.button_id is not None:
             choice = uow.buttons.use(inbound.button_id, conversation.id, message_id, now)
             if choice is not None and choice.asks_meaning:

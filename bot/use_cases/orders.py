@@ -11,6 +11,7 @@ from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import MAX_TRIES_PER_HOUR, Order, OrderLine, belongs_to
 from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
 from bot.domain.safety import find_hazards
+from bot.use_cases.attachments import link_evidence
 from bot.use_cases.cases import CaseStatus, open_case, words_told
 from bot.use_cases.desk import Desk
 from bot.use_cases.ports import Ids, UnitOfWork
@@ -129,6 +130,7 @@ def request_redress(
         )
         if repeated is None:
             uow.cases.link(case.id, [one.id for one in told])
+            link_evidence(case.id, message, told, uow)
             uow.cases.add_decision(ids.new(), case.id, order.number, line.product_id, chosen, question.reason, now)
             uow.cases.record(case.id, now, "customer", f"requested {choice.value}", chosen.because.id)
         uow.commit()

@@ -19,6 +19,7 @@ from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.referral_ports import Referrals
@@ -254,6 +255,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     buttons: Buttons
     memory: Memory
+    attachments: Attachments
     cases: Cases
     records: CaseRecords
     promises: Promises

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Awaitable, Callable
@@ -15,6 +16,7 @@ from bot.domain.reference import find_references
 from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
 from bot.router.watchdog import Watchdog
+from bot.storage.attachment_files import AttachmentFiles
 from bot.use_cases.handoffs import request_handoff
 from tests.builders import TestHouse, build_test_house, claim, said_to, say
 from tests.router.test_nudges import free_port
@@ -24,7 +26,8 @@ SECONDS = 10
 
 def a_watchdog(house: TestHouse, nudges: Nudges | None = None) -> Watchdog:
     return Watchdog(
-        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges or Nudges({})
+        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges or Nudges({}),
+        house.files,
     )  # fmt: skip
 
 
@@ -137,3 +140,24 @@ def test_failing_database_does_not_end_the_watch(tmp_path: Path, caplog: pytest.
     with_running(tmp_path, play)
 
     assert "deadlines could not be looked after (OSError)" in caplog.text
+
+
+def test_files_that_nobody_sent_are_swept(house: TestHouse, nudges: Nudges, tmp_path: Path) -> None:
+    """The watch removes what a crash left of customers' files: at once when it starts, then every ten minutes."""
+    store = AttachmentFiles(tmp_path)
+    watchdog = Watchdog(
+        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges, store
+    )  # fmt: skip
+
+    def leave(name: str) -> None:
+        store.put(name, b"lost")
+        os.utime(tmp_path / name, (0, 0))
+
+    left = []
+    for minutes in (0, 9, 1):
+        leave(f"{minutes:022d}")
+        house.clock.pass_(timedelta(minutes=minutes))
+        watchdog.look()
+        left.append(len(list(tmp_path.iterdir())))
+
+    assert left == [0, 1, 0]

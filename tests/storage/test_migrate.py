@@ -69,6 +69,7 @@ def test_checks_are_migrated(engine: Engine) -> None:
     migrated = {check["name"] for name in metadata.tables for check in inspector.get_check_constraints(name)}
 
     assert migrated == {
+        "ck_attachments_size_whole",
         "ck_conversations_owner",
         "ck_conversations_one_holder",
         "ck_decisions_money_whole",
