@@ -86,7 +86,7 @@ class House:
     @property
     def desk(self) -> Desk:
         """What may be promised."""
-        return Desk(self.shop.hours, self.shop.promises, self.shop.desk)
+        return Desk(self.shop.hours, self.shop.promises, self.shop.desk, self.shop.complaints)
 
 
 def build_house(

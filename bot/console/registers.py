@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.bootstrap import House, build_house, prepare_database
 from bot.domain.case import Case
+from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, is_overdue
 from bot.domain.reference import find_references
@@ -39,7 +40,7 @@ def list_cases(settings: Settings, as_json: bool) -> None:
 
 
 def show_case(settings: Settings, reference: str, as_json: bool) -> None:
-    """One case with its promises and its history. Raises NotFound."""
+    """One case with its promises, its deadlines and its history. Raises NotFound."""
     house = _open(settings)
     known = next(iter(find_references(reference)), reference)
     with house.reading() as uow:
@@ -47,9 +48,11 @@ def show_case(settings: Settings, reference: str, as_json: bool) -> None:
         if case is None:
             raise NotFound(f"There is no case {reference}; './heard case list' shows all.")
         promises, events = uow.promises.of_case(case.id), uow.cases.events(case.id)
+        deadlines = uow.deadlines.of_case(case.id)
     if as_json:
         whole = _case_as_json(case) | {
             "promises": [_promise_as_json(promise, case.reference, house) for promise in promises],
+            "deadlines": [_deadline_as_json(kept, house) for kept in deadlines],
             "history": [
                 {"at": at.isoformat(), "actor": actor, "what": what, "detail": detail}
                 for at, actor, what, detail in events
@@ -65,6 +68,11 @@ def show_case(settings: Settings, reference: str, as_json: bool) -> None:
         console.print(
             f"Promised: {promise.kind.value} by {house.desk.hours.say(promise.due_at)} ({promise.state.value})"
         )
+    for kept in deadlines:
+        deadline, state = kept.deadline, "overdue" if is_past(kept, house.now()) else kept.state.value
+        due = house.desk.hours.say(deadline.due_at)
+        console.print(f"Due: {deadline.kind.value} by {due} ({state}) – {deadline.rule}", markup=False)
+        console.print(f"     {deadline.because}", markup=False)
     for at, actor, what, detail in events:
         console.print(f"  {house.desk.hours.say(at)}  {actor}: {what}{f' – {detail}' if detail else ''}", markup=False)
 
@@ -154,4 +162,25 @@ def _promise_as_json(promise: Promise, reference: str, house: House) -> dict[str
         "state": promise.state.value,
         "overdue": is_overdue(promise, house.now()),
         "rule": promise.rule,
+    }
+
+
+def _deadline_as_json(kept: CaseDeadline, house: House) -> dict[str, Any]:
+    deadline, rule = kept.deadline, house.shop.complaints.rule(kept.deadline.rule)
+    return {
+        "kind": deadline.kind.value,
+        "due_at": deadline.due_at.isoformat(),
+        "rule": deadline.rule,
+        "occurrence": deadline.occurrence,
+        "pack": deadline.pack,
+        "pack_version": deadline.pack_version,
+        "source": rule.source if rule else None,
+        "counted_from": deadline.counted_from.value,
+        "counted_at": deadline.counted_at.isoformat(),
+        "because": deadline.because,
+        "state": kept.state.value,
+        "overdue": is_past(kept, house.now()),
+        "settled_at": kept.settled_at.isoformat() if kept.settled_at else None,
+        "done_at": kept.done_at.isoformat() if kept.done_at else None,
+        "reason": kept.reason,
     }

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Mapping, Sequence
 
 from bot.domain.business_hours import BusinessHours
+from bot.domain.deadline import ComplaintPack
 from bot.domain.fact import Fact
 from bot.domain.money import Money
 from bot.domain.order import Order
@@ -114,6 +115,7 @@ class Shop:
     facts: tuple[Fact, ...]
     orders: tuple[Order, ...]
     redress: RedressPolicy
+    complaints: ComplaintPack  # by when a complaint has to be dealt with
     promises: dict[PromiseKind, ServicePromise]
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it

@@ -9,6 +9,7 @@ from typing import Callable
 
 from bot.router.nudges import Nudges
 from bot.use_cases.cases import Desk
+from bot.use_cases.deadlines import watch_deadlines
 from bot.use_cases.handoffs import watch_handoffs
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import watch_promises
@@ -63,4 +64,7 @@ class Watchdog:
         broken = watch_promises(self._reading(), self._uow(), now)
         for reference in broken:
             log.error("a promise about %s was broken", reference)
+        missed = watch_deadlines(self._reading(), self._uow(), now, self._ids, self._desk.complaints)
+        for reference, rule in missed:
+            log.error("the deadline %s of %s was missed", rule, reference)
         return acts

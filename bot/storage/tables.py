@@ -25,12 +25,13 @@ from sqlalchemy import (
 )
 
 from bot.storage.case_tables import case_events, case_messages, cases, decisions, promises
+from bot.storage.deadline_tables import case_deadlines
 from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "case_events", "case_messages", "cases", "categories", "decisions", "facts", "metadata",
-    "order_lines", "orders", "product_variants", "products", "promises", "shop_revision",
+    "ID", "UtcDateTime", "case_deadlines", "case_events", "case_messages", "cases", "categories", "decisions", "facts",
+    "metadata", "order_lines", "orders", "product_variants", "products", "promises", "shop_revision",
 ]  # fmt: skip
 
 conversations = Table(

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.storage.cases import SqlCases, SqlPromises
 from bot.storage.conversations import SqlConversations
+from bot.storage.deadlines import SqlDeadlines
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
@@ -35,6 +36,7 @@ class _Repositories:
         self.memory = SqlMemory(connection)
         self.cases = SqlCases(connection)
         self.promises = SqlPromises(connection)
+        self.deadlines = SqlDeadlines(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)

@@ -8,6 +8,7 @@ from typing import Mapping, Sequence
 
 from bot.domain.business_hours import BusinessHours
 from bot.domain.case import Case, CaseKind, Contact, decide_priority
+from bot.domain.deadline import ComplaintPack
 from bot.domain.errors import NotFound, TooManyRequests
 from bot.domain.message import Message
 from bot.domain.mood import read_mood, strongest
@@ -15,6 +16,7 @@ from bot.domain.order import MAX_TRIES_PER_HOUR, normalise_email
 from bot.domain.promise import Promise, PromiseKind
 from bot.domain.reference import make_reference
 from bot.domain.shop import ServicePromise
+from bot.use_cases.deadlines import record_deadlines
 from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork
 
@@ -23,11 +25,12 @@ DRAWS = 20  # tries for a free reference; with 707,281 a year the first is free 
 
 @dataclass(frozen=True)
 class Desk:
-    """What the house may promise: its hours, how long each thing may take, and who keeps it."""
+    """What the house may promise and owes: its hours, how long each thing may take, who keeps it, complaint rules."""
 
     hours: BusinessHours
     promises: Mapping[PromiseKind, ServicePromise]
     team: str
+    complaints: ComplaintPack
 
     def due(self, kind: PromiseKind, now: datetime) -> tuple[datetime, str]:
         """When a promise of this kind made now falls due, and the policy rule that says so."""
@@ -100,6 +103,8 @@ def open_case(
     promise_kind = PromiseKind.SAFETY_ANSWER if safety else PROMISE_FOR[kind]
     due_at, rule = desk.due(promise_kind, now)
     uow.promises.add(Promise(ids.new(), case.id, promise_kind, due_at, desk.team, made_at=now, rule=rule))
+    if kind is CaseKind.COMPLAINT:
+        record_deadlines(case, desk.complaints, uow, now, ids)
     uow.cases.link(case.id, [message.id])
     uow.cases.record(
         case.id, now, "bot", "received", f"{kind.value}; priority {case.priority.value}: {case.because[0]}"

@@ -19,6 +19,7 @@ from bot.domain.message import Author, Button, Draft, InboundMessage, Message, O
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.case_ports import Cases, Promises
+from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
 
@@ -241,6 +242,7 @@ class UnitOfWork(Protocol):
     memory: Memory
     cases: Cases
     promises: Promises
+    deadlines: Deadlines
     handoffs: Handoffs
     identity: Identity
     knowledge: Knowledge

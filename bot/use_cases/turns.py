@@ -8,6 +8,7 @@ from typing import Any, Sequence
 
 from bot.domain.case import CaseKind, CaseState, acknowledge
 from bot.domain.conversation import may_speak
+from bot.domain.deadline import DeadlineKind
 from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Button, Message, Reply, keep_in_reach
 from bot.domain.reference import find_references
@@ -22,6 +23,7 @@ from bot.domain.turn import (
     decide_overdue,
 )
 from bot.use_cases.cases import Desk, open_case
+from bot.use_cases.deadlines import meet_deadline
 from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
@@ -196,6 +198,7 @@ def _acknowledge_cases(turn: Turn, replies: Sequence[Reply], uow: UnitOfWork, no
         if case.reference in named and case.state is CaseState.RECEIVED:
             uow.cases.save(acknowledge(case, now))
             uow.cases.record(case.id, now, "bot", "acknowledged", "reference and next steps told in the conversation")
+            meet_deadline(case, DeadlineKind.ACKNOWLEDGE, uow, now)
 
 
 def _check_references(replies: Sequence[Reply], asked: str, uow: UnitOfWork) -> None:
