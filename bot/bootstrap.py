@@ -116,7 +116,7 @@ class House:
     @property
     def desk(self) -> Desk:
         """What may be promised."""
-        return Desk(self.shop.hours, self.shop.promises, self.shop.desk, self.shop.care)
+        return Desk(self.shop.hours, self.shop.promises, self.shop.desk, self.shop.care, self.shop.complaints)
 
 
 def build_house(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Callable
 
 from bot.bootstrap import House
-from bot.console.registers import case_as_json, console, open_house, promise_as_json
+from bot.console.registers import case_as_json, console, deadline_as_json, open_house, promise_as_json
 from bot.domain.attachment import Attachment
 from bot.domain.case import Case
 from bot.domain.case_record import FIELDS, CaseRecord, Step
@@ -43,6 +43,7 @@ def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
         "next_steps": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
         "conversations": uow.records.conversations_of(case.id),
         "messages": uow.records.messages_of(case.id),
+        "deadlines": [deadline_as_json(kept, house) for kept in uow.deadlines.of_case(case.id)],
         "attachments": [_attachment_as_json(attachment) for attachment in uow.attachments.of_case(case.id)],
         "linked": [{"case": other, "why": why} for other, why in uow.records.linked_with(case.id)],
         "promises": [promise_as_json(promise, case.reference, house) for promise in promises],
@@ -145,6 +146,11 @@ def _show(case: Case, whole: dict[str, Any], house: House) -> None:
         console.print(f"Belongs to {other['case']}: {other['why']}")
     for promise in whole["promises"]:
         console.print(f"Promised: {promise['kind']} by {promise['due']} ({promise['state']})  {promise['id']}")
+    for deadline in whole["deadlines"]:
+        due = say(datetime.fromisoformat(deadline["due_at"]))
+        state = "overdue" if deadline["overdue"] else deadline["state"]
+        console.print(f"Due: {deadline['kind']} by {due} ({state}) – {deadline['rule']}", markup=False)
+        console.print(f"     {deadline['because']}", markup=False)
     for step, record in whole["iso10002"].items():
         if record is not None and "step" in record:
             told = "; ".join(f"{name}: {value}" for name, value in record.items() if value not in (None, [], ""))

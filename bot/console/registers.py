@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bot.bootstrap import House, build_house, prepare_database
 from bot.domain.case import Case
+from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, is_overdue
 from bot.settings import Settings
@@ -149,4 +150,26 @@ def promise_as_json(promise: Promise, reference: str, house: House) -> dict[str,
         "state": promise.state.value,
         "overdue": is_overdue(promise, house.now()),
         "rule": promise.rule,
+    }
+
+
+def deadline_as_json(kept: CaseDeadline, house: House) -> dict[str, Any]:
+    """A deadline for machines."""
+    deadline, rule = kept.deadline, house.shop.complaints.rule(kept.deadline.rule)
+    return {
+        "kind": deadline.kind.value,
+        "due_at": deadline.due_at.isoformat(),
+        "rule": deadline.rule,
+        "occurrence": deadline.occurrence,
+        "pack": deadline.pack,
+        "pack_version": deadline.pack_version,
+        "source": rule.source if rule else None,
+        "counted_from": deadline.counted_from.value,
+        "counted_at": deadline.counted_at.isoformat(),
+        "because": deadline.because,
+        "state": kept.state.value,
+        "overdue": is_past(kept, house.now()),
+        "settled_at": kept.settled_at.isoformat() if kept.settled_at else None,
+        "done_at": kept.done_at.isoformat() if kept.done_at else None,
+        "reason": kept.reason,
     }

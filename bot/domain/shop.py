@@ -9,6 +9,7 @@ from typing import Mapping, Sequence
 
 from bot.domain.business_hours import BusinessHours
 from bot.domain.care import Care
+from bot.domain.deadline import ComplaintPack
 from bot.domain.fact import Fact
 from bot.domain.money import Money
 from bot.domain.order import Order
@@ -115,6 +116,7 @@ class Shop:
     facts: tuple[Fact, ...]
     orders: tuple[Order, ...]
     redress: RedressPolicy
+    complaints: ComplaintPack  # by when a complaint has to be dealt with
     promises: dict[PromiseKind, ServicePromise]
     care: Care
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it

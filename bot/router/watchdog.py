@@ -10,6 +10,7 @@ from typing import Callable
 from bot.router.nudges import Nudges
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import sweep_attachments
+from bot.use_cases.deadlines import watch_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.escalations import watch_untouched
 from bot.use_cases.handoffs import watch_handoffs
@@ -70,6 +71,9 @@ class Watchdog:
         broken = watch_promises(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
         for one in broken:
             log.error("a promise about %s was broken%s", one.reference, ", again" if one.again else "")
+        missed = watch_deadlines(self._reading(), self._uow(), now, self._ids, self._desk.complaints)
+        for reference, rule in missed:
+            log.error("the deadline %s of %s was missed", rule, reference)
         for reference in watch_untouched(self._reading(), self._uow(), now, self._desk):
             log.warning("nobody touched %s in time; it was raised one level", reference)
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Mapping, Sequence
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import holidays
 
 from bot.domain.business_hours import BusinessHours
 from bot.domain.errors import BadFile
@@ -18,12 +15,13 @@ from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
+from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
+from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_OF_HOLIDAYS = 3  # this year and the two after it: further than any promise reaches
 
 
@@ -63,6 +61,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         topic_words=_words(policy, "topic_words"),
         rights_places=places,
         languages_spoken=_languages(head),
+        complaints=read_complaints(data, head, now.year),
     )
 
 
@@ -71,11 +70,7 @@ _RULES = ("withdrawal", "guarantee", "cancellation", "late", "goodwill")
 
 
 def _read_hours(head: Entry, year: int) -> BusinessHours:
-    zone = head.take("zone")
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise head.wrong("zone", f"names no time zone ({zone!r})") from None
+    zone = read_zone(head)
     weekly: dict[int, tuple[time, time]] = {}
     for day, span in head.take("hours", dict).items():
         try:
@@ -85,13 +80,7 @@ def _read_hours(head: Entry, year: int) -> BusinessHours:
             weekly[WEEKDAYS.index(day)] = (opens, closes)
         except ValueError:
             raise head.wrong("hours", f"has no times such as 09:00-17:30 at {day!r}") from None
-    country = head.take("holidays", str, "")
-    closed: frozenset[date] = frozenset()
-    if country:
-        try:
-            closed = frozenset(holidays.country_holidays(country, years=range(year, year + YEARS_OF_HOLIDAYS)))
-        except NotImplementedError:  # what the holidays library raises for a country it does not know
-            raise head.wrong("holidays", f"names no country ({country!r})") from None
+    closed = read_holidays(head, year, year + YEARS_OF_HOLIDAYS - 1)
     return BusinessHours(zone, weekly, closed)
 
 

@@ -36,14 +36,16 @@ from bot.storage.case_tables import (
     linked_cases,
     promises,
 )
+from bot.storage.deadline_tables import case_deadlines
 from bot.storage.referral_tables import referrals
 from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "attachments", "case_conversations", "case_events", "case_messages", "case_records", "cases",
-    "categories", "corrective_actions", "decisions", "facts", "goodwill", "linked_cases", "metadata", "order_lines",
-    "orders", "product_variants", "products", "promises", "recoveries", "referrals", "shop_revision",
+    "ID", "UtcDateTime", "attachments", "case_conversations", "case_deadlines", "case_events", "case_messages",
+    "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill", "linked_cases",
+    "metadata", "order_lines", "orders", "product_variants", "products", "promises", "recoveries", "referrals",
+    "shop_revision",
 ]  # fmt: skip
 
 conversations = Table(

@@ -15,6 +15,7 @@ from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
 from bot.storage.conversations import SqlConversations
+from bot.storage.deadlines import SqlDeadlines
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
@@ -45,6 +46,7 @@ class _Repositories:
         self.recoveries = SqlRecoveries(connection)
         self.corrective_actions = SqlCorrectiveActions(connection)
         self.referrals = SqlReferrals(connection)
+        self.deadlines = SqlDeadlines(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
         self.knowledge = SqlKnowledge(connection)

@@ -8,10 +8,12 @@ from typing import Any, Mapping
 
 from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.case_record import CaseRecord, Step, check_complete, digest
+from bot.domain.deadline import DeadlineKind
 from bot.domain.language import MAIN
 from bot.domain.life_cycle import Circumstances, advance
 from bot.domain.message import Message
 from bot.domain.promise import Promise, PromiseState
+from bot.use_cases.deadlines import meet_deadline
 from bot.use_cases.ports import UnitOfWork
 
 PROCEDURE = "policy:complaint_procedure"  # the shop's fact about how complaints are dealt with
@@ -87,6 +89,7 @@ def acknowledge(case: Case, told: Message, template: str | None, uow: UnitOfWork
     for promise in promises:
         if promise.state is PromiseState.MADE and not promise.text:
             uow.promises.save(replace(promise, text=told.text, template=template or ""))
+    meet_deadline(case, DeadlineKind.ACKNOWLEDGE, uow, now)
     return go_on(case, CaseState.ACKNOWLEDGED, "bot", uow, now)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Mapping, Sequence
 
 from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.case_record import Step
+from bot.domain.deadline import CountedFrom, DeadlineKind
 from bot.domain.errors import NotAllowed
 from bot.domain.life_cycle import clear_safety, raise_level
 from bot.domain.message import Author, Button, Message, Reply
@@ -15,6 +16,7 @@ from bot.domain.money import Money
 from bot.domain.promise import PromiseKind
 from bot.use_cases.access import access_case, access_colleague
 from bot.use_cases.case_papers import go_on, put_on_record
+from bot.use_cases.deadlines import meet_deadline, record_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
@@ -114,6 +116,10 @@ class CaseWork:
             }
             case = self._recorded(reference, Step.DECISION, fields)
             keep_promises(case, DECIDED, self.by, "the decision was told", uow, self.now)
+            meet_deadline(case, DeadlineKind.FINAL, uow, self.now)
+            if case.kind is CaseKind.COMPLAINT:
+                event = CountedFrom.FINAL_ANSWER
+                record_deadlines(case, self.desk.complaints, uow, self.now, self.ids, event=event)
             if decision.remedy_follows:
                 make_promise(case, PromiseKind.REMEDY, uow, self.now, self.ids, self.desk)
             case = go_on(case, CaseState.DECIDED, self.by, uow, self.now)
@@ -126,6 +132,7 @@ class CaseWork:
             case, _ = access_case(reference, self.by, uow)
             told = self._say(case, text)
             uow.cases.record(case.id, self.now, self.by, "progress told", told.id)
+            meet_deadline(case, DeadlineKind.PROGRESS, uow, self.now)
             keep_promises(case, ANSWERED, self.by, "a person wrote to the customer", uow, self.now)
             case = replace(case, touched_at=self.now)
             uow.cases.save(case)

@@ -14,6 +14,7 @@ from bot.domain.order import MAX_TRIES_PER_HOUR, normalise_email
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.domain.reference import make_reference
 from bot.use_cases.case_papers import record_receipt
+from bot.use_cases.deadlines import record_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork
@@ -93,6 +94,8 @@ def open_case(
         case.id, now, "bot", "received", f"{kind.value}; priority {case.priority.value}: {case.because[0]}"
     )
     promise = make_promise(case, PromiseKind.SAFETY_ANSWER if safety else PROMISE_FOR[kind], uow, now, ids, desk)
+    if kind is CaseKind.COMPLAINT:
+        record_deadlines(case, desk.complaints, uow, now, ids)
     record_receipt(case, message, promise, details or {}, uow, now)
     return case
 

@@ -9,6 +9,7 @@ from typing import Mapping
 from bot.domain.business_hours import BusinessHours
 from bot.domain.capacity import LOOK_BACK, Room, decide_due, measure_pace
 from bot.domain.care import Care
+from bot.domain.deadline import ComplaintPack
 from bot.domain.promise import PromiseKind
 from bot.domain.shop import ServicePromise
 from bot.use_cases.ports import UnitOfWork
@@ -22,6 +23,7 @@ class Desk:
     promises: Mapping[PromiseKind, ServicePromise]
     team: str
     care: Care
+    complaints: ComplaintPack  # by when a complaint has to be dealt with
 
     def due(self, kind: PromiseKind, now: datetime) -> tuple[datetime, str]:
         """When the policy has a promise of this kind made now fall due, and its rule that says so."""

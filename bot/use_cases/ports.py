@@ -22,6 +22,7 @@ from bot.domain.turn import Turn, TurnState
 from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
+from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
@@ -262,6 +263,7 @@ class UnitOfWork(Protocol):
     recoveries: Recoveries
     corrective_actions: CorrectiveActions
     referrals: Referrals
+    deadlines: Deadlines
     handoffs: Handoffs
     identity: Identity
     knowledge: Knowledge

@@ -70,19 +70,25 @@ def test_chat_tells_what_is_refused_and_exits_1(heard: RunningHeard) -> None:
 
 
 def test_a_complaint_is_in_the_register_with_its_promise(heard: RunningHeard) -> None:
-    """What a customer filed is listed by `case list`, shown by `case show`, and its promise by `promise list`."""
+    """A complaint is listed by `case list`, its promise by `promise list`, and `case show` tells its deadlines."""
     turns = chat(heard, "I want to complain, my lamp arrived broken", "a repair", "here", "yes")
     reference = re.findall(r"C-\d{4}-\w{4}-\w", str(turns[-1]["replies"]))[0]
     directory = str(heard.directory)
 
     code, listed = heard_command("case", "list", "--json", "--data-dir", directory)
     _, shown = heard_command("case", "show", reference, "--json", "--data-dir", directory)
+    _, in_words = heard_command("case", "show", reference, "--data-dir", directory)
     _, promises = heard_command("promise", "list", "--json", "--data-dir", directory)
     missing, sentence = heard_command("case", "show", "C-2026-2222-2", "--data-dir", directory)
 
     assert code == 0 and reference in listed
     assert "my lamp arrived broken" in json.dumps(json.loads(shown))
     assert reference in promises
+    deadlines = {deadline["kind"]: deadline for deadline in json.loads(shown)["deadlines"]}
+    assert set(deadlines) == {"acknowledge", "progress", "final", "referral"}
+    assert (deadlines["acknowledge"]["state"], deadlines["final"]["state"]) == ("met", "open")
+    assert deadlines["referral"]["source"] == "Directive 2013/11/EU, Art. 5(4)(e)"
+    assert "Due: final by" in in_words and "(open) – final" in in_words
     assert missing == 1 and sentence.count("\n") == 1
 
 

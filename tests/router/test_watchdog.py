@@ -17,6 +17,7 @@ from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
 from bot.router.watchdog import Watchdog
 from bot.storage.attachment_files import AttachmentFiles
+from bot.use_cases.cases import open_case
 from bot.use_cases.handoffs import request_handoff
 from tests.builders import TestHouse, build_test_house, claim, said_to, say
 from tests.router.test_nudges import free_port
@@ -99,6 +100,24 @@ def test_one_look_sees_everything_that_is_late(
     assert kinds == sorted([CaseKind.CALL_BACK.value, CaseKind.UNANSWERED.value])
     assert find_references(said_to(house, unanswered.conversation_id)[-1])
     assert sorted(broken) == sorted(f"a promise about {reference} was broken" for reference in references)
+
+
+def test_a_missed_deadline_is_logged_once(house: TestHouse, nudges: Nudges, caplog: pytest.LogCaptureFixture) -> None:
+    """A look marks the deadlines of complaints that passed, and the log names each with its case, once."""
+    receipt = say(house, "the kettle leaks")
+    with house.uow() as uow:
+        message = uow.conversations.message(receipt.message_id)
+        case = open_case(CaseKind.COMPLAINT, message, message.text, uow, house.now(), house.ids, house.desk)
+        uow.turns.finish(uow.turns.get(receipt.turn_id), TurnState.RELAYED, house.now())
+        uow.commit()
+    watchdog = a_watchdog(house, nudges)
+    watchdog.look()
+    house.clock.pass_(timedelta(days=2))
+    watchdog.look()
+    watchdog.look()
+    missed = [record.getMessage() for record in caplog.records if "was missed" in record.getMessage()]
+
+    assert missed == [f"the deadline acknowledge of {case.reference} was missed"]
 
 
 def test_running_watchdog_tells_customer_and_gateway(tmp_path: Path) -> None:
