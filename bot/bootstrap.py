@@ -19,6 +19,7 @@ from bot.domain.shop import Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, VisitorTokens
+from bot.storage.checkpoints import CheckpointFile
 from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
@@ -183,4 +184,10 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         house.wording,
         house.desk,
         Nudges(settings.nudge_ports, "worker"),
+        build_checkpoints(settings),
     )
+
+
+def build_checkpoints(settings: Settings) -> CheckpointFile:
+    """Where the end of the audit is noted outside the database."""
+    return CheckpointFile(settings.audit_checkpoints_file, settings.secret_key)

@@ -1,13 +1,18 @@
-"""The worker's loop: no turn past its deadline, no handoff that nobody takes, no promise that breaks unseen."""
+"""The worker's loop: no turn past its deadline, no handoff that nobody takes, no promise that breaks unseen.
+
+It also notes the end of the audit outside the database.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Callable
 
 from bot.router.nudges import Nudges
+from bot.use_cases.audit import holds_last_checkpoint, note_checkpoint
+from bot.use_cases.audit_ports import Checkpoints
 from bot.use_cases.cases import Desk
 from bot.use_cases.handoffs import watch_handoffs
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
@@ -17,6 +22,7 @@ from bot.use_cases.turns import watch_turns
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
+CHECKPOINT_AGAIN_AFTER = timedelta(minutes=1)  # when the last one could not be written
 
 
 class Watchdog:
@@ -31,9 +37,13 @@ class Watchdog:
         wording: Wording,
         desk: Desk,
         nudges: Nudges,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
+        self._checkpoints = checkpoints
+        self._no_checkpoint_before: datetime | None = None
+        self._is_first_checkpoint = True
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -63,4 +73,21 @@ class Watchdog:
         broken = watch_promises(self._reading(), self._uow(), now)
         for reference in broken:
             log.error("a promise about %s was broken", reference)
+        if self._checkpoints is not None:
+            self._look_after_audit(self._checkpoints, now)
         return acts
+
+    def _look_after_audit(self, checkpoints: Checkpoints, now: datetime) -> None:
+        if self._no_checkpoint_before is not None and now < self._no_checkpoint_before:
+            return
+        try:
+            if self._is_first_checkpoint and not holds_last_checkpoint(self._reading(), checkpoints):
+                log.error("the audit is not the one of its last checkpoint; run './heard audit verify'")
+            noted = note_checkpoint(self._reading(), checkpoints, now, at_start=self._is_first_checkpoint)
+        except OSError as error:  # the disk; deadlines are looked after all the same
+            log.error("no checkpoint of the audit could be written (%s)", type(error).__name__)
+            self._no_checkpoint_before = now + CHECKPOINT_AGAIN_AFTER
+            return
+        self._is_first_checkpoint = False
+        if noted is not None:
+            log.info("audit checkpoint %d %s", noted.seq, noted.hash.hex())

@@ -3,7 +3,8 @@
 The shop's tables are in `shop_tables.py`, what all tables are made with in `schema.py`.
 
 What customers wrote is in `messages` (the log; `turns` for what came in, `outbox` for the rest), `cases.own_words`,
-`handoffs.summary`, `feedback`, `*_questions`, `*_suggestions`, `dialogue_memory`; `because` and `mood` quote it.
+`handoffs.summary`, `feedback`, `*_questions`, `*_suggestions`, `dialogue_memory`; `because`, `mood` and
+`audit_payloads` quote it.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.case_tables import case_events, case_messages, cases, decisions, promises
+from bot.storage.audit_tables import audit, audit_payloads, subject_keys
+from bot.storage.case_tables import case_messages, cases, decisions, promises
 from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "case_events", "case_messages", "cases", "categories", "decisions", "facts", "metadata",
-    "order_lines", "orders", "product_variants", "products", "promises", "shop_revision",
+    "ID", "UtcDateTime", "audit", "audit_payloads", "case_messages", "cases", "categories", "decisions", "facts",
+    "metadata", "order_lines", "orders", "product_variants", "products", "promises", "shop_revision", "subject_keys",
 ]  # fmt: skip
 
 conversations = Table(

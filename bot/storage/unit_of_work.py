@@ -10,6 +10,7 @@ from typing import Any, Callable, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 
+from bot.storage.audit import SqlAudit
 from bot.storage.cases import SqlCases, SqlPromises
 from bot.storage.conversations import SqlConversations
 from bot.storage.guarding import SqlGuarding
@@ -33,6 +34,7 @@ class _Repositories:
         self.outbox = SqlOutbox(connection)
         self.buttons = SqlButtons(connection)
         self.memory = SqlMemory(connection)
+        self.audit = SqlAudit(connection)
         self.cases = SqlCases(connection)
         self.promises = SqlPromises(connection)
         self.handoffs = SqlHandoffs(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Iterable, Protocol
 
+from bot.domain.audit import AuditEntry
 from bot.domain.case import Case
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
@@ -40,11 +41,11 @@ class Cases(Protocol):
     def link(self, case_id: str, message_ids: Iterable[str]) -> None:
         """Note that these messages belong to the case."""
 
-    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
-        """Append to the case's history."""
+    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> AuditEntry:
+        """Append to the case's history, which is part of the audit. Raises NotFound."""
 
     def events(self, case_id: str) -> list[tuple[datetime, str, str, str | None]]:
-        """Its history: when, who, what, detail."""
+        """Its history: when, who, what, detail; None for a detail that was erased, too."""
 
     def add_decision(
         self, decision_id: str, case_id: str, order_number: str, product_id: str, option: RedressOption,

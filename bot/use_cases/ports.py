@@ -18,6 +18,7 @@ from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.audit_ports import Audit
 from bot.use_cases.case_ports import Cases, Promises
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 
@@ -239,6 +240,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     buttons: Buttons
     memory: Memory
+    audit: Audit
     cases: Cases
     promises: Promises
     handoffs: Handoffs
