@@ -165,12 +165,12 @@ CHECKPOINT_ENTRIES = 1_000  # after so many new entries, or
 CHECKPOINT_EVERY = timedelta(minutes=5)  # after this time if there is a new one
 
 
-def is_checkpoint_due(last: Checkpoint | None, head: AuditEntry, now: datetime) -> bool:
-    """Whether the end of the chain should be noted outside the database."""
+def is_checkpoint_due(last: Checkpoint | None, head: int, now: datetime, *, at_start: bool = False) -> bool:
+    """Whether the end of the chain, the entry with the number `head`, should be noted outside the database."""
     if last is None:
-        return True
-    new = head.seq - last.seq
-    return new >= CHECKPOINT_ENTRIES or (new > 0 and now - last.at >= CHECKPOINT_EVERY)
+        return head > 0
+    new = head - last.seq
+    return new >= CHECKPOINT_ENTRIES or (new > 0 and (at_start or now - last.at >= CHECKPOINT_EVERY))
 
 
 def checkpoint_key(secret: bytes) -> bytes:

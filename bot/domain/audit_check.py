@@ -114,6 +114,7 @@ class ChainCheck:
                 fits = False
             if not fits or row[6] != self.hash:
                 self.flaw = self._unfit(row, fits)
+                self._look_behind(row)
                 continue
             payload = row[8]
             if payload is None:
@@ -194,7 +195,7 @@ class ChainCheck:
         self._agreed_seq = seq
 
     def _look_behind(self, row: AuditRow) -> None:
-        """Behind a break, a checkpoint that agrees says that the rows after the break are the true ones."""
+        """From a break on, a checkpoint that agrees says that the rows after the break are the true ones."""
         flaw = self.flaw
         if flaw is None or flaw.kind is not FlawKind.UNCHAINED or row[0] not in self._expected:
             return

@@ -45,11 +45,12 @@ def verify_audit(
     # Read first: then none of them can know an entry that the transaction below does not see.
     seen, bad_lines = checkpoints.read()
     with reading:
-        head = reading.audit.head()
-        last = head.seq if head else 0
-        before = reading.audit.entry(last - newest) if newest is not None and last > newest else None
-        after = before.seq if before else 0
-        check = ChainCheck(seen, after, before.hash if before else GENESIS, wanted)
+        last, _ = reading.audit.head()
+        after = last - newest if newest is not None and last > newest else 0
+        before = reading.audit.hash_of(after) if after else GENESIS
+        if before is None:  # is missing; then the rows from the beginning tell where
+            after, before = 0, GENESIS
+        check = ChainCheck(seen, after, before, wanted)
         begin(last - after)
         for rows in reading.audit.rows(after):
             check.feed(rows)
@@ -66,10 +67,10 @@ def note_checkpoint(
     """Note the end of the chain outside the database if that is due; at the start of a part, if anything is new."""
     last = checkpoints.last()
     with reading:
-        head = reading.audit.head()
-    if head is None or not (is_checkpoint_due(last, head, now) or (at_start and last and head.seq > last.seq)):
+        seq, own = reading.audit.head()
+    if not is_checkpoint_due(last, seq, now, at_start=at_start):
         return None
-    checkpoint = Checkpoint(head.seq, head.hash, now)
+    checkpoint = Checkpoint(seq, own, now)
     checkpoints.append(checkpoint)
     return checkpoint
 
@@ -80,5 +81,4 @@ def holds_last_checkpoint(reading: UnitOfWork, checkpoints: Checkpoints) -> bool
     if last is None:
         return True
     with reading:
-        entry = reading.audit.entry(last.seq)
-    return entry is not None and entry.hash == last.hash
+        return reading.audit.hash_of(last.seq) == last.hash

@@ -48,11 +48,11 @@ class Audit(Protocol):
             NotAllowed: the subject is the house.
         """
 
-    def head(self) -> AuditEntry | None:
-        """The last entry."""
+    def head(self) -> tuple[int, bytes]:
+        """Number and hash of the last entry; 0 and GENESIS before the first."""
 
-    def entry(self, seq: int) -> AuditEntry | None:
-        """The entry with this number."""
+    def hash_of(self, seq: int) -> bytes | None:
+        """The hash of the entry with this number."""
 
     def about(self, object_ref: str) -> list[tuple[AuditEntry, Mapping[str, Any] | None]]:
         """The entries about something, in order, each with its payload; None where that was erased."""
