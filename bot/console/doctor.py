@@ -154,6 +154,7 @@ def _audit(data_dir: str) -> str:
     if not is_current(engine):
         return "none yet"
     found = verify_audit(SqlUnitOfWork(for_reading(engine)), build_checkpoints(settings), newest=AUDIT_ENTRIES)
+    engine.dispose()
     if not found.is_sound:
         raise Wrong(f"{found.verdict.flaw.why if found.verdict.flaw else BAD_CHECKPOINTS}; run './heard audit verify'.")
     return f"the newest {found.verdict.entries:,} of {found.verdict.head:,} entries are as they were written"

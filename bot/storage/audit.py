@@ -26,7 +26,7 @@ from bot.domain.errors import NotAllowed
 from bot.storage.audit_tables import audit, audit_payloads, subject_keys
 from bot.use_cases.audit_ports import AuditEvent
 
-AT_A_TIME = 10_000  # rows read together
+AT_A_TIME = 2_000  # rows read together
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)  # SQLite's times have no zone; they are in UTC
 _LOCK = 4_715_326_018  # of PostgreSQL's advisory locks, the one for the end of the chain; any number nobody else takes
 

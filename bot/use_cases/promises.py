@@ -22,8 +22,10 @@ def watch_promises(reading: UnitOfWork, uow: UnitOfWork, now: datetime) -> list[
             return references
     with uow:
         register = {promise.id: reference for promise, reference in uow.promises.all()}
-        for promise in uow.promises.due_before(now):
+        overdue = uow.promises.due_before(now)
+        for promise in overdue:
             uow.promises.save(break_(promise, now))
+        for promise in overdue:  # last, because others who write wait from the first record on
             uow.cases.record(promise.case_id, now, "watchdog", "promise broken", promise.kind.value)
             references.append(register[promise.id])
         uow.commit()
