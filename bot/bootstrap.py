@@ -23,6 +23,7 @@ from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, ReceiptLinks, VisitorTokens
 from bot.storage.attachment_files import AttachmentFiles
+from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
@@ -223,4 +224,10 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         house.desk,
         Nudges(settings.nudge_ports, "worker"),
         house.files,
+        build_checkpoints(settings),
     )
+
+
+def build_checkpoints(settings: Settings) -> CheckpointFile:
+    """Where the end of the audit is noted outside the database."""
+    return CheckpointFile(settings.audit_checkpoints_file, settings.secret_key)

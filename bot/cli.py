@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.console.audit_commands import audit
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
 from bot.console.fact_commands import facts
@@ -40,6 +41,7 @@ def main() -> None:
 
 
 main.add_command(case)
+main.add_command(audit)
 main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)
@@ -303,6 +305,16 @@ def eval_answers(shop: Path | None, data_dir: str) -> Any:
     from bot.evaluation.answers import measure_answers
 
     return measure_answers(read_settings(data_dir), shop=shop)
+
+
+@measuring_command(bench, "audit")
+@click.option("--entries", default=1_000_000, show_default=True, type=click.IntRange(1), help="In the chain.")
+@data_dir_option
+def bench_audit(entries: int, data_dir: str) -> Any:
+    """Checking a chain of a million entries, and appending to it in durable transactions."""
+    from bot.bench.audit import measure_audit
+
+    return measure_audit(read_settings(data_dir), entries)
 
 
 @measuring_command(bench, "nlu")

@@ -38,7 +38,7 @@ class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
     worker: str
-    secret_key: bytes = field(repr=False)  # signs visitor tokens and turn contexts
+    secret_key: bytes = field(repr=False)  # signs visitor tokens, turn contexts and checkpoints
     allowed_origins: tuple[str, ...] = ()
     actions_url: str | None = None
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
@@ -64,6 +64,11 @@ class Settings:
     def rest_token_file(self) -> Path:
         """The bearer token of the server-to-server door."""
         return self.data_dir / "rest-token"
+
+    @property
+    def audit_checkpoints_file(self) -> Path:
+        """Where the end of the audit is noted outside the database."""
+        return self.data_dir / "audit-checkpoints.jsonl"
 
 
 def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -17,6 +17,8 @@ from bot.domain.errors import HeardError
 from bot.settings import PROJECT, Settings, read_settings
 
 NEEDED_SPACE = 1_000_000_000  # bytes for a database that grows and two models
+AUDIT_ENTRIES = 10_000  # of the newest; takes less than a second
+BAD_CHECKPOINTS = "the file of checkpoints has lines that are not ours"
 console = Console(highlight=False)
 
 
@@ -62,6 +64,7 @@ def _checks(data_dir: str) -> list[tuple[str, Callable[[], str]]]:
         ("Sentence encoder", _encoder),
         ("Data directory", lambda: _directory(data_dir)),
         ("Database", lambda: _database(data_dir)),
+        ("Audit", lambda: _audit(data_dir)),
         ("Shop files", _shop),
         ("Model", lambda: _model(data_dir)),
         ("Running", lambda: _running(data_dir)),
@@ -137,6 +140,24 @@ def _database(data_dir: str) -> str:
                 if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
                     raise Wrong(f"PostgreSQL runs with {name}=off and would lose messages; set it to on.")
     return f"{engine.dialect.name}, " + ("newest schema" if current else "will be prepared by './heard up'")
+
+
+def _audit(data_dir: str) -> str:
+    from bot.bootstrap import build_checkpoints
+    from bot.storage.engine import for_reading, open_database
+    from bot.storage.migrate import is_current
+    from bot.storage.unit_of_work import SqlUnitOfWork
+    from bot.use_cases.audit import verify_audit
+
+    settings = read_settings(data_dir)
+    engine = open_database(settings.database_url)
+    if not is_current(engine):
+        return "none yet"
+    found = verify_audit(SqlUnitOfWork(for_reading(engine)), build_checkpoints(settings), newest=AUDIT_ENTRIES)
+    engine.dispose()
+    if not found.is_sound:
+        raise Wrong(f"{found.verdict.flaw.why if found.verdict.flaw else BAD_CHECKPOINTS}; run './heard audit verify'.")
+    return f"the newest {found.verdict.entries:,} of {found.verdict.head:,} entries are as they were written"
 
 
 def _shop() -> str:

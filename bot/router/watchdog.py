@@ -10,6 +10,8 @@ from typing import Callable
 from bot.router.nudges import Nudges
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import sweep_attachments
+from bot.use_cases.audit import holds_last_checkpoint, note_checkpoint
+from bot.use_cases.audit_ports import Checkpoints
 from bot.use_cases.deadlines import watch_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.escalations import watch_untouched
@@ -20,6 +22,7 @@ from bot.use_cases.turns import watch_turns
 
 log = logging.getLogger(__name__)
 
+CHECKPOINT_AGAIN_AFTER = timedelta(minutes=1)  # when the last one could not be written
 SWEEP_EVERY = timedelta(minutes=10)  # customers' files that were never sent
 LOOK_EVERY = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
 
@@ -37,11 +40,15 @@ class Watchdog:
         desk: Desk,
         nudges: Nudges,
         files: AttachmentStore,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
         self._files = files
         self._swept_at: datetime | None = None
+        self._checkpoints = checkpoints
+        self._no_checkpoint_before: datetime | None = None
+        self._is_first_checkpoint = True
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -81,4 +88,21 @@ class Watchdog:
             swept = sweep_attachments(self._files, self._uow(), now)
             if swept:
                 log.info("removed %d files that were never sent", swept)
+        if self._checkpoints is not None:
+            self._look_after_audit(self._checkpoints, now)
         return acts + len(broken)
+
+    def _look_after_audit(self, checkpoints: Checkpoints, now: datetime) -> None:
+        if self._no_checkpoint_before is not None and now < self._no_checkpoint_before:
+            return
+        try:
+            if self._is_first_checkpoint and not holds_last_checkpoint(self._reading(), checkpoints):
+                log.error("the audit is not the one of its last checkpoint; run './heard audit verify'")
+            noted = note_checkpoint(self._reading(), checkpoints, now, at_start=self._is_first_checkpoint)
+        except OSError as error:  # the disk; deadlines are looked after all the same
+            log.error("no checkpoint of the audit could be written (%s)", type(error).__name__)
+            self._no_checkpoint_before = now + CHECKPOINT_AGAIN_AFTER
+            return
+        self._is_first_checkpoint = False
+        if noted is not None:
+            log.info("audit checkpoint %d %s", noted.seq, noted.hash.hex())

@@ -88,18 +88,6 @@ case_records = Table(
     Column("fields", JSON, nullable=False),
 )
 
-case_events = Table(
-    # What happened to a case, append-only.
-    "case_events",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("case_id", ID, ForeignKey("cases.id"), nullable=False, index=True),
-    Column("at", UtcDateTime, nullable=False),
-    Column("actor", String(64), nullable=False),
-    Column("what", String(64), nullable=False),
-    Column("detail", Text),
-)
-
 promises = Table(
     "promises",
     metadata,

@@ -8,12 +8,14 @@ from typing import Any, Iterable, Mapping
 from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection
 
+from bot.domain.audit import AuditEntry
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
 from bot.domain.message import Message
 from bot.domain.redress import RedressOption, RedressReason
+from bot.storage.audit import SqlAudit
 from bot.storage.conversations import message_from_row
 from bot.storage.rows import insert_once, one_row, the_row
-from bot.storage.tables import case_conversations, case_events, case_messages, cases, decisions, messages, turns
+from bot.storage.tables import case_conversations, case_messages, cases, decisions, messages, turns
 
 
 class SqlCases:
@@ -21,6 +23,7 @@ class SqlCases:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._audit = SqlAudit(connection)
 
     def add(self, case: Case) -> bool:
         """See ports."""
@@ -87,17 +90,21 @@ class SqlCases:
         )
         return [message_from_row(row) for row in self._connection.execute(statement).mappings()]
 
-    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
+    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> AuditEntry:
         """See ports."""
-        self._connection.execute(
-            case_events.insert().values(case_id=case_id, at=at, actor=actor, what=what, detail=detail)
-        )
+        statement = select(cases.c.reference, cases.c.conversation_id)
+        case = the_row(self._connection, statement.where(cases.c.id == case_id), "case")
+        return self._audit.append(at, actor, what, case["reference"], {"detail": detail}, case["conversation_id"])
 
     def events(self, case_id: str) -> list[tuple[datetime, str, str, str | None]]:
         """See ports."""
-        t = case_events.c
-        statement = select(t.at, t.actor, t.what, t.detail).where(t.case_id == case_id).order_by(t.id)
-        return [tuple(row) for row in self._connection.execute(statement)]
+        case = one_row(self._connection, select(cases.c.reference).where(cases.c.id == case_id))
+        if case is None:
+            return []
+        return [
+            (entry.at, entry.actor, entry.action, payload.get("detail") if payload else None)
+            for entry, payload in self._audit.about(case["reference"])
+        ]
 
     def add_decision(
         self,

@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 
 from bot.storage.attachment_tables import attachments
+from bot.storage.audit_tables import audit, audit_payloads, subject_keys
 from bot.storage.care_tables import corrective_actions, goodwill, recoveries
 from bot.storage.case_tables import (
     case_conversations,
-    case_events,
     case_messages,
     case_records,
     cases,
@@ -42,10 +42,10 @@ from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "attachments", "case_conversations", "case_deadlines", "case_events", "case_messages",
-    "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill", "linked_cases",
-    "metadata", "order_lines", "orders", "product_variants", "products", "promises", "recoveries", "referrals",
-    "shop_revision",
+    "ID", "UtcDateTime", "attachments", "audit", "audit_payloads", "case_conversations", "case_deadlines",
+    "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill",
+    "linked_cases", "metadata", "order_lines", "orders", "product_variants", "products", "promises", "recoveries",
+    "referrals", "shop_revision", "subject_keys",
 ]  # fmt: skip
 
 conversations = Table(

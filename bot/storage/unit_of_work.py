@@ -11,6 +11,7 @@ from typing import Any, Callable, TypeVar
 from sqlalchemy.engine import Connection, Engine
 
 from bot.storage.attachments import SqlAttachments
+from bot.storage.audit import SqlAudit
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
@@ -40,6 +41,7 @@ class _Repositories:
         self.buttons = SqlButtons(connection)
         self.memory = SqlMemory(connection)
         self.attachments = SqlAttachments(connection)
+        self.audit = SqlAudit(connection)
         self.cases = SqlCases(connection)
         self.records = SqlCaseRecords(connection)
         self.promises = SqlPromises(connection)

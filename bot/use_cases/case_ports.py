@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Iterable, Protocol
 
+from bot.domain.audit import AuditEntry
 from bot.domain.case import Case
 from bot.domain.case_record import CaseRecord
 from bot.domain.message import Message
@@ -51,11 +52,11 @@ class Cases(Protocol):
     def messages(self, case_id: str) -> list[Message]:
         """The messages that belong to the case, oldest first."""
 
-    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> None:
-        """Append to the case's history."""
+    def record(self, case_id: str, at: datetime, actor: str, what: str, detail: str | None = None) -> AuditEntry:
+        """Append to the case's history, which is part of the audit. Raises NotFound."""
 
     def events(self, case_id: str) -> list[tuple[datetime, str, str, str | None]]:
-        """Its history: when, who, what, detail."""
+        """Its history: when, who, what, detail; None for a detail that was erased, too."""
 
     def add_decision(
         self, decision_id: str, case_id: str, order_number: str, product_id: str, option: RedressOption,

@@ -20,6 +20,7 @@ from bot.domain.message import Author, Button, Draft, InboundMessage, Message, O
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.attachment_ports import Attachments
+from bot.use_cases.audit_ports import Audit
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.deadline_ports import Deadlines
@@ -257,6 +258,7 @@ class UnitOfWork(Protocol):
     buttons: Buttons
     memory: Memory
     attachments: Attachments
+    audit: Audit
     cases: Cases
     records: CaseRecords
     promises: Promises

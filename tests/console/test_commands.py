@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,22 @@ def test_a_complaint_is_in_the_register_with_its_promise(heard: RunningHeard) ->
     assert deadlines["referral"]["source"] == "Directive 2013/11/EU, Art. 5(4)(e)"
     assert "Due: final by" in in_words and "(open) – final" in in_words
     assert missing == 1 and sentence.count("\n") == 1
+
+
+def test_the_audit_of_a_running_heard(heard: RunningHeard) -> None:
+    """What a running Heard does to a case is in a sound audit, whose end is soon noted beside the database."""
+    turns = chat(heard, "I want to complain, my lamp arrived broken", "a repair", "here", "yes")
+    reference = re.findall(r"C-\d{4}-\w{4}-\w", str(turns[-1]["replies"]))[0]
+    until = time.monotonic() + 20
+    while not (heard.directory / "audit-checkpoints.jsonl").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    code, verified = heard_command("audit", "verify", "--json", "--data-dir", str(heard.directory))
+    found = json.loads(verified)
+    _, shown = heard_command("case", "show", reference, "--json", "--data-dir", str(heard.directory))
+
+    assert code == 0 and found["sound"]
+    assert found["checkpoints"] >= 1
+    assert [event["what"] for event in json.loads(shown)["history"]] == ["received", "acknowledged"]
 
 
 def test_doctor_finds_a_running_heard_healthy(heard: RunningHeard) -> None:

@@ -11,7 +11,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.domain.reference import find_references
 from tests.conftest import RunningHeard, run_heard
 from tests.faults.traffic import Customers
@@ -47,6 +49,7 @@ def test_killed_parts_lose_and_double_nothing(kills: int, trained: Path, tmp_pat
     _check_messages(database, customers)
     _check_answers(database)
     _check_complaints(database, customers)
+    _check_audit(database, tmp_path)
 
 
 def _check_messages(database: sqlite3.Connection, customers: Customers) -> None:
@@ -103,6 +106,18 @@ def _check_complaints(database: sqlite3.Connection, customers: Customers) -> Non
         ).fetchone()
         assert log[0] >= 1, "a complaint whose customer was not told its reference"
         assert database.execute("select count(*) from promises where case_id = ?", (case_id,)).fetchone()[0] == 1
+
+
+def _check_audit(database: sqlite3.Connection, directory: Path) -> None:
+    """The audit is one chain that is as it was written, and tells once of each case that it was received and told."""
+    verified = CliRunner().invoke(main, ["audit", "verify", "--data-dir", str(directory)])
+    references = sorted(row[0] for row in database.execute("select reference from cases"))
+    told = {
+        action: sorted(row[0] for row in database.execute("select object_ref from audit where action = ?", (action,)))
+        for action in ("received", "acknowledged")
+    }
+    assert verified.exit_code == 0, verified.output
+    assert told == {"received": references, "acknowledged": references}
 
 
 def _wait_for_pid(running: RunningHeard, part: str, at_most: float = 60) -> int:

@@ -11,12 +11,16 @@ from typing import Any, Awaitable, Callable
 import pytest
 from sqlalchemy import event
 
+from bot.domain.audit import HOUSE, Checkpoint
 from bot.domain.case import CaseKind
 from bot.domain.reference import find_references
 from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
 from bot.router.watchdog import Watchdog
 from bot.storage.attachment_files import AttachmentFiles
+from bot.storage.checkpoints import CheckpointFile
+from bot.use_cases.audit import note_checkpoint, verify_audit
+from bot.use_cases.audit_ports import AuditEvent
 from bot.use_cases.cases import open_case
 from bot.use_cases.handoffs import request_handoff
 from tests.builders import TestHouse, build_test_house, claim, said_to, say
@@ -25,10 +29,12 @@ from tests.router.test_nudges import free_port
 SECONDS = 10
 
 
-def a_watchdog(house: TestHouse, nudges: Nudges | None = None) -> Watchdog:
+def a_watchdog(
+    house: TestHouse, nudges: Nudges | None = None, checkpoints: CheckpointFile | None = None
+) -> Watchdog:  # fmt: skip
     return Watchdog(
         house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges or Nudges({}),
-        house.files,
+        house.files, checkpoints,
     )  # fmt: skip
 
 
@@ -180,3 +186,98 @@ def test_files_that_nobody_sent_are_swept(house: TestHouse, nudges: Nudges, tmp_
         left.append(len(list(tmp_path.iterdir())))
 
     assert left == [0, 1, 0]
+
+
+def write_entries(house: TestHouse, count: int) -> None:
+    event = AuditEvent(house.now(), "bot", "received", "C-2026-AAAA-A", {}, HOUSE)
+    with house.uow() as uow:
+        uow.audit.append_many([event] * count)
+        uow.commit()
+
+
+def test_the_end_of_the_audit_is_noted(
+    any_house: TestHouse, nudges: Nudges, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its end is noted at the start, after 1,000 entries and after five minutes, each time only if there is a new one;
+    the log tells number and hash.
+    """
+    house = any_house
+    checkpoints = CheckpointFile(tmp_path / "checkpoints.jsonl", b"secret")
+    caplog.set_level("INFO")
+
+    def noted(watchdog: Watchdog) -> list[int]:
+        watchdog.look()
+        return [checkpoint.seq for checkpoint in CheckpointFile(tmp_path / "checkpoints.jsonl", b"secret").read()[0]]
+
+    first = a_watchdog(house, nudges, checkpoints)
+    empty = noted(first)
+    write_entries(house, 3)
+    seen = [noted(first)]
+    write_entries(house, 999)
+    seen += [noted(first)]
+    write_entries(house, 1)
+    seen += [noted(first), noted(first)]
+    house.clock.pass_(timedelta(minutes=6))
+    seen += [noted(first)]
+    write_entries(house, 1)
+    seen += [noted(first)]
+    write_entries(house, 1)
+    seen += [noted(first), noted(a_watchdog(house, nudges, checkpoints)), noted(a_watchdog(house, nudges, checkpoints))]
+    with house.reading() as uow:
+        _, own = uow.audit.head()
+
+    assert empty == []
+    assert seen == [
+        [3], [3], [3, 1003], [3, 1003], [3, 1003], [3, 1003, 1004], [3, 1003, 1004],
+        [3, 1003, 1004, 1005], [3, 1003, 1004, 1005],
+    ]  # fmt: skip
+    assert f"audit checkpoint 1005 {own.hex()}" in caplog.text
+    assert verify_audit(house.reading(), checkpoints).verdict.checkpoints == 4
+
+
+def test_an_uncommitted_entry_is_not_noted(tmp_path: Path, nudges: Nudges) -> None:
+    """A checkpoint is never ahead of what is committed."""
+    house = build_test_house(f"sqlite:///{tmp_path / 'heard.db'}")
+    checkpoints = CheckpointFile(tmp_path / "checkpoints.jsonl", b"secret")
+    write_entries(house, 2)
+    with house.uow() as uow:
+        uow.audit.append(house.now(), "bot", "received", "C-2026-AAAA-A", {}, HOUSE)
+        noted = note_checkpoint(house.reading(), checkpoints, house.now())
+
+    assert noted is not None and noted.seq == 2
+
+
+def test_an_exchanged_database_is_told_at_the_start(
+    house: TestHouse, nudges: Nudges, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A worker that starts on a database without the entry of the last checkpoint says so, once, and works on."""
+    file = tmp_path / "checkpoints.jsonl"
+    write_entries(house, 3)
+    CheckpointFile(file, b"secret").append(Checkpoint(5, b"h" * 32, house.now()))
+    watchdog = a_watchdog(house, nudges, CheckpointFile(file, b"secret"))
+    looks = [watchdog.look(), watchdog.look()]
+    told = [record.getMessage() for record in caplog.records if "its last checkpoint" in record.getMessage()]
+
+    assert looks == [0, 0]
+    assert len(told) == 1
+
+
+def test_a_checkpoint_that_cannot_be_written_stops_nothing(
+    house: TestHouse, nudges: Nudges, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the file cannot be written, deadlines are looked after all the same, and it is tried again each minute."""
+    file = tmp_path / "folder" / "checkpoints.jsonl"
+    write_entries(house, 1)
+    watchdog = a_watchdog(house, nudges, CheckpointFile(file, b"secret"))
+    say(house, "hello")
+    house.clock.pass_(timedelta(seconds=16))
+    acts = watchdog.look()
+    watchdog.look()
+    errors = [record for record in caplog.records if "no checkpoint of the audit" in record.getMessage()]
+    file.parent.mkdir()
+    house.clock.pass_(timedelta(seconds=61))
+    watchdog.look()
+
+    assert acts == 1
+    assert len(errors) == 1
+    assert [checkpoint.seq for checkpoint in CheckpointFile(file, b"secret").read()[0]] == [7]

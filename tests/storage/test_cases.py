@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
+from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from tests.builders import TestHouse, say
 
@@ -100,6 +103,31 @@ def test_history_of_a_case_is_in_order(house: TestHouse) -> None:
         (house.now(), "bot", "received", None),
         (house.now(), "customer", "added to the case", "id"),
     ]
+
+
+def test_history_of_a_case_is_part_of_the_audit(any_house: TestHouse) -> None:
+    """What happens to a case is an entry about its reference; once its customer is erased, only the detail is gone."""
+    house = any_house
+    case = a_case(house, "C-2026-AAAA-A")
+    add(house, case)
+    with house.uow() as uow:
+        entry = uow.cases.record(case.id, house.now(), "customer", "completed the report", "my own words")
+        found = uow.audit.about("C-2026-AAAA-A")
+        uow.audit.erase(case.conversation_id, house.now(), "staff-17", "request-4")
+        uow.commit()
+    with house.uow() as uow:
+        events, nothing = uow.cases.events(case.id), uow.cases.events("no-case")
+
+    assert found == [(entry, {"detail": "my own words"})]
+    assert (entry.seq, entry.actor, entry.action) == (1, "customer", "completed the report")
+    assert events == [(house.now(), "customer", "completed the report", None)]
+    assert nothing == []
+
+
+def test_nothing_is_recorded_about_a_case_that_is_not_there(house: TestHouse) -> None:
+    """A history without a case is refused."""
+    with house.uow() as uow, pytest.raises(NotFound):
+        uow.cases.record("no-case", house.now(), "bot", "received")
 
 
 def test_due_promises_are_the_open_ones(house: TestHouse) -> None:

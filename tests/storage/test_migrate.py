@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Iterator
 
 import pytest
@@ -11,9 +13,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Engine
 
+from bot.storage.checkpoints import CheckpointFile
 from bot.storage.engine import open_database
 from bot.storage.migrate import alembic_config, downgrade, is_current, upgrade
 from bot.storage.tables import metadata, staff
+from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.use_cases.audit import verify_audit
 from tests.builders import TUESDAY_MORNING
 
 
@@ -116,3 +121,76 @@ def test_a_shop_survives_the_migration_to_imports(engine: Engine) -> None:
         lines = connection.execute(text("SELECT count(*) FROM orders JOIN order_lines ON number = order_number"))
         assert lines.scalar_one() == 1
         assert connection.execute(text("SELECT value FROM facts")).scalar_one() == "1"
+
+
+HISTORY = [
+    (1, "case-a", "2026-09-15 09:00:00.000000", "bot", "received", "complaint; priority 2"),
+    (2, "case-b", "2026-09-15 09:00:00.250000", "bot", "received", None),
+    (5, "case-a", "2026-09-15 09:01:00.000000", "customer", "added to the case", "message “3”"),
+]
+
+
+def test_the_history_of_cases_goes_into_the_audit_and_back(engine: Engine, tmp_path: Path) -> None:
+    """What happened to cases before the audit is its beginning, in order and whole, and comes out again unchanged."""
+    command.upgrade(alembic_config(engine), "0010")
+    at = "2026-09-15 09:00:00"
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO conversations (id, channel, account, peer, owner, owner_since, last_seq, created_at)"
+                f" VALUES ('conversation', 'rest', 'default', 'mara', 'bot', '{at}', 1, '{at}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO messages (id, conversation_id, seq, author, text, channel, account, created_at)"
+                f" VALUES ('message', 'conversation', 1, 'customer', 'It leaks.', 'rest', 'default', '{at}')"
+            )
+        )
+        for case, kind, reference in (("case-a", "complaint", "C-2026-AAAA-A"), ("case-b", "redress", "C-2026-BBBB-B")):
+            connection.execute(
+                text(
+                    "INSERT INTO cases (id, reference, kind, state, conversation_id, opened_by_message, opened_at,"
+                    f" own_words, priority, safety, because) VALUES ('{case}', '{reference}', '{kind}', 'received',"
+                    f" 'conversation', 'message', '{at}', 'It leaks.', 2, false, '[]')"
+                )
+            )
+        for row in HISTORY:
+            statement = "INSERT INTO case_events (id, case_id, at, actor, what, detail) VALUES (:a, :b, :c, :d, :e, :f)"
+            connection.execute(text(statement), dict(zip("abcdef", row)))
+        connection.commit()
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as uow:
+        events = {case: uow.cases.events(case) for case in ("case-a", "case-b")}
+    verdict = verify_audit(SqlUnitOfWork(engine), CheckpointFile(tmp_path / "none", b"")).verdict
+    downgrade(engine, "0010")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT case_id, actor, what, detail FROM case_events ORDER BY id")).all()
+        times = connection.execute(text("SELECT count(*) FROM case_events WHERE at > '2026-09-15 09:00:00.1'")).scalar()
+    names = tables_in(engine)
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as uow:
+        again = {case: uow.cases.events(case) for case in ("case-a", "case-b")}
+
+    assert [event[1:] for event in events["case-a"]] == [HISTORY[0][3:], HISTORY[2][3:]]
+    assert events["case-b"][0][0] == TUESDAY_MORNING + timedelta(microseconds=250_000)
+    assert (verdict.flaw, verdict.entries) == (None, 3)
+    assert [tuple(row) for row in rows] == [(row[1], *row[3:]) for row in HISTORY] and times == 2
+    assert names & {"audit", "audit_payloads", "subject_keys"} == set()
+    assert again == events
+
+
+def test_what_was_erased_stays_erased_when_the_audit_is_taken_back(engine: Engine) -> None:
+    """A migration back brings no words of a customer back, and an audit that is empty is taken back, too."""
+    upgrade(engine)
+    downgrade(engine, "0010")
+    upgrade(engine)
+    with SqlUnitOfWork(engine) as uow:
+        uow.audit.append(TUESDAY_MORNING, "bot", "received", "C-2026-AAAA-A", {"detail": "words"}, "mara")
+        uow.audit.erase("mara", TUESDAY_MORNING, "staff-17", "request-4")
+        uow.commit()
+    downgrade(engine, "0010")
+    with engine.connect() as connection:
+        count = connection.execute(text("SELECT count(*) FROM case_events")).scalar()
+
+    assert count == 0  # its case is not there either
