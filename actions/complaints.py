@@ -200,6 +200,7 @@ class ActionFileComplaint(CaseAction):
             status = open_complaint(command, house.uow(), house.now(), house.ids, house.desk)
         response = "utter_complaint_filed_safety" if status.case.safety else "utter_complaint_filed"
         turn.say(response, reference=status.case.reference, due=due_of(turn, status))
+        turn.say("utter_receipt_link", link=house.receipts.link(status.case.id))
         if status.promise.later_than_usual:
             turn.say("utter_longer_than_usual")
         return [*forget(*COMPLAINT_SLOTS), *come_back(turn)]

@@ -29,7 +29,7 @@ IS_LATE = "A colleague should have answered you by {due} and has not yet; I am s
 STAGES = {
     CaseState.RECEIVED: "It has been received.",
     CaseState.ACKNOWLEDGED: "A colleague has not begun with it yet.",
-    CaseState.ASSESSED: "A colleague has weighed how serious it is; looking into it comes next.",
+    CaseState.ASSESSED: "How serious it is has been weighed; looking into it comes next.",
     CaseState.INVESTIGATING: "A colleague is looking into it.",
     CaseState.RESPONDED: "It is decided; telling you comes next.",
     CaseState.DECIDED: "The decision was told to you; what you say to it comes next.",

@@ -117,7 +117,8 @@ class House:
     @property
     def desk(self) -> Desk:
         """What may be promised."""
-        return Desk(self.shop.hours, self.shop.promises, self.shop.desk, self.shop.care, self.shop.complaints)
+        shop = self.shop
+        return Desk(shop.hours, shop.promises, shop.desk, shop.care, shop.complaints, shop.assessment)
 
 
 def build_house(

@@ -162,6 +162,26 @@ def answer(work: Any, reference: str, accepted: str, how: str, recourse: str) ->
     return work.note_answer(reference, accepted, how, recourse)
 
 
+@step(
+    "refer",
+    text("body", "Id of the body in data/policies/dispute_bodies.yml."),
+    text("consent", "How both sides agreed to go there."),
+)
+def refer(work: Any, reference: str, body: str, consent: str) -> Any:
+    """Put it before a body outside the house (ISO 10003)."""
+    return work.refer(reference, work.dispute_body(body), consent)
+
+
+@case.command("guidance")
+@click.argument("reference")
+@data_dir_option
+def case_guidance(reference: str, data_dir: str) -> None:
+    """What to do and say about a complaint of this kind, and what not."""
+    from bot.console.case_file import show_guidance
+
+    show_guidance(read_settings(data_dir), reference)
+
+
 @step("done", text("how", "How it is known that the remedy was carried out."))
 def done(work: Any, reference: str, how: str) -> Any:
     """Note that the remedy was carried out (7.9)."""

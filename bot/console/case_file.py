@@ -8,15 +8,22 @@ from typing import Any, Callable
 
 from bot.bootstrap import House
 from bot.console.registers import case_as_json, console, deadline_as_json, open_house, promise_as_json
+from bot.domain.assessment import assess
 from bot.domain.attachment import Attachment
 from bot.domain.case import Case
 from bot.domain.case_record import FIELDS, CaseRecord, Step
+from bot.domain.dispute import DisputeBody
+from bot.domain.errors import NotFound
+from bot.domain.guidance import guidance_for
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import PromiseState
 from bot.settings import Settings
 from bot.use_cases.access import check_staff, find_case
+from bot.use_cases.assessments import matter_of
 from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.promises import settle_promise
+
+GUIDANCE = ("Ask", "Look at", "May be offered", "Say", "Never say", "Bring it before the next level when")
 
 
 def show_case(settings: Settings, reference: str, as_json: bool) -> None:
@@ -84,12 +91,33 @@ class Hands:
         """An amount in the shop's currency. Raises BadInput."""
         return self._house.money(amount)
 
+    def dispute_body(self, body_id: str) -> DisputeBody:
+        """A body outside the house. Raises NotFound."""
+        body = self._house.disputes.body(body_id)
+        if body is None:
+            raise NotFound(f"There is no body {body_id!r} in data/policies/dispute_bodies.yml; name one of its ids.")
+        return body
+
     def assess_by_hand(self, reference: str, fields: dict[str, Any]) -> Case:
         """An assessment by a person, which counts instead of the rules'."""
         with self._house.reading() as uow:
             case = find_case(reference, uow)
         whole = {**fields, "safety": case.safety, "rules": "by hand", "cause": fields["cause"] or None}
         return self._work.assess(reference, whole)
+
+
+def show_guidance(settings: Settings, reference: str) -> None:
+    """What to do about a complaint of this kind, safety first."""
+    house = open_house(settings)
+    with house.reading() as uow:
+        made = assess(matter_of(find_case(reference, uow), uow), house.desk.assessment)
+    for guidance in guidance_for(made, house.shop.guidance):
+        console.print(f"[bold]{guidance.title}[/]")
+        for heading, sentences in zip(GUIDANCE, (guidance.ask, guidance.look_at, guidance.may_offer, guidance.say,
+                                                 guidance.never_say, guidance.raise_when)):  # fmt: skip
+            console.print(f"  {heading}")
+            for sentence in sentences:
+                console.print(f"    · {sentence}", markup=False)
 
 
 def settle(settings: Settings, promise_id: str, state: str, by: str, how: str) -> None:

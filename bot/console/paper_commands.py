@@ -54,7 +54,13 @@ def bundle(reference: str, file: Path, country: str | None, language: str | None
     from bot.papers.bundle import bundle as make_bundle
 
     house, paper = _open_paper(data_dir, reference, country)
-    content = make_bundle(paper, {}, house.wording, language)
+    with house.reading() as uow:
+        kept = uow.attachments.of_case(paper.case_id)
+    files = {}
+    for one in kept:
+        with house.files.open(one.id) as stored:
+            files[one.sha256] = stored.read()
+    content = make_bundle(paper, files, house.wording, language)
     try:
         # A customer's own words are in it: nobody but who made it reads it.
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
@@ -68,10 +74,11 @@ def _open_paper(data_dir: str, reference: str, country: str | None, *, both_say_
     """The house, and what it knows of a case. Raises NotFound."""
     from bot.bootstrap import build_house, prepare_database
     from bot.domain.reference import find_references
-    from bot.use_cases.papers import KeptElsewhere, describe_case
+    from bot.use_cases.papers import describe_case
 
     house = build_house(read_settings(data_dir))
     prepare_database(house)
     known = next(iter(find_references(reference)), reference)
-    more = KeptElsewhere(both_say_so_at=house.now() if both_say_so else None)
-    return house, describe_case(known, house.reading(), house.now(), house.letterhead, country=country, more=more)
+    agreed = house.now() if both_say_so else None
+    head = house.letterhead
+    return house, describe_case(known, house.reading(), house.now(), head, country=country, both_say_so_at=agreed)

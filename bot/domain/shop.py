@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Mapping, Sequence
 
+from bot.domain.assessment_rules import AssessmentRules
 from bot.domain.business_hours import BusinessHours
 from bot.domain.care import Care
 from bot.domain.deadline import ComplaintPack
 from bot.domain.fact import Fact
+from bot.domain.guidance import GuidanceBook
 from bot.domain.money import Money
 from bot.domain.order import Order
 from bot.domain.promise import PromiseKind
@@ -119,6 +121,8 @@ class Shop:
     complaints: ComplaintPack  # by when a complaint has to be dealt with
     promises: dict[PromiseKind, ServicePromise]
     care: Care
+    assessment: AssessmentRules  # how serious a complaint is
+    guidance: GuidanceBook  # what the staff do about each kind of complaint
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
     rights_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Callable
 
 from bot.router.nudges import Nudges
+from bot.use_cases.assessments import watch_assessments
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import sweep_attachments
 from bot.use_cases.audit import holds_last_checkpoint, note_checkpoint
@@ -81,6 +82,7 @@ class Watchdog:
         missed = watch_deadlines(self._reading(), self._uow(), now, self._ids, self._desk.complaints)
         for reference, rule in missed:
             log.error("the deadline %s of %s was missed", rule, reference)
+        watch_assessments(self._reading(), self._uow(), now, self._desk)
         for reference in watch_untouched(self._reading(), self._uow(), now, self._desk):
             log.warning("nobody touched %s in time; it was raised one level", reference)
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:

@@ -15,6 +15,7 @@ from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
+from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
 from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
 from bot.storage.complaint_packs import read_complaints
@@ -57,6 +58,8 @@ def read_shop(data: Path, now: datetime) -> Shop:
         ),
         promises=_promises(policy),
         care=read_care(policy, currency),
+        assessment=read_assessment_rules(data / "policies" / ASSESSMENT),
+        guidance=read_guidance(data / "policies" / GUIDANCE),
         attribute_words=_words(read_entries(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
         rights_places=places,

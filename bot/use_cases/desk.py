@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Mapping
 
+from bot.domain.assessment_rules import AssessmentRules
 from bot.domain.business_hours import BusinessHours
 from bot.domain.capacity import LOOK_BACK, Room, decide_due, measure_pace
 from bot.domain.care import Care
@@ -24,6 +25,7 @@ class Desk:
     team: str
     care: Care
     complaints: ComplaintPack  # by when a complaint has to be dealt with
+    assessment: AssessmentRules  # how serious it is
 
     def due(self, kind: PromiseKind, now: datetime) -> tuple[datetime, str]:
         """When the policy has a promise of this kind made now fall due, and its rule that says so."""

@@ -8,6 +8,7 @@ from typing import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.case import Case, CaseState
+from bot.domain.case_deadline import DeadlineState
 from bot.domain.case_paper import (
     AttachmentOnPaper,
     BodyOnPaper,
@@ -17,8 +18,11 @@ from bot.domain.case_paper import (
     RightOnPaper,
     SaidOnPaper,
 )
+from bot.domain.case_record import Step
+from bot.domain.deadline import DeadlineKind
 from bot.domain.dispute import Deadlock, DisputeBody, DisputeBook, decide_deadlock, last_day
 from bot.domain.fact import Fact
+from bot.domain.life_cycle import latest
 from bot.domain.message import Author
 from bot.domain.promise import PromiseKind
 from bot.use_cases.disputes import the_case
@@ -55,21 +59,45 @@ class KeptElsewhere:
     audit_hash: str | None = None  # of the receipt, in the chain of the house's records
 
 
-NOTHING_ELSE = KeptElsewhere()
+DAYS = {  # duties of the house that a customer is told by when
+    DeadlineKind.PROGRESS: "We tell you how it stands by",
+    DeadlineKind.HOLDING: "Otherwise we tell you why not, and when, by",
+    DeadlineKind.FINAL: "You have our final answer by",
+}
+
+
+def kept_elsewhere(case: Case, uow: UnitOfWork, both_say_so_at: datetime | None = None) -> KeptElsewhere:
+    """What records, deadlines, files and audit know of a case, within the transaction under way."""
+    records = latest(uow.records.of_case(case.id))
+    open_days = [kept.deadline for kept in uow.deadlines.of_case(case.id) if kept.state is DeadlineState.OPEN]
+    final = [day.due_at for day in open_days if day.kind is DeadlineKind.FINAL]
+    decision, answer = records.get(Step.DECISION), records.get(Step.ANSWER)
+    received = uow.audit.about(case.reference)
+    return KeptElsewhere(
+        both_say_so_at=both_say_so_at,
+        final_due=final[-1] if final else None,
+        deadlines=tuple(DeadlineOnPaper(DAYS[day.kind], day.due_at, day.rule) for day in open_days if day.kind in DAYS),
+        decision=str(decision.fields["text"]) if decision else None,
+        customer_answer=str(answer.fields["accepted"]) if answer else None,
+        attachments=tuple(AttachmentOnPaper(one.name, one.sha256) for one in uow.attachments.of_case(case.id)),
+        audit_hash=received[0][0].hash.hex() if received else None,
+    )
 
 
 def describe_case(
     reference: str, uow: UnitOfWork, now: datetime, head: Letterhead, *, country: str | None = None,
-    more: KeptElsewhere = NOTHING_ELSE,
+    more: KeptElsewhere | None = None, both_say_so_at: datetime | None = None,
 ) -> CasePaper:  # fmt: skip
     """Everything known of the case with this reference; see `describe_this`. Raises NotFound."""
     with uow:
-        return describe_this(the_case(reference, uow), uow, now, head, country=country, more=more)
+        case = the_case(reference, uow)
+        more = more or kept_elsewhere(case, uow, both_say_so_at)
+        return describe_this(case, uow, now, head, country=country, more=more)
 
 
 def describe_this(
     case: Case, uow: UnitOfWork, now: datetime, head: Letterhead, *, country: str | None = None,
-    more: KeptElsewhere = NOTHING_ELSE,
+    more: KeptElsewhere | None = None,
 ) -> CasePaper:  # fmt: skip
     """Everything known of a case, within the transaction under way; nothing is written in it.
 
@@ -79,8 +107,9 @@ def describe_this(
         now: when the paper is made.
         head: what papers say of the house.
         country: where the customer lives (ISO 3166-1); None: where the house is.
-        more: what is known of the case besides its own records.
+        more: what is known of the case besides; None: what the database knows.
     """
+    more = more or kept_elsewhere(case, uow)
     messages = uow.cases.messages(case.id)
     history = tuple(EventOnPaper(*event) for event in uow.cases.events(case.id))
     promises = tuple(uow.promises.of_case(case.id))

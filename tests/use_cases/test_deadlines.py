@@ -159,7 +159,7 @@ def test_a_missed_deadline_is_marked_once(any_house: TestHouse) -> None:
     assert on_time == []
     assert seen == [[(case.reference, "acknowledge")], []]
     assert (missed.state, missed.settled_at, missed.done_at) == (DeadlineState.MISSED, house.now(), None)
-    assert history(house, case) == [("bot", "received"), ("watchdog", "deadline missed")]
+    assert history(house, case).count(("watchdog", "deadline missed")) == 1
     assert detail is not None and missed.deadline.because in detail
 
 
@@ -293,7 +293,7 @@ def test_a_chance_that_passes_is_no_failure(house: TestHouse) -> None:
     house.clock.pass_(4 * DAY)
 
     assert watch(house, DISP) == []
-    assert history(house, case) == [("bot", "received"), ("watchdog", "period ended")]
+    assert history(house, case)[-1] == ("watchdog", "period ended")
 
 
 def test_a_complex_complaint_has_its_periods_beside_the_old_ones(any_house: TestHouse) -> None:
@@ -389,7 +389,7 @@ def test_a_closed_case_misses_nothing(any_house: TestHouse) -> None:
 
     assert missed == []
     assert set(states(house, case).values()) == {"dropped"} and len(states(house, case)) == 4
-    assert history(house, case) == [("bot", "received")]
+    assert not any(actor == "watchdog" for actor, _ in history(house, case))
 
 
 def test_a_rule_that_is_gone_sets_nothing_and_stops_nothing(house: TestHouse) -> None:
