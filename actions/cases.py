@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.decisions import ask_about_decision
 from actions.forms import IntakeForm
 from actions.status import MOST_TOLD, case_sentence
 from actions.waiting import come_back
@@ -87,4 +88,6 @@ class ActionTellCaseStatus(CaseAction):
         turn.say("utter_case_status", status="\n".join(case_sentence(turn, status) for status in statuses))
         if len(statuses) == 1 and statuses[0].case.state is CaseState.CLOSED:
             return [*done, *offer_to_reopen(turn, statuses[0].case)]
+        if len(statuses) == 1 and statuses[0].case.state is CaseState.DECIDED:
+            ask_about_decision(turn, statuses[0].case.reference)
         return [*done, *come_back(turn, done="ask_case_status")]

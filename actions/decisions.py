@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from actions.base import CaseAction, CustomerTurn, Event
+from actions.base import CaseAction, CustomerTurn, Event, button
 from actions.status import due_of
 from bot.domain.case import CaseState
 from bot.domain.promise import PromiseKind, PromiseState
-from bot.use_cases.customer_steps import OwnCase, answer_decision, decision_told_last
+from bot.use_cases.customer_steps import OwnCase, answer_decision, decision_to_answer
 
 RECOURSE = "You can also turn to a body outside our house that settles disputes; a colleague tells you which one."
 
@@ -17,11 +17,15 @@ def answers_decision(turn: CustomerTurn, accepted: bool) -> bool:
     """Note the answer to a decision, if that is what the customer's yes or no is for; whether it was."""
     house, here = turn.house, turn.context.conversation_id
     named = turn.found("case_reference")
-    reference = decision_told_last(here, house.reading())
-    if named and named[0] != reference:
-        reference = _decided(turn, named[0])
+    reference = _decided(turn, named[0]) if named else None
     if reference is None:
-        return False
+        waiting = decision_to_answer(here, house.reading())
+        if waiting is None:
+            return False
+        reference, told_just_now = waiting
+        if not told_just_now:
+            ask_about_decision(turn, reference)
+            return True
     own = OwnCase(reference, here, turn.context.message_id)
     recourse = turn.put(RECOURSE)
     status = answer_decision(own, accepted, recourse, house.uow(), house.now(), house.ids, house.desk)
@@ -35,6 +39,13 @@ def answers_decision(turn: CustomerTurn, accepted: bool) -> bool:
     else:
         turn.say("utter_decision_accepted", reference=reference)
     return True
+
+
+def ask_about_decision(turn: CustomerTurn, reference: str) -> None:
+    """Ask whether the decision about a case settles it."""
+    yes = button("Yes, that settles it", "affirm", case_reference=reference)
+    no = button("No, I do not accept it", "deny", case_reference=reference)
+    turn.say("utter_ask_about_decision", [yes, no], reference=reference)
 
 
 def _decided(turn: CustomerTurn, reference: str) -> str | None:

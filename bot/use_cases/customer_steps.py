@@ -31,8 +31,10 @@ class OwnCase:
     message_id: str
 
 
-def decision_told_last(conversation_id: str, uow: UnitOfWork) -> str | None:
-    """The reference of the case whose decision the customer was told right before their latest message; else None."""
+def decision_to_answer(conversation_id: str, uow: UnitOfWork) -> tuple[str, bool] | None:
+    """The reference of a case whose decision the customer has not answered yet, and whether it was told right before
+    their latest message, so that a bare yes or no can only mean that; None where there is none.
+    """
     with uow:
         decided = [case for case in uow.cases.of_conversation(conversation_id) if case.state is CaseState.DECIDED]
         if not decided:
@@ -46,8 +48,8 @@ def decision_told_last(conversation_id: str, uow: UnitOfWork) -> str | None:
         for case in decided:
             told = [one for one in uow.records.of_case(case.id) if one.step is Step.DECISION]
             if told and told[-1].fields["delivery"] in since:
-                return case.reference
-    return None
+                return case.reference, True
+    return decided[0].reference, False
 
 
 def answer_decision(

@@ -1,0 +1,142 @@
+"""A complaint from the first word to its close: what the customer says and reads, what the staff do in between."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable
+
+import httpx
+import pytest
+
+from bot.bootstrap import House, build_house
+from bot.domain.case import CaseState
+from bot.domain.case_record import Step
+from bot.domain.money import Money
+from bot.settings import read_settings
+from bot.use_cases.case_work import CaseWork, Decision
+from tests.conftest import RunningHeard
+from tests.conversations.customer import EVERYTHING, REFERENCE, Customer
+
+SECONDS = 20
+FOUND = {"findings": "a seal was missing", "evidence": "the photo", "upheld": "yes", "cause": "defective"}
+OFFERED = {"offered": "refund, replacement", "chosen": "refund"}
+FURTHER = "If you do not accept this, tell me; the head of customer care then looks at it."
+
+
+@pytest.fixture
+def house(heard: RunningHeard) -> House:
+    """The house of the running Heard, with Ann and Ben on its staff."""
+    house = build_house(read_settings(heard.directory))
+    with house.uow() as uow:
+        for name, level in (("Ann", 1), ("Ben", 2)):
+            uow.handoffs.add_staff(house.ids.new(), name, house.now(), level)
+        uow.commit()
+    return house
+
+
+def until(found: Callable[[], Any]) -> Any:
+    """What comes true soon, by the worker's doing."""
+    end = time.monotonic() + SECONDS
+    while not found() and time.monotonic() < end:
+        time.sleep(0.1)
+    return found()
+
+
+def state_of(house: House, reference: str) -> CaseState:
+    with house.reading() as uow:
+        case = uow.cases.by_reference(reference)
+    assert case is not None
+    return case.state
+
+
+def decide(house: House, reference: str, by: str = "Ben") -> None:
+    """All that the staff do up to the decision."""
+
+    def work() -> CaseWork:
+        return house.case_work(by)
+
+    assert until(lambda: state_of(house, reference) in (CaseState.ASSESSED, CaseState.REJECTED))
+    work().investigate(reference, "look at the seal", by)
+    work().find(reference, FOUND)
+    work().respond(reference, OFFERED, Money(3990, "EUR"))
+    work().tell_decision(reference, Decision("You get your money back.", "a seal was missing", FURTHER, "", True))
+
+
+def file(customer: Customer) -> str:
+    customer.say(f"I have a complaint: {EVERYTHING}")
+    (reference,) = set(REFERENCE.findall(customer.say("yes")))
+    return str(reference)
+
+
+def test_the_nine_steps(customer: Customer, house: House) -> None:
+    """Each of the nine steps of ISO 10002 is on record, and at each the customer can hear how it stands."""
+    reference = file(customer)
+    until(lambda: state_of(house, reference) is CaseState.ASSESSED)
+    heard_of_it = customer.say("how does my complaint stand?")
+    house.case_work("Ann").tell_progress(reference, "We look at the seal of your kettle.")
+    told = customer.say("hello?")
+    decide(house, reference)
+    decision = customer.say("how does my complaint stand?")
+    accepted = customer.say("yes, that settles it")
+    agreed = customer.say("how does my complaint stand?")
+    house.case_work("Ann").carry_out(reference, "paid back on the card")
+    house.case_work("Ann").close(reference, "settled", {"remedy_done": "paid back", "satisfaction_asked": "here"})
+    closed = customer.say("how does my complaint stand?")
+    with house.reading() as uow:
+        case = uow.cases.by_reference(reference)
+        assert case is not None
+        steps = [record.step for record in uow.records.of_case(case.id)]
+        days = {kept.deadline.kind.value: kept.state.value for kept in uow.deadlines.of_case(case.id)}
+
+    assert "weighed; looking into it comes next. A colleague answers you by" in heard_of_it
+    assert f"About {reference}:\nWe look at the seal of your kettle." in told
+    assert "You get your money back." in decision and FURTHER in decision
+    assert f"the decision about {reference} settles it for you. What was agreed is carried out by" in accepted
+    assert "You accepted the decision; carrying it out comes next. What was agreed is carried out by" in agreed
+    assert "It is closed." in closed
+    assert steps == [
+        Step.INFORMATION, Step.RECEIPT, Step.ACKNOWLEDGEMENT, Step.ASSESSMENT, Step.INVESTIGATION, Step.FINDINGS,
+        Step.RESPONSE, Step.DECISION, Step.ANSWER, Step.CLOSING,
+    ]  # fmt: skip
+    assert days["acknowledge"] == days["final"] == "met"
+
+
+def test_a_decision_is_not_accepted(customer: Customer, house: House) -> None:
+    """A no leaves the case open, one level higher, with a new day; the customer reads how to go further."""
+    reference = file(customer)
+    decide(house, reference)
+    customer.say("how does my complaint stand?")
+    said = customer.press("No, I do not accept it")
+    with house.reading() as uow:
+        case = uow.cases.by_reference(reference)
+
+    assert case is not None
+    assert (case.state, case.level) == (CaseState.REJECTED, 2)
+    assert f"you do not accept the decision about {reference}. It stays open: the head of customer care" in said
+    assert "body outside our house" in said
+
+
+def test_a_closed_case_is_opened_again(customer: Customer, house: House) -> None:
+    """Who asks after a closed case is offered to have it opened again, and gets a new day."""
+    reference = file(customer)
+    decide(house, reference)
+    customer.say("hello?", "yes", "yes, that settles it")
+    house.case_work("Ann").carry_out(reference, "paid back on the card")
+    house.case_work("Ann").close(reference, "settled", {"remedy_done": "paid back"})
+    customer.say("how does my complaint stand?")
+    said = customer.press("Yes, open it again")
+
+    assert f"{reference} is open again. A colleague answers you by" in said
+    assert until(lambda: state_of(house, reference) is CaseState.ASSESSED)
+
+
+def test_the_receipt_can_be_opened(customer: Customer, heard: RunningHeard) -> None:
+    """The address that is told with a filed complaint shows what was written down, to whoever has it."""
+    customer.say(f"I have a complaint: {EVERYTHING}")
+    said = customer.say("yes")
+    link = next(word for word in said.split() if word.startswith("http"))
+    page = httpx.get(heard.url + link[link.index("/receipt/") :], trust_env=False)
+
+    assert page.status_code == 200
+    assert "my kettle leaks" in page.text
+    assert "final answer" in page.text
