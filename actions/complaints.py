@@ -183,15 +183,17 @@ class ActionFileComplaint(CaseAction):
             turn.say("utter_complaint_incomplete")
             return []
         draft = _draft(turn)
-        house = turn.house
+        house, told = turn.house, turn.slot("complaint_messages") or ()
+        days = [day for kind in ("date", "period") for day in turn.found_in(told, kind)]
         command = FileComplaint(
             confirmed_by_message=turn.context.message_id,
-            told_in_messages=tuple(turn.slot("complaint_messages") or ()),
+            told_in_messages=tuple(told),
             remedy=draft.remedy,
             contact=draft.contact,
             about_product=turn.slot("complaint_product"),
             about_order=turn.slot("complaint_order"),
             safety=bool(turn.slot("complaint_safety")),
+            details={"happened_on": ", ".join(days)} if days else {},
         )
         reported = turn.slot("complaint_case")
         if reported:

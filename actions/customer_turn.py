@@ -275,6 +275,13 @@ class CustomerTurn:
         ranking = self._tracker.latest_message.get("intent_ranking", [])
         return [ranked["name"] for ranked in ranking if ranked["confidence"] > 0]
 
+    def found_in(self, message_ids: Sequence[str], entity: str) -> List[str]:
+        """The values of this kind in these messages of the customer, as far as they are remembered, in order."""
+        spoken = [event for event in self._tracker.events if event.get("event") == "user"]
+        told = [event for event in spoken if event.get("message_id") in message_ids]
+        entities = [e for event in told for e in (event.get("parse_data") or {}).get("entities") or []]
+        return list(dict.fromkeys(str(e["value"]) for e in entities if e["entity"] == entity))
+
     def said_before(self) -> List[Event]:
         """What the bot said after the customer's message before this one."""
         since: List[Event] = []

@@ -10,6 +10,7 @@ from bot.domain.case import CaseState
 from bot.domain.promise import PromiseKind, PromiseState
 from bot.use_cases.customer_steps import OwnCase, answer_decision, decision_to_answer
 
+TO_BODY = "You can also turn to {body}, a body outside our house that settles disputes."
 RECOURSE = "You can also turn to a body outside our house that settles disputes; a colleague tells you which one."
 
 
@@ -27,7 +28,7 @@ def answers_decision(turn: CustomerTurn, accepted: bool) -> bool:
             ask_about_decision(turn, reference)
             return True
     own = OwnCase(reference, here, turn.context.message_id)
-    recourse = turn.put(RECOURSE)
+    recourse = _recourse(turn)
     status = answer_decision(own, accepted, recourse, house.uow(), house.now(), house.ids, house.desk)
     follows = [one for one in status.promises if (one.kind, one.state) == (PromiseKind.REMEDY, PromiseState.MADE)]
     if not accepted:
@@ -39,6 +40,15 @@ def answers_decision(turn: CustomerTurn, accepted: bool) -> bool:
     else:
         turn.say("utter_decision_accepted", reference=reference)
     return True
+
+
+def _recourse(turn: CustomerTurn) -> str:
+    """How to go further than the house: by name where a body in charge is known, else by a colleague's word."""
+    book, today = turn.house.disputes, turn.house.now().date()
+    for body in book.choose_bodies(None, None, today).settling:
+        at = f" ({body.website})" if body.website else ""
+        return turn.put(TO_BODY, body=body.name + at)
+    return turn.put(RECOURSE)
 
 
 def ask_about_decision(turn: CustomerTurn, reference: str) -> None:

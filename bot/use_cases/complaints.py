@@ -8,8 +8,10 @@ from typing import Mapping, Sequence
 
 from bot.domain.case import Case, CaseKind, CaseState, Contact
 from bot.domain.complaint import Remedy
+from bot.domain.cost import find_amounts, find_costs
 from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, PromiseState
+from bot.domain.repetition import find_frequency
 from bot.domain.safety import find_hazards
 from bot.use_cases.attachments import link_evidence
 from bot.use_cases.cases import CaseStatus, open_case, words_told
@@ -58,12 +60,25 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
             remedy_wanted=command.remedy.value,
             contact=command.contact,
             told=told,
-            details=command.details,
+            details={**particulars(own_words), **command.details},
         )
         link_same_matter(case, uow, now, ids)
         link_evidence(case.id, confirmation, told, uow)
         uow.commit()
         return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
+
+
+def particulars(own_words: str) -> dict[str, str]:
+    """What the customer's words tell of how often it happened and what it cost them, verbatim, for the receipt."""
+    found: dict[str, str] = {}
+    frequency = find_frequency(own_words)
+    if frequency is not None:
+        found["how_often"] = own_words[frequency[1] : frequency[2]]
+    costs = [own_words[cost.start : cost.end] for cost in find_costs(own_words)]
+    costs += [own_words[start:end] for _, start, end in find_amounts(own_words)]
+    if costs:
+        found["cost"] = "; ".join(costs)
+    return found
 
 
 def report_danger(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: Ids, desk: Desk) -> CaseStatus:

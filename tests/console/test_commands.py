@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -192,3 +193,53 @@ def test_a_recall_needs_somebody_who_answers_for_it(tmp_path: Path, options: tup
 
     assert result.exit_code != 0
     assert sentence in said
+
+
+ISO_RECORDS = {
+    "information", "receipt", "tracking", "acknowledgement", "assessment", "investigation", "findings", "response",
+    "decision", "answer", "referral", "withdrawal", "closing", "reopening",
+}  # fmt: skip
+
+
+def test_a_case_shows_every_record_of_the_standard(heard: RunningHeard) -> None:
+    """`heard case show` has each record of ISO 10002, as made by the steps of the staff by command; what is not there yet is
+    null, and a step that lacks its record is refused with a sentence.
+    """
+    turns = chat(
+        heard, "I want to complain, my lamp arrived broken last Friday, for the third time", "a repair", "here", "yes"
+    )
+    reference = re.findall(r"C-\d{4}-\w{4}-\w", str(turns[-1]["replies"]))[0]
+    place = ("--data-dir", str(heard.directory))
+    heard_command("staff", "add", "Cleo", "--level", "3", *place)
+
+    def shown() -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(heard_command("case", "show", reference, "--json", *place)[1])
+        return found
+
+    until = time.monotonic() + 20
+    while shown()["state"] != "assessed" and time.monotonic() < until:
+        time.sleep(0.2)
+    before = shown()
+    steps = [
+        ("find", "--findings", "bent in the parcel", "--evidence", "photo", "--upheld", "yes", "--cause", "defective"),
+        ("investigate", "--plan", "look at the photo", "--owner", "Cleo"),
+        ("find", "--findings", "bent in the parcel", "--evidence", "photo", "--upheld", "yes", "--cause", "defective"),
+        ("respond", "--offered", "repair", "--chosen", "repair", "--cost", "20.00"),
+        ("tell", "--text", "We repair it.", "--reasons", "bent", "--further", "Say so.", "--medium", "by phone"),
+        ("answer", "--accepted", "yes", "--how", "on the phone"),
+        ("close", "--reason", "settled", "--remedy-done", "it is back"),
+    ]
+    tried = [heard_command("case", step, reference, "--by", "Cleo", *options, *place) for step, *options in steps]
+    early = heard_command("case", "close", reference, "--by", "Cleo", "--reason", "settled", *place)
+    whole = shown()
+
+    assert set(before["iso10002"]) == ISO_RECORDS
+    assert before["iso10002"]["receipt"]["how_often"] == "third time"
+    assert before["iso10002"]["receipt"]["happened_on"]
+    assert before["iso10002"]["decision"] is None
+    assert before["iso10002"]["assessment"]["rules"].startswith("version ")
+    assert {deadline["kind"] for deadline in before["deadlines"]} >= {"acknowledge", "progress", "final"}
+    assert [code for code, _ in tried] == [0, 0, 0, 0, 0, 0, 0]
+    assert early[0] == 1 and "is closed and cannot become closed" in early[1]
+    assert whole["state"] == "closed"
+    assert all(whole["iso10002"][step] for step in ISO_RECORDS - {"referral", "withdrawal", "reopening"})
