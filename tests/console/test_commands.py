@@ -202,9 +202,7 @@ ISO_RECORDS = {
 
 
 def test_a_case_shows_every_record_of_the_standard(heard: RunningHeard) -> None:
-    """`heard case show` has each record of ISO 10002, as made by the steps of the staff by command; what is not there yet is
-    null, and a step that lacks its record is refused with a sentence.
-    """
+    """`heard case show` has each record of ISO 10002 as the staff made it by command, and null where none is there yet."""
     turns = chat(
         heard, "I want to complain, my lamp arrived broken last Friday, for the third time", "a repair", "here", "yes"
     )
