@@ -7,7 +7,7 @@ const MOST = 2000; // characters of one message
 const MOST_FILES = 5; // of one message
 const BIGGEST = 10e6; // bytes of a file
 const SHOWN = 220; // pixels of a picture's longer side
-const REFERENCE = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z])/; // kept on one line
+const MARKED = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z]|https?:\/\/\S+)/; // references stay on one line, addresses can be followed
 const PAUSES = [0.3, 1, 2, 4, 8, 15]; // seconds between tries to connect again
 
 const ENGLISH = {
@@ -171,6 +171,13 @@ function fit({ width, height }, most) {
 }
 
 // The part of Socket.IO 5 over Engine.IO 4 that a chat needs: connect, events with acknowledgements, heartbeat.
+function marked(part, author) {
+  if (!part.startsWith('http')) return make('b', { textContent: part });
+  if (author === 'customer') return part;
+  const shown = part.replace(/^https?:\/\//, '');
+  return make('a', { href: part, target: '_blank', rel: 'noopener noreferrer', textContent: shown.length > 36 ? shown.slice(0, 35) + '…' : shown });
+}
+
 class Wire {
   constructor(server, on) {
     this.url = server.replace(/^http/, 'ws') + '/socket.io/?EIO=4&transport=websocket';
@@ -546,7 +553,7 @@ class HeardChat extends HTMLElement {
   item(message) {
     const author = WORDS[message.author] ? message.author : 'bot';
     const text = make('div', { className: 'text', dir: 'auto' });
-    message.text.split(REFERENCE).forEach((part, i) => text.append(i % 2 ? make('b', { textContent: part }) : part));
+    message.text.split(MARKED).forEach((part, i) => text.append(i % 2 ? marked(part, author) : part));
     const files = message.attachments || [];
     const item = make('li', { className: author }, make('span', { className: 'who', textContent: WORDS[author] }),
       ...files.map((file) => this.shot(file)));

@@ -202,7 +202,7 @@ ISO_RECORDS = {
 
 
 def test_a_case_shows_every_record_of_the_standard(heard: RunningHeard) -> None:
-    """`heard case show` has each record of ISO 10002 as the staff made it by command, and null where none is there yet."""
+    """`heard case show` has each record of ISO 10002 as the staff made it by command, and null where none is yet."""
     turns = chat(
         heard, "I want to complain, my lamp arrived broken last Friday, for the third time", "a repair", "here", "yes"
     )

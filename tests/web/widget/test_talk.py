@@ -24,7 +24,9 @@ def test_complaint_from_first_word_to_status(person: Callable[..., Person], reco
     shop.is_told("This is what I will file")
     shop.choose("Yes, file it")
     shop.is_told("Your complaint is filed under")
-    reference = REFERENCE.findall(shop.bubbles.last.inner_text())[0]
+    shop.is_told("for you to keep or print")
+    expect(shop.page.locator("heard-chat .text a")).to_have_attribute("href", re.compile(r"/receipt/\S+"))
+    reference = REFERENCE.findall(" ".join(shop.bubbles.all_inner_texts()))[0]
     before = shop.bubbles.all_inner_texts()
     shop.page.reload()
     shop.open_chat()
