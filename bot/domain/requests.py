@@ -1,6 +1,7 @@
 """Several requests in one message: which of them there are, the most urgent first.
 
-Urgency goes danger, person, complaint, redress, question, all else; nothing that was asked for is dropped. The bounds
+Urgency goes danger, person, complaint, redress, question, all else; nothing that was asked for is dropped. A complaint
+taken back goes before a new one, which waits for it; otherwise what is taken back would be taken in again. The bounds
 below were chosen on 808 messages as they usually come, read by models that had not learned them: the first request is
 right in 92 of 100 messages with one and in 89 of 100 with several, all of which are found in 80 of 100. On the held-out
 set, by which nothing was chosen, it is 96, 93 and 76.
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 SAFETY, PERSON, COMPLAINT = "report_safety_problem", "ask_human", "make_complaint"
+WITHDRAWAL = "withdraw_complaint"
 REDRESS = ("request_refund", "request_replacement", "request_repair", "request_compensation", "cancel_order")
 QUESTIONS = (
     "ask_order_status",
@@ -23,7 +25,7 @@ QUESTIONS = (
     "ask_policy",
 )
 REST = ("ask_my_data", "suggest_improvement", "give_praise")
-_BY_URGENCY = ((SAFETY,), (PERSON,), (COMPLAINT,), REDRESS, QUESTIONS, REST)
+_BY_URGENCY = ((SAFETY,), (PERSON,), (WITHDRAWAL,), (COMPLAINT,), REDRESS, QUESTIONS, REST)
 RANK = {intent: rank for rank, group in enumerate(_BY_URGENCY) for intent in group}
 
 # From which probability a part of a message counts as a request of its own. What is urgent comes before what the
@@ -65,7 +67,8 @@ def decide_requests(whole: Request, parts: Sequence[Request], behind: Mapping[st
     """The requests of a message, the most urgent first; none where neither it nor a part of it is surely one.
 
     A story of what went wrong that ends in a wish is one request, the wish; unless the customer says that it is a
-    complaint as well. Requests of equal urgency keep the order in which they were made.
+    complaint as well. One that ends in taking the complaint back is none. Requests of equal urgency keep the order in
+    which they were made.
 
     Args:
         whole: the message as a whole.
@@ -83,6 +86,8 @@ def decide_requests(whole: Request, parts: Sequence[Request], behind: Mapping[st
     if whole.intent in RANK and whole.intent not in found and (whole.confidence >= SURE_OF_THE_WHOLE or not found):
         found[whole.intent] = whole
     if COMPLAINT in found and any(intent in found for intent in REDRESS) and not _COMPLAINS.search(whole.text):
+        del found[COMPLAINT]
+    if _tells_what_is_taken_back(found) and whole.intent != COMPLAINT:
         del found[COMPLAINT]
     return tuple(sorted(found.values(), key=lambda request: (RANK[request.intent], request.start)))
 
@@ -105,7 +110,12 @@ def _is_doubtful(intent: str, whole: Request, found: Sequence[Request], behind: 
     return not is_found and whole.confidence < SURE_BEYOND_DOUBT and behind.get(intent, 1.0) <= IN_DOUBT
 
 
+def _tells_what_is_taken_back(found: Mapping[str, Request]) -> bool:
+    """Whether a complaint is told before one is taken back; what comes after it may be a new one."""
+    return {COMPLAINT, WITHDRAWAL} <= found.keys() and found[COMPLAINT].end <= found[WITHDRAWAL].end
+
+
 def _sure_enough(intent: str, behind: Mapping[str, float]) -> float:
-    if intent in (SAFETY, PERSON, COMPLAINT):
+    if intent in (SAFETY, PERSON, WITHDRAWAL, COMPLAINT):
         return SURE_WITH_THE_WHOLE if behind.get(intent, 1.0) <= NEARLY else SURE_OF_URGENT
     return SURE_OF_REDRESS if intent in REDRESS else SURE_OF_OTHERS

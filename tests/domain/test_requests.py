@@ -41,6 +41,28 @@ def test_a_story_that_ends_in_a_wish_is_one_request() -> None:
     assert intents(expressly, told, wish) == ["make_complaint", "request_refund"]
 
 
+def test_a_complaint_taken_back_is_not_taken_in_again() -> None:
+    """What is told of a complaint before it is taken back is no new one; what comes after, or outweighs it, may be."""
+    told, taken_back, new = (
+        part("make_complaint"),
+        part("withdraw_complaint", start=9),
+        part("make_complaint", start=20),
+    )
+
+    assert intents(part("withdraw_complaint"), told, taken_back) == ["withdraw_complaint"]
+    assert intents(part("withdraw_complaint"), taken_back, new) == ["withdraw_complaint", "make_complaint"]
+    assert intents(part("make_complaint"), told, taken_back) == ["withdraw_complaint", "make_complaint"]
+
+
+def test_what_is_taken_back_must_be_as_sure_as_what_is_urgent() -> None:
+    """A half-sure part does not put a complaint aside."""
+    assert intents(part("make_complaint"), part("withdraw_complaint", 0.8)) == ["make_complaint"]
+    assert intents(part("ask_policy"), part("withdraw_complaint"), part("ask_policy")) == [
+        "withdraw_complaint",
+        "ask_policy",
+    ]
+
+
 def test_what_would_come_first_must_be_surer_than_what_comes_after() -> None:
     """A half-sure complaint on the way to another wish is none, unless the message as a whole sounds like one too; a
     half-sure question is kept, for it takes nothing's place.

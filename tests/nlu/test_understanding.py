@@ -33,6 +33,7 @@ PLAIN = {
     "cancel_order": ["please cancel my order 10431", "I would like to cancel the order I placed yesterday"],
     "make_complaint": ["I want to complain about your service", "the toaster arrived broken and I am very unhappy"],
     "ask_case_status": ["what is the status of the complaint I made", "is there any news on my complaint"],
+    "withdraw_complaint": ["please withdraw the complaint I made", "my complaint is settled, you can close it now"],
     "report_safety_problem": ["the toaster caught fire", "my son got an electric shock from the lamp"],
     "request_refund": ["I want a refund for my order", "please give me back my money"],
     "request_replacement": ["please send me a replacement for the mug", "I want to swap the kettle for a new one"],
