@@ -140,3 +140,38 @@ def test_the_receipt_can_be_opened(customer: Customer, heard: RunningHeard) -> N
     assert page.status_code == 200
     assert "my kettle leaks" in page.text
     assert "final answer" in page.text
+
+
+def test_a_complaint_is_taken_back(customer: Customer, house: House) -> None:
+    """A complaint is taken back after a yes to that very case: it is closed, and nothing is owed any more."""
+    reference = file(customer)
+    asked = customer.say("please withdraw my complaint, it has been sorted out")
+    open_still = state_of(house, reference)
+    said = customer.say("yes")
+    promises = [promise["state"] for promise in customer.promises()]
+    again = customer.say("how does my complaint stand?")
+
+    assert f"Shall I take {reference} back for you?" in asked
+    assert open_still is not CaseState.CLOSED
+    assert f"{reference} is taken back and closed." in said
+    assert state_of(house, reference) is CaseState.CLOSED
+    assert promises == ["released"]
+    assert "It is closed." in again
+
+
+def test_a_no_keeps_the_complaint(customer: Customer, house: House) -> None:
+    """Who says no to taking it back keeps the complaint."""
+    reference = file(customer)
+    customer.say("please withdraw my complaint")
+    customer.say("no")
+
+    assert state_of(house, reference) is not CaseState.CLOSED
+
+
+def test_what_happens_next_is_told(customer: Customer) -> None:
+    """Right after filing, "by when will I hear" is about the complaint, and its day is told."""
+    reference = file(customer)
+    said = customer.say("by when will I hear from you?")
+
+    assert f"Your complaint {reference} was received" in said
+    assert "A colleague answers you by" in said
