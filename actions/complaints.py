@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Sequence
+from typing import Any, Dict, List, Sequence
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.contacts import contact_from_slot, contact_in
@@ -10,7 +10,7 @@ from actions.conversation import COMPLAINT_SLOTS
 from actions.forms import SURE_IT_IS_A_YES, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
 from actions.safety import report_at_once
 from actions.status import due_of
-from actions.waiting import TOPICS, come_back, wait
+from actions.waiting import TOPICS, Matter, come_back, wait
 from bot.domain.complaint import ComplaintDraft, Remedy, read_back
 from bot.domain.safety import find_hazards
 from bot.use_cases.complaints import FileComplaint, complete_report, open_complaint
@@ -161,6 +161,10 @@ class ActionReadBack(CaseAction):
     def name(self) -> str:
         """See parent class."""
         return "action_ask_complaint_form_complaint_confirmed"
+
+    def put_off(self, turn: CustomerTurn, others: List[Matter]) -> List[Event]:
+        """The form has put off what waits; a remedy that is wanted is part of the complaint."""
+        return []
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""

@@ -54,6 +54,7 @@ const STYLE = `
   --soft: #24302d; --line: #3a4a46; --quiet: #a5b5b0; --bad: #ff9d86; } }
 * { box-sizing: border-box; margin: 0; }
 button, textarea { font: inherit; color: inherit; }
+.text a { color: inherit; }
 button { cursor: pointer; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .launch { position: fixed; right: 20px; bottom: 20px; width: 60px; height: 60px; border: 0; border-radius: 50%;

@@ -21,6 +21,7 @@ def test_a_complaint_told_at_once_is_read_back_and_filed(customer: Customer) -> 
     assert "my money back\nHow we reach you: mara.quinn@example.com" in draft
     assert nothing_filed_yet == []
     assert REFERENCE.findall(filed) == [case["reference"]]
+    assert "You also asked about" not in draft + filed  # the wish is part of the complaint
     assert (case["kind"], case["own_words"], case["priority"], case["safety"]) == ("complaint", text, 2, 0)
     assert (case["about_product"], case["about_order"]) == ("kettle-alba", "10417")
     assert (case["remedy_wanted"], case["contact_value"]) == ("refund", "mara.quinn@example.com")
