@@ -86,7 +86,7 @@ class CaseWork:
 
     def find(self, reference: str, fields: Mapping[str, Any]) -> Case:
         """Record what the investigation found."""
-        return self._step(reference, Step.FINDINGS, fields, None)
+        return self._step(reference, Step.FINDINGS, fields, None, during=CaseState.INVESTIGATING)
 
     def respond(self, reference: str, fields: Mapping[str, Any], cost: Money) -> Case:
         """Settle what is done about it, and what keeps it from happening again (7.7), within one's authority."""
@@ -156,7 +156,8 @@ class CaseWork:
         if accepted not in states:
             raise NotAllowed("The customer's answer is yes, no or silent.")
         fields = {"accepted": accepted, "how": how, "recourse": recourse or None}
-        return self._step(reference, Step.ANSWER, fields, states[accepted])
+        during = CaseState.DECIDED if accepted == "silent" else None
+        return self._step(reference, Step.ANSWER, fields, states[accepted], during=during)
 
     def carry_out(self, reference: str, how: str) -> Case:
         """Note that the remedy was carried out, and how that is known."""
@@ -207,9 +208,20 @@ class CaseWork:
             uow.commit()
         return case
 
-    def _step(self, reference: str, step: Step, fields: Mapping[str, Any], to: CaseState | None) -> Case:
+    def _step(
+        self,
+        reference: str,
+        step: Step,
+        fields: Mapping[str, Any],
+        to: CaseState | None,
+        during: CaseState | None = None,
+    ) -> Case:
+        """Record a step and take the case on with it; a record that takes it nowhere is made in one state only."""
         with self.uow as uow:
             case = self._recorded(reference, step, fields)
+            if during is not None and case.state is not during:
+                stands, wanted = (state.value.replace("_", " ") for state in (case.state, during))
+                raise NotAllowed(f"{case.reference} is {stands}; the {step} can be recorded while it is {wanted}.")
             if to is not None:
                 case = go_on(case, to, self.by, uow, self.now)
             uow.commit()

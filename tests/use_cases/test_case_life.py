@@ -408,6 +408,17 @@ def test_a_report_of_danger_is_looked_into_although_it_is_taken_back(house: Test
     assert [promise.state for promise in status.promises] == [PromiseState.RELEASED]
 
 
+def test_silence_is_noted_of_a_decision_alone(house: TestHouse) -> None:
+    """That a customer says nothing is recorded only while a decision waits for their answer."""
+    with house.uow() as uow:
+        uow.handoffs.add_staff("ann", "Ann", house.now(), 2)
+        uow.commit()
+    own = complain(house, "The kettle leaks.", "mara")
+
+    with pytest.raises(HeardError, match="recorded while it is decided"):
+        house.case_work("Ann").note_answer(own.reference, "silent", "no answer to two letters")
+
+
 def test_a_changed_record_shows() -> None:
     """The history keeps a fingerprint of each record: a record that was changed has another one."""
     made = CaseRecord(Step.WITHDRAWAL, TUESDAY_MORNING, "customer", {"message": "m-1"})
