@@ -14,6 +14,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState
 from bot.domain.message import Receipt
 from bot.domain.promise import PromiseKind
+from bot.domain.recovery import RecoveryState, Trigger
 from bot.domain.reference import find_references
 from bot.domain.turn import TurnState
 from bot.use_cases.handoffs import (
@@ -172,6 +173,25 @@ def test_nobody_takes_it(house: TestHouse) -> None:
     assert house.desk.hours.say(promise.due_at) in told
     assert conversation_of(house, receipt).owner is Owner.BOT
     assert handoff is not None and handoff.state is HandoffState.EXPIRED
+
+
+def test_who_waited_in_vain_is_made_up_to(any_house: TestHouse) -> None:
+    """A customer whom nobody took has a recovery on the call-back case, explained and apologised by what they read."""
+    house = any_house
+    staff_comes(house)
+    receipt = say(house, "A person, please.")
+    ask(house, receipt)
+    house.clock.pass_(TAKE_WITHIN + timedelta(seconds=1))
+    watch(house)
+    watch(house)
+    with house.reading() as uow:
+        (case,) = uow.cases.of_conversation(receipt.conversation_id)
+        (recovery,) = uow.recoveries.of_case(case.id)
+    told = said_to(house, receipt.conversation_id)[-1]
+
+    assert (recovery.trigger, recovery.state) == (Trigger.LONG_WAIT, RecoveryState.OPEN)
+    assert recovery.missing() == ("remedy",)
+    assert "That is our fault, and I am sorry." in told
 
 
 def test_too_late_to_take(house: TestHouse) -> None:
