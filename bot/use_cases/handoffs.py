@@ -10,6 +10,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
 from bot.domain.message import Author, Message, Reply
 from bot.domain.recovery import Trigger
+from bot.domain.waiting_time import RECENT, WaitingTime, measure_wait
 from bot.use_cases.case_papers import acknowledge
 from bot.use_cases.cases import CaseStatus, open_case, status_of
 from bot.use_cases.desk import Desk
@@ -57,6 +58,19 @@ def request_handoff(
             )
             uow.commit()
     return outcome
+
+
+def measured_wait(turn_id: str, reading: UnitOfWork, now: datetime) -> WaitingTime | None:
+    """How long customers waited for a person in the last 14 days, and how many wait before the one of this turn.
+
+    It is what was measured, never a promise; None where too little was. Customers to whom nobody came have no waiting
+    time and are counted beside it, so that it is not told as if somebody always came.
+    """
+    with reading:
+        since = now - RECENT
+        own = reading.handoffs.of_turn(turn_id)
+        before = reading.handoffs.waiting(before=own.asked_at if own else now)
+        return measure_wait(reading.handoffs.waits_since(since), before, reading.handoffs.in_vain_since(since))
 
 
 def arrange_call_back(
