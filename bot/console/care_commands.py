@@ -162,6 +162,17 @@ def improve_list(as_json: bool, data_dir: str) -> None:
     console.print(table if actions else "No corrective action was opened yet.")
 
 
+@improve.command("clusters")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="How far back.")
+@json_option
+@data_dir_option
+def improve_clusters(days: int, as_json: bool, data_dir: str) -> None:
+    """Complaints that tell of the same, grouped by meaning, each group with the command that acts on it."""
+    from bot.console.clusters import list_clusters
+
+    list_clusters(read_settings(data_dir), days, as_json)
+
+
 @improve.command("done")
 @click.argument("number", type=int)
 @by_option
