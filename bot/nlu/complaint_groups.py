@@ -37,9 +37,17 @@ class Group:
 def group_complaints(texts: Sequence[str]) -> List[Group]:
     """The groups of complaints that mean alike, the largest first; what stands alone is in none."""
     vectors = encode(texts)
+    groups = group_alike(vectors)
+    shown = {one: list(sentences_of(texts[one])) or [texts[one]] for group in groups for one in group[:SPOKEN_FOR]}
+    every = [sentence for sentences in shown.values() for sentence in sentences]
+    meaning = dict(zip(every, encode(every)))
+
+    def most_telling(one: int, centre: np.ndarray) -> str:
+        return max(shown[one], key=lambda sentence: float(meaning[sentence] @ centre))
+
     return [
-        Group(tuple(group), tuple(_telling(texts[one], vectors[group].mean(axis=0)) for one in group[:SPOKEN_FOR]))
-        for group in group_alike(vectors)
+        Group(tuple(group), tuple(most_telling(one, vectors[group].mean(axis=0)) for one in group[:SPOKEN_FOR]))
+        for group in groups
     ]
 
 
@@ -64,11 +72,5 @@ def group_alike(vectors: np.ndarray, apart: float = APART, least: int = LEAST) -
 
 
 def _central_first(units: np.ndarray, group: np.ndarray) -> np.ndarray:
-    likeness = units[group] @ units[group].mean(axis=0)
+    likeness = (units[group] @ units[group].mean(axis=0)).round(5)  # the same words differ by less, from run to run
     return group[np.argsort(-likeness, kind="stable")]
-
-
-def _telling(text: str, centre: np.ndarray) -> str:
-    """The sentence of a text that is nearest to the centre of its group."""
-    sentences = list(sentences_of(text)) or [text]
-    return sentences[int(np.argmax(encode(sentences) @ centre))] if len(sentences) > 1 else sentences[0]
