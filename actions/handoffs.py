@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Dict, List, Sequence
 
 from rasa_sdk.events import ActiveLoop, SlotSet
@@ -15,7 +16,8 @@ from actions.waiting import TOPICS, Matter, come_back, wait
 from bot.domain.handoff import HandoffOutcome
 from bot.domain.language import MAIN, name_of
 from bot.domain.promise import PromiseKind
-from bot.use_cases.handoffs import arrange_call_back, request_handoff
+from bot.domain.waiting_time import in_hours, in_minutes
+from bot.use_cases.handoffs import arrange_call_back, measured_wait, request_handoff
 
 GOES_ON = "goes_on"
 REACHED_BY = {"conversation": "here in this chat", "email": "by e-mail at {value}", "phone": "by phone at {value}"}
@@ -41,6 +43,7 @@ class ActionHandoff(CaseAction):
         )
         if outcome is HandoffOutcome.QUEUED:
             turn.say("utter_handed_over")
+            _tell_wait(turn)
             return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
         if turn.active_form == "complaint_form" and turn.slot("complaint_text"):
             turn.say("utter_nobody_there_go_on", hours=_next_opening(turn))
@@ -102,6 +105,37 @@ class ActionArrangeCallBack(CaseAction):
         how = turn.put(REACHED_BY[contact.kind], value=contact.value)
         turn.say("utter_call_back_arranged", contact=how, reference=status.case.reference, due=due_of(turn, status))
         return [*forget("contact"), *come_back(turn)]
+
+
+def _tell_wait(turn: CustomerTurn) -> None:
+    """How long others waited, as far as it was measured; whose language is not spoken here could not read it."""
+    if turn.language:
+        return
+    house = turn.house
+    wait = measured_wait(turn.context.turn_id, house.reading(), house.now())
+    if wait is None:
+        turn.say("utter_wait_not_known")
+        return
+    half, most, queue = _in_words(turn, wait.median), _in_words(turn, wait.most), _queue(turn, wait.before)
+    if wait.in_vain:
+        came, asked = str(wait.measured_on), str(wait.measured_on + wait.in_vain)
+        turn.say("utter_wait_sometimes_in_vain", came=came, asked=asked, half=half, most=most, queue=queue)
+    else:
+        turn.say("utter_wait_measured", half=half, most=most, queue=queue)
+
+
+def _in_words(turn: CustomerTurn, wait: timedelta) -> str:
+    minutes = in_minutes(wait)
+    if minutes is None:
+        return turn.put("{count} hours", count=in_hours(wait))
+    return turn.put("one minute") if minutes == 1 else turn.put("{count} minutes", count=minutes)
+
+
+def _queue(turn: CustomerTurn, before: int) -> str:
+    if not before:
+        return turn.put("Nobody is waiting before you.")
+    one = turn.put("One customer is waiting before you.")
+    return one if before == 1 else turn.put("{count} customers are waiting before you.", count=before)
 
 
 def _known(turn: CustomerTurn) -> str:

@@ -75,6 +75,7 @@ def give(reference: str, amount: str, what: str, kindness: bool, by: str, data_d
 def recoveries(as_json: bool, data_dir: str) -> None:
     """What hurt customers, and how far making up for it is."""
     from bot.console.registers import console, open_house
+    from bot.domain.recovery import is_due
 
     house = open_house(read_settings(data_dir))
     with house.reading() as uow:
@@ -87,6 +88,7 @@ def recoveries(as_json: bool, data_dir: str) -> None:
             "missing": list(one.missing()),
             "remedy": one.remedy,
             "follow_up_at": one.follow_up_at.isoformat() if one.follow_up_at else None,
+            "due": is_due(one, house.now()),
         }
         for reference, one in found
     ]
@@ -95,7 +97,8 @@ def recoveries(as_json: bool, data_dir: str) -> None:
         return
     table = Table("Case", "What hurt", "State", "Still to do", "Ask again on")
     for row, (_, one) in zip(rows, found):
-        ask = house.desk.hours.say(one.follow_up_at) if one.follow_up_at else ""
+        day = house.desk.hours.say(one.follow_up_at) if one.follow_up_at else ""
+        ask = f"[red]{day}: due[/]" if row["due"] else day
         table.add_row(str(row["case"]), one.trigger.value, one.state.value, ", ".join(one.missing()), ask)
     console.print(table if rows else "Nothing has hurt a customer yet, as far as is known.")
 
@@ -157,6 +160,17 @@ def improve_list(as_json: bool, data_dir: str) -> None:
         due = house.desk.hours.say(one.due_at)
         table.add_row(str(one.number), one.cause, one.root_cause, one.action, one.owner, due, state, effect)
     console.print(table if actions else "No corrective action was opened yet.")
+
+
+@improve.command("clusters")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3650), help="How far back.")
+@json_option
+@data_dir_option
+def improve_clusters(days: int, as_json: bool, data_dir: str) -> None:
+    """Complaints that tell of the same, grouped by meaning, each group with the command that acts on it."""
+    from bot.console.clusters import list_clusters
+
+    list_clusters(read_settings(data_dir), days, as_json)
 
 
 @improve.command("done")

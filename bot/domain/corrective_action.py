@@ -66,6 +66,11 @@ def is_late(action: CorrectiveAction, now: datetime) -> bool:
     return action.state is ActionState.OPEN and now > action.due_at
 
 
+def is_about(action: CorrectiveAction, cause: str, product: str | None) -> bool:
+    """Whether it is to keep this cause from coming back in this product; one that names no product covers all."""
+    return action.cause == cause and action.product in (None, product)
+
+
 def finish(action: CorrectiveAction, now: datetime) -> CorrectiveAction:
     """It was done; from now on recurrence counts. Raises NotAllowed: it was done before."""
     if action.state is not ActionState.OPEN:

@@ -14,15 +14,18 @@ from typing import Mapping
 from bot.domain.errors import NotAllowed
 from bot.domain.money import Money
 
+MOST_STARS = 5
+LOW_RATING = 2  # stars; so few, or fewer, say that something hurt
+
 
 class Trigger(str, Enum):
     """What hurt."""
 
     BROKEN_PROMISE = "broken_promise"
     SECOND_COMPLAINT = "second_complaint"  # on one matter
-    LONG_WAIT = "long_wait"
+    LONG_WAIT = "long_wait"  # for a person, who did not come
     LOW_RATING = "low_rating"
-    WRONG_ANSWER = "wrong_answer"
+    WRONG_ANSWER = "wrong_answer"  # which was corrected
 
 
 class RecoveryState(str, Enum):
@@ -30,8 +33,14 @@ class RecoveryState(str, Enum):
 
     OPEN = "open"
     FOLLOWING_UP = "following_up"  # all was done; whether it helped is asked on its day
+    FOLLOW_UP_DUE = "follow_up_due"  # its day has come, and that was noted
     RECOVERED = "recovered"
     FAILED = "failed"
+    RAISED = "raised"  # it failed, and the house was alarmed
+
+
+TO_BE_ASKED = frozenset({RecoveryState.FOLLOWING_UP, RecoveryState.FOLLOW_UP_DUE})
+OVER = frozenset({RecoveryState.RECOVERED, RecoveryState.FAILED, RecoveryState.RAISED})
 
 
 class Goodwill(str, Enum):
@@ -97,16 +106,40 @@ def make_up(recovery: Recovery, remedy: str, now: datetime, playbook: Playbook) 
     )  # fmt: skip
 
 
+def is_due(recovery: Recovery, now: datetime) -> bool:
+    """Whether the customer is to be asked by now if all is well."""
+    return recovery.state in TO_BE_ASKED and recovery.follow_up_at is not None and recovery.follow_up_at <= now
+
+
+def note_due(recovery: Recovery, now: datetime) -> Recovery:
+    """The day of the follow-up has come. Raises NotAllowed: it has not, or it was noted before."""
+    if recovery.state is not RecoveryState.FOLLOWING_UP or not is_due(recovery, now):
+        raise NotAllowed("This recovery is not due to be asked after, or that was noted before.")
+    return replace(recovery, state=RecoveryState.FOLLOW_UP_DUE)
+
+
+def note_alarm(recovery: Recovery) -> Recovery:
+    """The house was alarmed about a recovery that failed. Raises NotAllowed: it did not, or it was before."""
+    if recovery.state is not RecoveryState.FAILED:
+        raise NotAllowed(f"This recovery is {_said(recovery.state)}; an alarm is given once, when one has failed.")
+    return replace(recovery, state=RecoveryState.RAISED)
+
+
+def is_low(stars: int) -> bool:
+    """Whether a rating says that something hurt. Raises NotAllowed: there is no such rating."""
+    if not 1 <= stars <= MOST_STARS:
+        raise NotAllowed(f"A rating is 1 to {MOST_STARS} stars.")
+    return stars <= LOW_RATING
+
+
 def check_recovery(recovery: Recovery, helped: bool, words: str, now: datetime) -> Recovery:
     """The customer was asked whether all is well, and said so, or not.
 
     Raises:
         NotAllowed: nothing was done yet, or it was checked before.
     """
-    if recovery.state is not RecoveryState.FOLLOWING_UP:
-        raise NotAllowed(
-            f"This recovery is {recovery.state.value.replace('_', ' ')}; it is checked after it was made up for."
-        )
+    if recovery.state not in TO_BE_ASKED:
+        raise NotAllowed(f"This recovery is {_said(recovery.state)}; it is checked after it was made up for.")
     return replace(
         recovery, state=RecoveryState.RECOVERED if helped else RecoveryState.FAILED, checked_at=now, checked=words
     )
@@ -114,7 +147,7 @@ def check_recovery(recovery: Recovery, helped: bool, words: str, now: datetime) 
 
 def fail(recovery: Recovery, why: str, now: datetime) -> Recovery:
     """It hurt again before it was made up for."""
-    if recovery.state in (RecoveryState.RECOVERED, RecoveryState.FAILED):
+    if recovery.state in OVER:
         return recovery
     return replace(recovery, state=RecoveryState.FAILED, checked_at=now, checked=why)
 
@@ -147,4 +180,8 @@ def check_goodwill(
 
 def _check_open(recovery: Recovery) -> None:
     if recovery.state is not RecoveryState.OPEN:
-        raise NotAllowed(f"This recovery is {recovery.state.value.replace('_', ' ')} already.")
+        raise NotAllowed(f"This recovery is {_said(recovery.state)} already.")
+
+
+def _said(state: RecoveryState) -> str:
+    return state.value.replace("_", " ")

@@ -19,6 +19,7 @@ from bot.use_cases.escalations import watch_untouched
 from bot.use_cases.handoffs import watch_handoffs
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import watch_promises
+from bot.use_cases.recoveries import watch_failed_recoveries, watch_follow_ups
 from bot.use_cases.turns import watch_turns
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,10 @@ class Watchdog:
         watch_assessments(self._reading(), self._uow(), now, self._desk)
         for reference in watch_untouched(self._reading(), self._uow(), now, self._desk):
             log.warning("nobody touched %s in time; it was raised one level", reference)
+        for reference in watch_follow_ups(self._reading(), self._uow(), now):
+            log.info("the customer of %s is to be asked today whether all is well", reference)
+        for case in watch_failed_recoveries(self._reading(), self._uow(), now, self._desk):
+            log.error("making up for what hurt in %s failed; it is on level %d", case.reference, case.level)
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._swept_at = now
             swept = sweep_attachments(self._files, self._uow(), now)

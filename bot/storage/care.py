@@ -44,6 +44,11 @@ class SqlRecoveries:
         waiting = recoveries.c.state == RecoveryState.FOLLOWING_UP.value
         return self._many(select(recoveries).where(waiting, recoveries.c.follow_up_at <= now))
 
+    def failed(self) -> list[Recovery]:
+        """See ports."""
+        failed = recoveries.c.state == RecoveryState.FAILED.value
+        return self._many(select(recoveries).where(failed).order_by(recoveries.c.opened_at))
+
     def give(self, id: str, case_id: str, kind: Goodwill, what: str, amount: Money, by: str, now: datetime) -> None:
         """See ports."""
         self._connection.execute(

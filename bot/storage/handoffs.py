@@ -69,10 +69,14 @@ class SqlHandoffs:
         statement = select(t.asked_at, t.claimed_at).where(t.claimed_at >= moment)
         return [taken - asked for asked, taken in self._connection.execute(statement)]
 
-    def waiting(self) -> int:
+    def in_vain_since(self, moment: datetime) -> int:
         """See ports."""
-        statement = select(func.count()).where(handoffs.c.state == HandoffState.WAITING.value)
-        return int(self._connection.execute(statement).scalar_one())
+        return self._count(handoffs.c.state == HandoffState.EXPIRED.value, handoffs.c.take_by >= moment)
+
+    def waiting(self, before: datetime | None = None) -> int:
+        """See ports."""
+        earlier = [] if before is None else [handoffs.c.asked_at < before]
+        return self._count(handoffs.c.state == HandoffState.WAITING.value, *earlier)
 
     def colleague(self, name: str) -> Colleague | None:
         """See ports."""
@@ -110,6 +114,9 @@ class SqlHandoffs:
             values["available_until"] = available_until
         changed = self._connection.execute(update(staff).where(staff.c.name == name).values(**values))
         return bool(changed.rowcount == 1)
+
+    def _count(self, *conditions: Any) -> int:
+        return int(self._connection.execute(select(func.count()).where(*conditions)).scalar_one())
 
     def _one(self, *conditions: Any) -> Handoff | None:
         row = one_row(self._connection, select(handoffs).where(*conditions))

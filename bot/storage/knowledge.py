@@ -171,9 +171,9 @@ class SqlKnowledge:
         newest_first = select(unanswered_questions).order_by(unanswered_questions.c.id.desc())
         return [dict(row) for row in self._connection.execute(newest_first).mappings()]
 
-    def record_feedback(self, message: Message, kind: str, now: datetime) -> None:
+    def record_feedback(self, message: Message, kind: str, now: datetime) -> bool:
         """See ports."""
-        insert_once(
+        return insert_once(
             self._connection, feedback, {"message_id": message.id, "kind": kind, "text": message.text, "at": now}
         )
 

@@ -253,7 +253,7 @@ feedback = Table(
     "feedback",
     metadata,
     Column("message_id", ID, ForeignKey("messages.id"), primary_key=True),
-    Column("kind", String(12), nullable=False),  # praise, suggestion
+    Column("kind", String(12), nullable=False),  # praise, suggestion, or how many stars were given: "5 of 5"
     Column("text", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )

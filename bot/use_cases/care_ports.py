@@ -26,7 +26,10 @@ class Recoveries(Protocol):
         """Every one, oldest first."""
 
     def to_follow_up(self, now: datetime) -> list[Recovery]:
-        """Those whose customer is to be asked by now whether all is well."""
+        """Those whose customer is to be asked by now whether all is well, and where that was not noted yet."""
+
+    def failed(self) -> list[Recovery]:
+        """Those that failed and about which nobody was alarmed yet, oldest first."""
 
     def give(self, id: str, case_id: str, kind: Goodwill, what: str, amount: Money, by: str, now: datetime) -> None:
         """Note what was given."""

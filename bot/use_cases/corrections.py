@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.domain.case import CaseState
 from bot.domain.fact import Fact, Telling, wrongly_told
 from bot.domain.message import Reply
+from bot.domain.recovery import Trigger
 from bot.use_cases.answers import recall_fact, word_fact
 from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.ports import UnitOfWork
+from bot.use_cases.recoveries import note_explanation, open_recovery
 
 
 def owed_corrections(fact_id: str, reading: UnitOfWork) -> list[Telling]:
@@ -23,6 +26,10 @@ def owed_corrections(fact_id: str, reading: UnitOfWork) -> list[Telling]:
 def correct_tellings(fact_id: str, notices: FactNotices, reading: UnitOfWork) -> list[Telling]:
     """Tell everybody who was told something else of a fact what holds now, each once; what had been told.
 
+    A wrong answer is an OUCH: where the conversation has an open case, a recovery is opened on the newest one, with the
+    correction as its explanation and apology. Where it has none there is nothing to hang it on, and none is opened:
+    the correction, which apologises, is all that is done.
+
     Raises:
         NotFound: there is and was no such fact.
         NotAllowed: who approves it is not on the staff.
@@ -37,9 +44,18 @@ def correct_tellings(fact_id: str, notices: FactNotices, reading: UnitOfWork) ->
                 continue
             conversation = uow.conversations.get(telling.conversation_id)
             reply = _correction(owed[0], current, conversation.language, notices)
+            _recover(owed[0], notices)
             if notices.tell(conversation, fact_id, uow.knowledge.newest_version(fact_id), reply):
                 corrected.append(owed[0])
     return corrected
+
+
+def _recover(telling: Telling, notices: FactNotices) -> None:
+    uow = notices.uow
+    open_ones = [one for one in uow.cases.of_conversation(telling.conversation_id) if one.state is not CaseState.CLOSED]
+    if open_ones:
+        recovery = open_recovery(open_ones[0], Trigger.WRONG_ANSWER, telling.message_id, uow, notices.now, notices.ids)
+        note_explanation(recovery, uow, notices.now)
 
 
 def _owed(fact_id: str, current: Fact | None, uow: UnitOfWork) -> list[Telling]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.case import CaseKind
+from bot.domain.case import Case, CaseKind
 from bot.domain.case_record import Step
-from bot.domain.corrective_action import CorrectiveAction, check_effect, finish
+from bot.domain.complaint_cluster import ToldComplaint
+from bot.domain.corrective_action import CorrectiveAction, check_effect, finish, is_about
 from bot.domain.errors import NotAllowed, NotFound
 from bot.use_cases.access import access_colleague, find_case
 from bot.use_cases.ports import Ids, UnitOfWork
@@ -69,7 +70,7 @@ def check_corrective_action(number: int, by: str, uow: UnitOfWork, now: datetime
     with uow:
         access_colleague(by, uow)
         action = _action(number, uow)
-        opened = [at for at, cause, product in complaints_by_cause(uow) if _is_of(action, cause, product)]
+        opened = [at for at, cause, product in complaints_by_cause(uow) if is_about(action, cause, product)]
         action = check_effect(action, opened, now)
         uow.corrective_actions.save(action)
         uow.commit()
@@ -78,21 +79,31 @@ def check_corrective_action(number: int, by: str, uow: UnitOfWork, now: datetime
 
 def complaints_by_cause(uow: UnitOfWork) -> list[tuple[datetime, str, str | None]]:
     """Every complaint: when it was opened, its cause as far as it is known (found before assessed), its product."""
-    found = []
-    for case in uow.cases.all():
-        if case.kind is not CaseKind.COMPLAINT:
-            continue
-        causes = {
-            record.step: str(record.fields["cause"])
-            for record in uow.records.of_case(case.id)
-            if record.step in (Step.ASSESSMENT, Step.FINDINGS) and record.fields.get("cause")
-        }
-        found.append((case.opened_at, causes.get(Step.FINDINGS, causes.get(Step.ASSESSMENT, "")), case.about_product))
-    return found
+    complaints = [case for case in uow.cases.all() if case.kind is CaseKind.COMPLAINT]
+    return [(case.opened_at, _cause_of(case, uow), case.about_product) for case in complaints]
 
 
-def _is_of(action: CorrectiveAction, cause: str, product: str | None) -> bool:
-    return action.cause == cause and action.product in (None, product)
+def complaints_since(uow: UnitOfWork, moment: datetime, most: int) -> tuple[list[ToldComplaint], int]:
+    """The newest complaints since a moment that have words, at most so many and the newest first; how many are left
+    out.
+    """
+    since = [case for case in uow.cases.all() if case.kind is CaseKind.COMPLAINT and case.opened_at >= moment]
+    with_words = sorted((one for one in since if one.own_words.strip()), key=lambda one: one.opened_at, reverse=True)
+    told = [
+        ToldComplaint(case.reference, case.own_words, _cause_of(case, uow), case.about_product)
+        for case in with_words[:most]
+    ]
+    return told, len(with_words) - len(told)
+
+
+def _cause_of(case: Case, uow: UnitOfWork) -> str:
+    """The cause on record, found before assessed; empty where there is none."""
+    causes = {
+        record.step: str(record.fields["cause"])
+        for record in uow.records.of_case(case.id)
+        if record.step in (Step.ASSESSMENT, Step.FINDINGS) and record.fields.get("cause")
+    }
+    return causes.get(Step.FINDINGS, causes.get(Step.ASSESSMENT, ""))
 
 
 def _action(number: int, uow: UnitOfWork) -> CorrectiveAction:

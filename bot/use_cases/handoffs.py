@@ -9,12 +9,15 @@ from bot.domain.conversation import Owner, hand_to_agent, hand_to_bot, hand_to_q
 from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
 from bot.domain.message import Author, Message, Reply
+from bot.domain.recovery import Trigger
+from bot.domain.waiting_time import RECENT, WaitingTime, measure_wait
 from bot.use_cases.case_papers import acknowledge
 from bot.use_cases.cases import CaseStatus, open_case, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message
 from bot.use_cases.moods import mood_lately
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.recoveries import note_explanation, open_recovery
 from bot.use_cases.sending import send
 
 WORDS_THAT_TRAVEL = 8  # of the customer's latest messages
@@ -55,6 +58,19 @@ def request_handoff(
             )
             uow.commit()
     return outcome
+
+
+def measured_wait(turn_id: str, reading: UnitOfWork, now: datetime) -> WaitingTime | None:
+    """How long customers waited for a person in the last 14 days, and how many wait before the one of this turn.
+
+    It is what was measured, never a promise; None where too little was. Customers to whom nobody came have no waiting
+    time and are counted beside it, so that it is not told as if somebody always came.
+    """
+    with reading:
+        since = now - RECENT
+        own = reading.handoffs.of_turn(turn_id)
+        before = reading.handoffs.waiting(before=own.asked_at if own else now)
+        return measure_wait(reading.handoffs.waits_since(since), before, reading.handoffs.in_vain_since(since))
 
 
 def arrange_call_back(
@@ -145,7 +161,10 @@ def return_to_bot(
 
 
 def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
-    """Turn every handoff that nobody took in time into a case with a promised call-back; how many."""
+    """Turn every handoff that nobody took in time into a case with a promised call-back; how many.
+
+    The customer waited long for nothing, which opens a recovery; what they are told explains it and apologises.
+    """
     with reading:
         waiting = reading.handoffs.waiting_past(now)
     for handoff in waiting:
@@ -167,6 +186,7 @@ def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids
             reply = Reply(wording.say(response, language, reference=case.reference, due=due), response=response)
             (told,) = send(uow, conversation, Author.SYSTEM, [reply], now, ids)
             acknowledge(case, told, response, uow, now)
+            note_explanation(open_recovery(case, Trigger.LONG_WAIT, handoff.id, uow, now, ids), uow, now)
             uow.commit()
     return len(waiting)
 

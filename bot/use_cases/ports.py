@@ -179,8 +179,11 @@ class Handoffs(Protocol):
     def waits_since(self, moment: datetime) -> list[timedelta]:
         """How long customers waited for a person, of the handoffs that were taken since then."""
 
-    def waiting(self) -> int:
-        """How many wait for a person now."""
+    def in_vain_since(self, moment: datetime) -> int:
+        """How many customers nobody came to in time since then."""
+
+    def waiting(self, before: datetime | None = None) -> int:
+        """How many wait for a person now; of those who asked before a moment, where one is given."""
 
     def colleague(self, name: str) -> Colleague | None:
         """The person of this name, if they have access."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 from bot.domain.case import Case
 from bot.domain.errors import NotAllowed
+from bot.domain.escalation import HIGHEST
+from bot.domain.life_cycle import raise_level
 from bot.domain.money import Money
 from bot.domain.recovery import (
+    TO_BE_ASKED,
     Goodwill,
     Recovery,
     RecoveryState,
@@ -17,7 +21,10 @@ from bot.domain.recovery import (
     check_recovery,
     explain,
     fail,
+    is_due,
     make_up,
+    note_alarm,
+    note_due,
 )
 from bot.use_cases.access import access_case
 from bot.use_cases.desk import Desk
@@ -108,7 +115,7 @@ def follow_up(reference: str, helped: bool, words: str, by: str, uow: UnitOfWork
     """
     with uow:
         case, colleague = access_case(reference, by, uow)
-        waiting = [one for one in uow.recoveries.of_case(case.id) if one.state is RecoveryState.FOLLOWING_UP]
+        waiting = [one for one in uow.recoveries.of_case(case.id) if one.state in TO_BE_ASKED]
         if not waiting:
             raise NotAllowed(f"Nothing that was made up for in {reference} waits to be asked after.")
         checked = check_recovery(waiting[0], helped, words, now)
@@ -117,6 +124,53 @@ def follow_up(reference: str, helped: bool, words: str, by: str, uow: UnitOfWork
         uow.cases.record(case.id, now, colleague.name, what, words)
         uow.commit()
     return checked
+
+
+def watch_follow_ups(reading: UnitOfWork, uow: UnitOfWork, now: datetime) -> list[str]:
+    """Note in the case's history, once, that a follow-up is due, so that a person asks; references of those cases."""
+    with reading:
+        found = [(one.case_id, one.id) for one in reading.recoveries.to_follow_up(now)]
+    noted = []
+    for case_id, recovery_id in found:
+        with uow:
+            case = uow.cases.get(case_id)
+            recovery = next(one for one in uow.recoveries.of_case(case_id) if one.id == recovery_id)
+            if recovery.state is not RecoveryState.FOLLOWING_UP or not is_due(recovery, now):
+                continue
+            uow.recoveries.save(note_due(recovery, now))
+            uow.cases.record(
+                case.id, now, "watchdog", "follow-up is due", f"{recovery.trigger.value}: ask the customer"
+            )
+            uow.commit()
+            noted.append(case.reference)
+    return noted
+
+
+def watch_failed_recoveries(reading: UnitOfWork, uow: UnitOfWork, now: datetime, desk: Desk) -> list[Case]:
+    """Raise every case in which making up for something failed one level, once, unless it is at the highest.
+
+    Recoveries of one case that failed together raise it once. The cases are returned as they stand now: an alarm
+    each, those at the highest level too.
+    """
+    with reading:
+        found = list(dict.fromkeys(one.case_id for one in reading.recoveries.failed()))
+    alarms = []
+    for case_id in found:
+        with uow:
+            case = uow.cases.get(case_id)
+            failed = [one for one in uow.recoveries.of_case(case_id) if one.state is RecoveryState.FAILED]
+            if not failed:
+                continue
+            for recovery in failed:
+                uow.recoveries.save(note_alarm(recovery))
+            if case.level < HIGHEST:
+                case = replace(raise_level(case), touched_at=now)
+                uow.cases.save(case)
+                why = f"level {case.level} ({desk.care.escalation.name(case.level)}): making up for what hurt failed"
+                uow.cases.record(case.id, now, "watchdog", "raised", why)
+            uow.commit()
+            alarms.append(case)
+    return alarms
 
 
 def _month_of(now: datetime, zone: str) -> datetime:

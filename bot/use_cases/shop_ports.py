@@ -49,8 +49,8 @@ class Knowledge(Protocol):
     def unanswered(self) -> list[Mapping[str, Any]]:
         """The log of unanswered questions, newest first."""
 
-    def record_feedback(self, message: Message, kind: str, now: datetime) -> None:
-        """Keep praise or a suggestion, once per message."""
+    def record_feedback(self, message: Message, kind: str, now: datetime) -> bool:
+        """Keep praise, a suggestion or a rating; False where this message has given something before."""
 
     def put_facts(self, facts: Sequence[Fact], origin: str = FILES) -> int:
         """Make these the current facts of an origin; how many changed.

@@ -83,7 +83,7 @@ def test_who_takes_over_reads_the_language(house: TestHouse, language: str, spea
         slots={"language": language},
     )
 
-    assert done.said == ["utter_handed_over"]
+    assert done.said == ["utter_handed_over"]  # and no wait in words they do not read
     assert f"({speaker} on the staff speaks it)" in waiting(house)[0]["summary"]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from bot.domain.audit import HOUSE, Checkpoint
 from bot.domain.case import CaseKind
+from bot.domain.recovery import Trigger
 from bot.domain.reference import find_references
 from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
@@ -23,6 +24,7 @@ from bot.use_cases.audit import note_checkpoint, verify_audit
 from bot.use_cases.audit_ports import AuditEvent
 from bot.use_cases.cases import open_case
 from bot.use_cases.handoffs import request_handoff
+from bot.use_cases.recoveries import follow_up, make_up_for, open_recovery
 from tests.builders import TestHouse, build_test_house, claim, said_to, say
 from tests.router.test_nudges import free_port
 
@@ -124,6 +126,32 @@ def test_a_missed_deadline_is_logged_once(house: TestHouse, nudges: Nudges, capl
     missed = [record.getMessage() for record in caplog.records if "was missed" in record.getMessage()]
 
     assert missed == [f"the deadline acknowledge of {case.reference} was missed"]
+
+
+def test_a_failed_recovery_is_an_alarm_once(house: TestHouse, nudges: Nudges, caplog: pytest.LogCaptureFixture) -> None:
+    """Making up for something that failed is logged as an error, once, and its follow-up was told on its day."""
+    receipt = say(house, "the kettle leaks")
+    with house.uow() as uow:
+        uow.handoffs.add_staff("ann", "Ann", house.now())
+        message = uow.conversations.message(receipt.message_id)
+        case = open_case(CaseKind.CALL_BACK, message, message.text, uow, house.now(), house.ids, house.desk)
+        uow.turns.finish(uow.turns.get(receipt.turn_id), TurnState.RELAYED, house.now())
+        open_recovery(case, Trigger.LOW_RATING, "a message", uow, house.now(), house.ids)
+        uow.commit()
+    caplog.set_level("INFO")
+    watchdog = a_watchdog(house, nudges)
+    make_up_for(case.reference, "a card", "Ann", house.uow(), house.now(), house.desk)
+    house.clock.pass_(house.desk.care.playbook.follow_up_after)
+    watchdog.look()
+    watchdog.look()
+    follow_up(case.reference, False, "still cross", "Ann", house.uow(), house.now())
+    watchdog.look()
+    watchdog.look()
+    told = [record.getMessage() for record in caplog.records if "is to be asked" in record.getMessage()]
+    failed = [record for record in caplog.records if "what hurt" in record.getMessage()]
+
+    assert told == [f"the customer of {case.reference} is to be asked today whether all is well"]
+    assert [record.levelname for record in failed] == ["ERROR"]
 
 
 def test_running_watchdog_tells_customer_and_gateway(tmp_path: Path) -> None:

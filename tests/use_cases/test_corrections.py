@@ -8,9 +8,12 @@ from typing import Sequence
 
 import pytest
 
+from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.fact import Fact, Telling
 from bot.domain.message import Author
+from bot.domain.recovery import Trigger
+from bot.use_cases.cases import open_case
 from bot.use_cases.corrections import correct_tellings, owed_corrections
 from tests.builders import TestHouse, say
 
@@ -101,6 +104,51 @@ def test_a_withdrawn_fact_is_taken_back(told: Told) -> None:
 
     (notice,) = notices(house, conversation)
     assert first.wording in notice and "we do not know" in notice
+
+
+def open_a_case(house: TestHouse, words: str) -> Case:
+    """A complaint of Mara's, later than what was before."""
+    house.clock.pass_(timedelta(minutes=1))
+    receipt = say(house, words, peer="mara")
+    with house.uow() as uow:
+        message = uow.conversations.message(receipt.message_id)
+        case = open_case(CaseKind.COMPLAINT, message, words, uow, house.now(), house.ids, house.desk)
+        uow.commit()
+    return case
+
+
+def test_a_wrong_answer_is_made_up_for(told: Told) -> None:
+    """A correction opens a recovery, explained and apologised, on the newest open case of the conversation, once for
+    each wrong answer.
+    """
+    house, first, others, _ = told
+    _, newest, closed = (open_a_case(house, words) for words in ("It leaks.", "It is late.", "It is loud."))
+    with house.uow() as uow:
+        uow.cases.save(replace(closed, state=CaseState.CLOSED))
+        uow.commit()
+    put(house, replace(first, wording="It holds two litres."), *others)
+    for _ in range(2):
+        correct(house, first)
+    with house.reading() as uow:
+        (recovery,) = uow.recoveries.all()
+
+    assert (recovery.case_id, recovery.trigger, recovery.missing()) == (newest.id, Trigger.WRONG_ANSWER, ("remedy",))
+
+
+def test_a_wrong_answer_without_an_open_case_is_only_corrected(told: Told) -> None:
+    """Where the conversation has no open case, the customer is told what holds, and no recovery is opened."""
+    house, first, others, conversation = told
+    closed = open_a_case(house, "It leaks.")
+    with house.uow() as uow:
+        uow.cases.save(replace(closed, state=CaseState.CLOSED))
+        uow.commit()
+    put(house, *others)
+    correct(house, first)
+    with house.reading() as uow:
+        opened = uow.recoveries.all()
+
+    assert len(notices(house, conversation)) == 1
+    assert opened == []
 
 
 def test_nobody_is_told_without_somebody_of_the_staff(told: Told) -> None:

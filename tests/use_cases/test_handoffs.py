@@ -14,11 +14,14 @@ from bot.domain.errors import NotAllowed
 from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState
 from bot.domain.message import Receipt
 from bot.domain.promise import PromiseKind
+from bot.domain.recovery import RecoveryState, Trigger
 from bot.domain.reference import find_references
 from bot.domain.turn import TurnState
+from bot.domain.waiting_time import RECENT, WaitingTime
 from bot.use_cases.handoffs import (
     arrange_call_back,
     claim_handoff,
+    measured_wait,
     open_data_request,
     request_handoff,
     return_to_bot,
@@ -30,6 +33,12 @@ from tests.builders import TestHouse, claim, said_to, say
 def staff_comes(house: TestHouse) -> None:
     with house.uow() as uow:
         uow.handoffs.add_staff("ann", "Ann", house.now())
+        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=8))
+        uow.commit()
+
+
+def staff_stays(house: TestHouse) -> None:
+    with house.uow() as uow:
         uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=8))
         uow.commit()
 
@@ -172,6 +181,100 @@ def test_nobody_takes_it(house: TestHouse) -> None:
     assert house.desk.hours.say(promise.due_at) in told
     assert conversation_of(house, receipt).owner is Owner.BOT
     assert handoff is not None and handoff.state is HandoffState.EXPIRED
+
+
+def wait_for(house: TestHouse, *minutes: int) -> None:
+    """Let customers ask one after the other and be taken after so many minutes each."""
+    for number, wait in enumerate(minutes):
+        receipt = say(house, "A person, please.", peer=f"earlier {house.now()} {number}")
+        ask(house, receipt)
+        house.clock.pass_(timedelta(minutes=wait))
+        take(house, receipt)
+
+
+def told_to_wait(house: TestHouse, peer: str = "mara") -> WaitingTime | None:
+    """What a customer who asks for a person is told of the wait."""
+    receipt = say(house, "A person, please.", peer=peer)
+    ask(house, receipt)
+    return measured_wait(receipt.turn_id, house.reading(), house.now())
+
+
+def test_the_wait_is_told_as_it_was_measured(any_house: TestHouse) -> None:
+    """Median and 90th percentile of the waits, and how many wait before the customer: earlier ones, not themselves."""
+    house = any_house
+    staff_comes(house)
+    wait_for(house, 1, 1, 2, 4, 3)
+    for peer in ("first", "second"):
+        ask(house, say(house, "A person, please.", peer=peer))
+        house.clock.pass_(timedelta(seconds=1))
+    wait = told_to_wait(house)
+    ask(house, say(house, "A person, please.", peer="after them"))
+
+    assert wait == WaitingTime(timedelta(minutes=2), timedelta(minutes=4), 5, before=2)
+
+
+def test_the_turn_is_told_the_same_again(house: TestHouse) -> None:
+    """Who asks after a customer does not wait before them, also where their turn is carried out twice."""
+    staff_comes(house)
+    wait_for(house, 1, 1, 1, 1, 1)
+    receipt = say(house, "A person, please.")
+    ask(house, receipt)
+    first = measured_wait(receipt.turn_id, house.reading(), house.now())
+    house.clock.pass_(timedelta(seconds=1))
+    ask(house, say(house, "A person, please.", peer="later"))
+
+    assert first is not None and first.before == 0
+    assert measured_wait(receipt.turn_id, house.reading(), house.now()) == first
+
+
+def test_a_wait_that_was_not_measured_is_not_known(house: TestHouse) -> None:
+    """Fewer than five waits say nothing, and those of more than two weeks ago do not count."""
+    staff_comes(house)
+    unknown = told_to_wait(house)
+    take(house, say(house, "Are you there?"))
+    wait_for(house, 1, 1, 1)
+    four = told_to_wait(house, "four")
+    wait_for(house, 1)
+    five = told_to_wait(house, "five")
+    house.clock.pass_(RECENT)
+    staff_stays(house)
+    old = told_to_wait(house, "later")
+
+    assert unknown is None and four is None and old is None
+    assert five is not None and five.measured_on == 5
+
+
+def test_who_waited_in_vain_is_counted(any_house: TestHouse) -> None:
+    """Customers to whom nobody came are no short waits: they are counted beside those to whom somebody did."""
+    house = any_house
+    staff_comes(house)
+    wait_for(house, 1, 1, 2, 2, 3)
+    for peer in ("lost", "forgotten"):
+        ask(house, say(house, "A person, please.", peer=peer))
+    house.clock.pass_(TAKE_WITHIN + timedelta(seconds=1))
+    watch(house)
+    wait = told_to_wait(house)
+
+    assert wait == WaitingTime(timedelta(minutes=2), timedelta(minutes=3), 5, before=0, in_vain=2)
+
+
+def test_who_waited_in_vain_is_made_up_to(any_house: TestHouse) -> None:
+    """A customer whom nobody took has a recovery on the call-back case, explained and apologised by what they read."""
+    house = any_house
+    staff_comes(house)
+    receipt = say(house, "A person, please.")
+    ask(house, receipt)
+    house.clock.pass_(TAKE_WITHIN + timedelta(seconds=1))
+    watch(house)
+    watch(house)
+    with house.reading() as uow:
+        (case,) = uow.cases.of_conversation(receipt.conversation_id)
+        (recovery,) = uow.recoveries.of_case(case.id)
+    told = said_to(house, receipt.conversation_id)[-1]
+
+    assert (recovery.trigger, recovery.state) == (Trigger.LONG_WAIT, RecoveryState.OPEN)
+    assert recovery.missing() == ("remedy",)
+    assert "That is our fault, and I am sorry." in told
 
 
 def test_too_late_to_take(house: TestHouse) -> None:
