@@ -16,6 +16,7 @@ from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
 from bot.storage.conversations import SqlConversations
+from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
@@ -54,6 +55,7 @@ class _Repositories:
         self.knowledge = SqlKnowledge(connection)
         self.guarding = SqlGuarding(connection)
         self.training = SqlTraining(connection)
+        self.customers = SqlCustomers(connection)
         self.shop = SqlShopkeeping(connection)
 
 
