@@ -11,11 +11,13 @@ from sqlalchemy.engine import Connection
 
 from bot.domain.attachment import AttachmentKind, Renewed
 from bot.domain.case import Case, CaseState
+from bot.domain.message import Author, Reply
 from bot.storage.personal_data import SHOWN
 from bot.storage.schema import UtcDateTime
 from bot.storage.tables import case_conversations, case_records, conversations, linked_cases, messages, metadata
 from bot.use_cases.attachments import keep_file, record_attachment
-from tests.builders import TestHouse, answer, claim, say
+from bot.use_cases.sending import send
+from tests.builders import TestHouse, say
 from tests.cases_on_paper import file_case, set_state
 
 # Columns that hold a word of ours, an id or a name of the house's people, and never one of a customer.
@@ -42,7 +44,10 @@ def customer_everywhere(house: TestHouse, secret: str, peer: str, state: CaseSta
     Apart from the channel's own key for them, and the case's contact, everything they wrote and were told says it.
     """
     case = file_case(house, f"My {secret} kettle leaks.", peer)
-    answer(house, claim(house), f"I see, {secret}.")
+    with house.uow() as uow:
+        conversation = uow.conversations.get(case.conversation_id)
+        send(uow, conversation, Author.BOT, [Reply(f"I see, {secret}.")], house.now(), house.ids)
+        uow.commit()
     kept = keep_file(
         Renewed(AttachmentKind.PDF, secret.encode()),
         f"{secret}.pdf",
@@ -108,7 +113,7 @@ def _value(column: Any, known: dict[str, Any], secret: str) -> Any:
         ("training_suggestions", "state"): "open", ("training_suggestions", "decided_at"): None,
         ("referrals", "state"): "implemented", ("referrals", "declined_at"): None, ("referrals", "referred_at"): None,
         ("decisions", "amount_minor"): 100, ("decisions", "currency"): "EUR",
-        ("attachments", "width"): None, ("attachments", "height"): None,
+        ("attachments", "kind"): "application/pdf", ("attachments", "width"): None, ("attachments", "height"): None,
         ("case_deadlines", "extends"): None, ("case_deadlines", "state"): "met",
         ("referrals", "reason"): "rejected", ("referrals", "method"): None, ("referrals", "declined_by"): None,
         ("recoveries", "state"): "recovered", ("recoveries", "trigger"): "broken_promise",

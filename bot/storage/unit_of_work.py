@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import Any, Callable, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+from bot.domain.errors import TryAgain
 from bot.storage.attachments import SqlAttachments
 from bot.storage.audit import SqlAudit
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
@@ -30,6 +32,7 @@ from bot.storage.turns import SqlTurns
 
 T = TypeVar("T")
 MOST_IN_ONE_COMMIT = 128
+DEADLOCK = "40P01"  # of PostgreSQL, which undoes one of two that wait for each other
 
 
 class _Repositories:
@@ -91,6 +94,8 @@ class SqlUnitOfWork(_Repositories):
         assert self._connection is not None
         connection, self._connection = self._connection, None
         connection.close()  # undoes what was not committed
+        if isinstance(error, OperationalError) and getattr(error.orig, "pgcode", None) == DEADLOCK:
+            raise TryAgain("Somebody else was changing the same just now; please try again.") from error
 
     def commit(self) -> None:
         """See ports."""

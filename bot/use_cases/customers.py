@@ -10,7 +10,7 @@ from bot.domain.audit import HOUSE
 from bot.domain.case import Case
 from bot.domain.customer import Belonging, Customer, contact_forms
 from bot.domain.erasure import ERASURE_ASKED, Hold, Period, decide_hold
-from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.errors import NotAllowed, NotFound, TryAgain
 from bot.domain.reference import find_references
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import forget_file
@@ -18,6 +18,7 @@ from bot.use_cases.customer_ports import Erased
 from bot.use_cases.orders import PROOF_LASTS
 from bot.use_cases.ports import UnitOfWork
 
+TRIES = 5
 NAMED = "it is what was named"
 CUSTOMER_ERASED = "customer erased"  # the action in the audit
 
@@ -88,6 +89,20 @@ def erase_customer(
         by: who has it done, as the audit names them.
         period: for how long closed cases stay; None where the customer asks for the erasure.
     """
+    for _ in range(TRIES):
+        try:
+            done = _erase(customer, by, uow, now, period)
+            break
+        except TryAgain:  # PostgreSQL, where a brain claims a turn of this customer at the same moment
+            continue
+    else:
+        raise TryAgain("This customer's conversations are too busy to be erased just now; please try again.")
+    for attachment_id in done.erased.files:
+        forget_file(attachment_id, store)
+    return done
+
+
+def _erase(customer: Customer, by: str, uow: UnitOfWork, now: datetime, period: Period | None) -> Erasure:
     with uow:
         ids = [one for one in customer.ids if _lock(one, uow)]
         held = _held(ids, uow, now, period)
@@ -104,8 +119,6 @@ def erase_customer(
             said = {"rows": dict(erased.rows), "files": len(erased.files), "held": keep, "by_rule": period is not None}
             uow.audit.append(now, by, CUSTOMER_ERASED, ids[0], said, HOUSE)
         uow.commit()
-    for attachment_id in erased.files:
-        forget_file(attachment_id, store)
     return Erasure(erased, tuple(hold for _, hold in held), customer.orders)
 
 
