@@ -10,6 +10,7 @@ from actions.base import FOR_A_PERSON, CaseAction, CustomerTurn, Event
 from actions.status import due_of
 from actions.telling import tell_source_if_asked
 from bot.use_cases.answers import record_feedback
+from bot.use_cases.customers import held_here
 from bot.use_cases.handoffs import open_data_request
 
 
@@ -58,6 +59,10 @@ class ActionOpenDataRequest(CaseAction):
         if tell_source_if_asked(turn):  # "woher stammt diese Auskunft" has words of a request about data
             return []
         house = turn.house
+        # Before the request makes a case of its own, which shows nothing about whose the others are.
+        held = held_here(turn.context.conversation_id, house.reading(), house.now())
         status = open_data_request(turn.context.message_id, house.uow(), house.now(), house.ids, house.desk)
         turn.say("utter_data_request_opened", reference=status.case.reference, due=due_of(turn, status))
+        if held is not None:
+            turn.say("utter_data_held", messages=str(held.messages), cases=str(held.cases), orders=str(held.orders))
         return []

@@ -25,7 +25,7 @@ from bot.signing import ContextSigner, ReceiptLinks, VisitorTokens
 from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
-from bot.storage.engine import for_reading, open_database
+from bot.storage.engine import for_reading, leave_no_traces, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
@@ -83,6 +83,10 @@ class House:
     @functools.cached_property
     def _reading_engine(self) -> Engine:
         return for_reading(self.engine)
+
+    def leave_no_traces(self) -> bool:
+        """After an erasure: clear what the database keeps of it besides; False if somebody reads there just now."""
+        return leave_no_traces(self.engine)
 
     def notices(self, approved_by: str) -> FactNotices:
         """What the house tells of facts by itself, in the name of this person of the staff."""
@@ -226,6 +230,8 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         Nudges(settings.nudge_ports, "worker"),
         house.files,
         build_checkpoints(settings),
+        house.shop.retention,
+        house.leave_no_traces,
     )
 
 

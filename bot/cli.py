@@ -11,6 +11,7 @@ import click
 from bot.console.audit_commands import audit
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
+from bot.console.customer_commands import customer
 from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
@@ -42,6 +43,7 @@ def main() -> None:
 
 main.add_command(case)
 main.add_command(audit)
+main.add_command(customer)
 main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)

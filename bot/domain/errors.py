@@ -9,6 +9,7 @@ HeardError
 ├── TooManyRequests        the sender: wait                       (429)
 ├── NotFound               the asker: it is not there, or not theirs (404)
 ├── NotAllowed             the caller: a rule forbids this step
+├── TryAgain               the caller: do it once more
 ├── TurnLost               the worker: another one took this turn over
 ├── TurnFailed             the worker: try again, or set the message aside
 ├── TemporaryDeliveryFailure   the worker: try again later
@@ -61,6 +62,10 @@ class NotFound(HeardError):
 
 class NotAllowed(HeardError):
     """A rule forbids this step; the message names the rule."""
+
+
+class TryAgain(HeardError):
+    """Two transactions stood in each other's way, and this one was undone."""
 
 
 class TurnLost(HeardError):

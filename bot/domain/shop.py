@@ -11,6 +11,7 @@ from bot.domain.assessment_rules import AssessmentRules
 from bot.domain.business_hours import BusinessHours
 from bot.domain.care import Care
 from bot.domain.deadline import ComplaintPack
+from bot.domain.erasure import Retention
 from bot.domain.fact import Fact
 from bot.domain.guidance import GuidanceBook
 from bot.domain.money import Money
@@ -126,6 +127,7 @@ class Shop:
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
     rights_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells
+    retention: Retention | None = None  # None: things stay until somebody asks for their erasure
     languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised
 
     def topic_telling(self, aspect: str) -> str:

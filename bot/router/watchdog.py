@@ -7,6 +7,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Callable
 
+from bot.domain.erasure import Retention
 from bot.router.nudges import Nudges
 from bot.use_cases.assessments import watch_assessments
 from bot.use_cases.attachment_ports import AttachmentStore
@@ -20,11 +21,13 @@ from bot.use_cases.handoffs import watch_handoffs
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import watch_promises
 from bot.use_cases.recoveries import watch_failed_recoveries, watch_follow_ups
+from bot.use_cases.retention import MOST_AT_ONCE, watch_retention
 from bot.use_cases.turns import watch_turns
 
 log = logging.getLogger(__name__)
 
 CHECKPOINT_AGAIN_AFTER = timedelta(minutes=1)  # when the last one could not be written
+ERASE_EVERY = timedelta(hours=1)  # what was kept long enough; sooner, while there is more of it than one look takes
 SWEEP_EVERY = timedelta(minutes=10)  # customers' files that were never sent
 LOOK_EVERY = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
 
@@ -43,11 +46,15 @@ class Watchdog:
         nudges: Nudges,
         files: AttachmentStore,
         checkpoints: Checkpoints | None = None,
+        retention: Retention | None = None,
+        leave_no_traces: Callable[[], bool] = lambda: True,
     ) -> None:
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
         self._files = files
         self._swept_at: datetime | None = None
+        self._retention, self._leave_no_traces = retention, leave_no_traces
+        self._no_erasing_before: datetime | None = None
         self._checkpoints = checkpoints
         self._no_checkpoint_before: datetime | None = None
         self._is_first_checkpoint = True
@@ -95,9 +102,20 @@ class Watchdog:
             swept = sweep_attachments(self._files, self._uow(), now)
             if swept:
                 log.info("removed %d files that were never sent", swept)
+        self._erase_what_is_past(now)
         if self._checkpoints is not None:
             self._look_after_audit(self._checkpoints, now)
         return acts + len(broken)
+
+    def _erase_what_is_past(self, now: datetime) -> None:
+        if self._no_erasing_before is not None and now < self._no_erasing_before:
+            return
+        erased = watch_retention(self._reading(), self._uow(), now, self._retention, self._files)
+        if erased:
+            self._leave_no_traces()
+            log.info("erased what was past its time in %d conversations", erased)
+        if erased < MOST_AT_ONCE:
+            self._no_erasing_before = now + ERASE_EVERY
 
     def _look_after_audit(self, checkpoints: Checkpoints, now: datetime) -> None:
         if self._no_checkpoint_before is not None and now < self._no_checkpoint_before:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import LargeBinary, bindparam, cast, delete, select
+from sqlalchemy import LargeBinary, and_, bindparam, cast, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.domain.audit import (
@@ -24,6 +24,7 @@ from bot.domain.audit import (
 )
 from bot.domain.errors import NotAllowed
 from bot.storage.audit_tables import audit, audit_payloads, subject_keys
+from bot.storage.rows import one_row
 from bot.use_cases.audit_ports import AuditEvent
 
 AT_A_TIME = 2_000  # rows read together
@@ -90,19 +91,25 @@ class SqlAudit:
             self._connection.execute(_NEW_PAYLOAD, payloads)
         return entries
 
-    def erase(self, subject_id: str, at: datetime, actor: str, object_ref: str) -> AuditEntry | None:
+    def erase(
+        self, subject_id: str, at: datetime, actor: str, object_ref: str, keep: Collection[str] = ()
+    ) -> AuditEntry | None:
         """See ports."""
         if subject_id == HOUSE:
             raise NotAllowed("What the audit holds about the house itself concerns no customer and is never erased.")
         self._lock_head()  # so that nothing about the subject is appended meanwhile
         mine = audit_payloads.c.subject_id == subject_id
-        seqs = self._connection.execute(select(audit_payloads.c.seq).where(mine).order_by(audit_payloads.c.seq))
-        erased = erasure_payload(seqs.scalars())
-        self._connection.execute(delete(audit_payloads).where(mine))
-        key = self._connection.execute(delete(subject_keys).where(subject_keys.c.subject_id == subject_id))
-        if not key.rowcount:
+        kept = select(audit.c.seq).where(audit.c.object_ref.in_(list(keep)))
+        going = and_(mine, audit_payloads.c.seq.not_in(kept)) if keep else mine
+        statement = select(audit_payloads.c.seq).where(going).order_by(audit_payloads.c.seq)
+        seqs = list(self._connection.execute(statement).scalars())
+        self._connection.execute(delete(audit_payloads).where(going))
+        is_last = not keep or one_row(self._connection, select(audit_payloads.c.seq).where(mine)) is None
+        keys = delete(subject_keys).where(subject_keys.c.subject_id == subject_id)
+        gone = self._connection.execute(keys).rowcount if is_last else 0
+        if not seqs and not gone:
             return None
-        return self.append(at, actor, ERASED, object_ref, erased, HOUSE)
+        return self.append(at, actor, ERASED, object_ref, erasure_payload(seqs), HOUSE)
 
     def head(self) -> tuple[int, bytes]:
         """See ports."""

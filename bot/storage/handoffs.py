@@ -152,6 +152,12 @@ class SqlIdentity:
         t = identity_checks.c
         return self._count(conversation_id, moment, t.passed.is_(True), t.subject == subject) > 0
 
+    def proved_since(self, conversation_id: str, moment: datetime) -> list[str]:
+        """See ports."""
+        t = identity_checks.c
+        statement = select(t.subject).where(t.conversation_id == conversation_id, t.at >= moment, t.passed.is_(True))
+        return sorted(set(self._connection.execute(statement).scalars()))
+
     def _count(self, conversation_id: str, moment: datetime, *conditions: Any) -> int:
         t = identity_checks.c
         statement = (

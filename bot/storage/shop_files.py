@@ -22,6 +22,7 @@ from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
+from bot.storage.retention_files import read_retention
 
 YEARS_OF_HOLIDAYS = 3  # this year and the two after it: further than any promise reaches
 
@@ -65,6 +66,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         rights_places=places,
         languages_spoken=_languages(head),
         complaints=read_complaints(data, head, now.year),
+        retention=read_retention(policy),
     )
 
 

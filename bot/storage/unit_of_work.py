@@ -9,13 +9,16 @@ from types import TracebackType
 from typing import Any, Callable, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
+from bot.domain.errors import TryAgain
 from bot.storage.attachments import SqlAttachments
 from bot.storage.audit import SqlAudit
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
 from bot.storage.conversations import SqlConversations
+from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs, SqlIdentity
@@ -29,6 +32,7 @@ from bot.storage.turns import SqlTurns
 
 T = TypeVar("T")
 MOST_IN_ONE_COMMIT = 128
+DEADLOCK = "40P01"  # of PostgreSQL, which undoes one of two that wait for each other
 
 
 class _Repositories:
@@ -54,6 +58,7 @@ class _Repositories:
         self.knowledge = SqlKnowledge(connection)
         self.guarding = SqlGuarding(connection)
         self.training = SqlTraining(connection)
+        self.customers = SqlCustomers(connection)
         self.shop = SqlShopkeeping(connection)
 
 
@@ -89,6 +94,8 @@ class SqlUnitOfWork(_Repositories):
         assert self._connection is not None
         connection, self._connection = self._connection, None
         connection.close()  # undoes what was not committed
+        if isinstance(error, OperationalError) and getattr(error.orig, "pgcode", None) == DEADLOCK:
+            raise TryAgain("Somebody else was changing the same just now; please try again.") from error
 
     def commit(self) -> None:
         """See ports."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Iterator, Mapping, Protocol, Sequence
+from typing import Any, Collection, Iterator, Mapping, Protocol, Sequence
 
 from bot.domain.audit import AuditEntry, AuditRow, Checkpoint
 
@@ -39,9 +39,12 @@ class Audit(Protocol):
     def append_many(self, events: Sequence[AuditEvent]) -> list[AuditEntry]:
         """Write several entries, in order; see `append`."""
 
-    def erase(self, subject_id: str, at: datetime, actor: str, object_ref: str) -> AuditEntry | None:
+    def erase(
+        self, subject_id: str, at: datetime, actor: str, object_ref: str, keep: Collection[str] = ()
+    ) -> AuditEntry | None:
         """Erase every payload about a subject and its key; the chain keeps who, what and when.
 
+        Entries about what is named in `keep`, such as a case that has to stay, keep their payloads, and the key stays.
         The entry that tells of it, with the numbers of the entries whose payloads went; None if there was nothing.
 
         Raises:

@@ -23,6 +23,7 @@ from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.audit_ports import Audit
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
+from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
@@ -216,6 +217,9 @@ class Identity(Protocol):
     def passed_since(self, conversation_id: str, subject: str, moment: datetime) -> bool:
         """Whether this conversation has proved that this subject is its own."""
 
+    def proved_since(self, conversation_id: str, moment: datetime) -> list[str]:
+        """Every subject that this conversation has proved to be its own."""
+
 
 class Training(Protocol):
     """Suggestions what messages mean, at most one for each message."""
@@ -274,6 +278,7 @@ class UnitOfWork(Protocol):
     knowledge: Knowledge
     guarding: Guarding
     training: Training
+    customers: Customers
     shop: Shopkeeping
 
     def __enter__(self) -> UnitOfWork:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Sequence
 
 from bot.domain.case import CaseKind, CaseState
-from bot.domain.conversation import may_speak
-from bot.domain.errors import TurnFailed, TurnLost
+from bot.domain.conversation import Conversation, may_speak
+from bot.domain.errors import NotFound, TurnFailed, TurnLost
 from bot.domain.message import Author, Button, Message, Reply, keep_in_reach
 from bot.domain.reference import find_references
 from bot.domain.turn import (
@@ -89,8 +89,8 @@ def answer_turn(
         raise TurnFailed("The dialogue gave no reply.", temporary=False)
     turn = claimed.turn
     with uow:
+        conversation = _conversation_of(turn, uow)
         _check_references(result.replies, claimed.message.text, uow)
-        conversation = uow.conversations.get(turn.conversation_id)
         if not uow.turns.finish(turn, TurnState.ANSWERED, now, intent=result.intent, confidence=result.confidence):
             raise TurnLost("This turn was finished elsewhere.")
         if may_speak(conversation, Author.BOT, turn.id):
@@ -136,7 +136,10 @@ def set_aside(
     is opened. Returns False if the turn was finished elsewhere.
     """
     with uow:
-        conversation = uow.conversations.get(turn.conversation_id)
+        try:
+            conversation = _conversation_of(turn, uow)
+        except TurnLost:
+            return False
         if not uow.turns.finish(turn, state, now, reason=reason):
             return False
         message = uow.conversations.message(turn.message_id)
@@ -191,6 +194,13 @@ def _say_late(turn: Turn, overdue: Overdue, uow: UnitOfWork, now: datetime, ids:
         send(uow, conversation, Author.SYSTEM, [notice], now, ids, turn_id=turn.id)
         uow.commit()
     return True
+
+
+def _conversation_of(turn: Turn, uow: UnitOfWork) -> Conversation:
+    try:
+        return uow.conversations.get(turn.conversation_id)
+    except NotFound:
+        raise TurnLost("The conversation of this turn was erased meanwhile.") from None
 
 
 def _acknowledge_cases(

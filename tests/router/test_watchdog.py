@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Awaitable, Callable
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from bot.domain.audit import HOUSE, Checkpoint
 from bot.domain.case import CaseKind
+from bot.domain.erasure import Period, Retention
 from bot.domain.recovery import Trigger
 from bot.domain.reference import find_references
 from bot.domain.turn import TurnState
@@ -25,7 +26,7 @@ from bot.use_cases.audit_ports import AuditEvent
 from bot.use_cases.cases import open_case
 from bot.use_cases.handoffs import request_handoff
 from bot.use_cases.recoveries import follow_up, make_up_for, open_recovery
-from tests.builders import TestHouse, build_test_house, claim, said_to, say
+from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
 from tests.router.test_nudges import free_port
 
 SECONDS = 10
@@ -309,3 +310,31 @@ def test_a_checkpoint_that_cannot_be_written_stops_nothing(
     assert acts == 1
     assert len(errors) == 1
     assert [checkpoint.seq for checkpoint in CheckpointFile(file, b"secret").read()[0]] == [7]
+
+
+def test_what_is_past_its_time_goes_hour_by_hour(house: TestHouse, nudges: Nudges) -> None:
+    """A look erases by the rules of the house and clears the log after it; the next ones wait an hour for that."""
+    cleared: list[bool] = []
+    month, year = Period(30, "our notice"), Period(365, "the law")
+    watchdog = Watchdog(
+        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges, house.files, None,
+        Retention(year, month), lambda: cleared.append(True) or True,
+    )  # fmt: skip
+    gone = []
+    for peer, passes in (("mara", timedelta(days=31)), ("tom", timedelta(minutes=59)), ("ann", timedelta(minutes=2))):
+        conversation = say(house, "hello", peer=peer).conversation_id
+        answer(house, claim(house))
+        if peer == "tom":  # as if it had been written long ago
+            with house.engine.connect() as connection:
+                long_ago = {"at": house.now() - timedelta(days=40)}
+                connection.execute(text("UPDATE messages SET created_at = :at WHERE conversation_id = :id"), {
+                    "at": long_ago["at"].replace(tzinfo=None), "id": conversation,
+                })  # fmt: skip
+                connection.commit()
+        house.clock.pass_(passes)
+        watchdog.look()
+        with house.reading() as uow:
+            gone.append((uow.customers.of_peer("mara") == [], uow.customers.of_peer("tom") == []))
+
+    assert gone == [(True, True), (True, False), (True, True)]
+    assert len(cleared) == 2

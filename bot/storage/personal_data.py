@@ -1,0 +1,109 @@
+"""Which tables hold data of customers, whose a row is, and what of it is erased.
+
+Every table is in one of the lists below, so that none is forgotten; a test sees to it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Collection, Mapping
+
+from sqlalchemy import exists, or_, select
+
+from bot.domain.erasure import ERASED_WORDS
+from bot.storage.tables import (
+    answers_given,
+    attachments,
+    audit,
+    audit_payloads,
+    buttons,
+    case_conversations,
+    case_deadlines,
+    case_messages,
+    case_records,
+    cases,
+    conversations,
+    decisions,
+    dialogue_memory,
+    fact_notices,
+    feedback,
+    goodwill,
+    guarded_claims,
+    handoffs,
+    identity_checks,
+    linked_cases,
+    messages,
+    order_lines,
+    orders,
+    outbox,
+    promises,
+    recoveries,
+    referrals,
+    training_suggestions,
+    turns,
+    unanswered_questions,
+)
+
+# Goes whole, whatever has to be kept; in an order that no foreign key forbids.
+GONE = (
+    dialogue_memory, handoffs, guarded_claims, identity_checks, unanswered_questions, training_suggestions,
+    answers_given, fact_notices, feedback, buttons, turns,
+)  # fmt: skip
+# Goes with its message, which stays with a case that is kept.
+WITH_MESSAGE = (outbox, attachments, case_messages)
+# What stays of a case that may go is reckoned with: what kind it was, when, how it ended, what it cost. Words, names,
+# addresses and order numbers in it give way to these.
+EMPTIED: Mapping[Any, Mapping[str, Any]] = {
+    cases: {
+        "own_words": ERASED_WORDS, "contact_kind": None, "contact_value": None, "about_order": None,
+        "because": [ERASED_WORDS],
+    },
+    promises: {"text": "", "condition": "", "evidence": ""},
+    decisions: {"order_number": ERASED_WORDS},
+    case_records: {"fields": {}},  # each by `erasure.without_words`
+    case_deadlines: {"because": ERASED_WORDS, "reason": None},
+    referrals: {
+        "because": ERASED_WORDS, "facts_sent": [], "body_reference": None, "outcome": None, "implementation": None,
+        "declined_because": None,
+    },
+    recoveries: {"remedy": "", "checked": ""},
+    goodwill: {"what": ERASED_WORDS},
+    messages: {  # the one a case was opened on, which has to point somewhere
+        "text": ERASED_WORDS, "turn_id": None, "buttons": None, "external_id": None, "client_message_id": None,
+        "button_id": None,
+    },
+}  # fmt: skip
+OF_CASES = tuple(table for table in EMPTIED if table not in (cases, messages))
+
+# Every case has messages until it is emptied; its words may say anything, "[erased]" too.
+IS_WHOLE = exists().where(case_messages.c.case_id == cases.c.id)
+ERASED_PEER = "erased:"  # and its id, as the peer of a conversation of which only the shell of a case is left
+
+# Shown to the customer who asks, place by place.
+SHOWN = (conversations, messages, *WITH_MESSAGE, *GONE, cases, *OF_CASES, case_conversations, linked_cases)
+# Shown too, by other keys than the conversation's; the orders are the shop's own and stay.
+SHOWN_APART = (orders, order_lines, audit, audit_payloads)
+NOBODYS: Mapping[str, str] = {
+    "categories": "the shop's",
+    "corrective_actions": "about causes and products, in words of the house",
+    "facts": "the shop's",
+    "product_variants": "the shop's",
+    "products": "the shop's",
+    "shop_revision": "a number",
+    "staff": "the house's own people",
+    "subject_keys": "random bytes that make what the audit commits to unguessable; erased with the payloads",
+}
+
+
+def rows_of(table: Any, conversation_ids: Collection[str]) -> Any:
+    """The condition under which a row belongs to one of these conversations, to a message or to a case of theirs."""
+    if table is conversations:
+        return conversations.c.id.in_(conversation_ids)
+    own_messages = select(messages.c.id).where(messages.c.conversation_id.in_(conversation_ids))
+    own_cases = select(cases.c.id).where(cases.c.conversation_id.in_(conversation_ids))
+    links = {
+        "conversation_id": conversation_ids,
+        "message_id": own_messages,
+        "case_id": own_cases,
+        "earlier_case_id": own_cases,
+    }
+    return or_(*(table.c[name].in_(of) for name, of in links.items() if name in table.c))
