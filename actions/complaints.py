@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Sequence
 
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.additions import case_added_to
 from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.contacts import contact_from_slot, contact_in
 from actions.conversation import COMPLAINT_SLOTS
@@ -39,6 +42,13 @@ class ValidateComplaintForm(IntakeForm):
     free_text = frozenset({"complaint_text", "complaint_remedy", "complaint_confirmed"})
     story = "complaint_text"
     includes = frozenset({*own_matters, *REMEDY_OF})
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """What adds to a complaint that is filed begins no other one."""
+        begins = turn.requested is None and not turn.looked_at_by(self.form) and not turn.slot("complaint_safety")
+        if begins and case_added_to(turn) is not None:
+            return [SlotSet("requested_slot", None), FollowupAction("action_add_to_case")]
+        return super().act(turn)
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A new complaint starts empty, but for what the safety rule has noted and an address given before."""

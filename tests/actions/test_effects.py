@@ -131,7 +131,7 @@ def test_a_confirmed_complaint_is_filed_once(house: TestHouse) -> None:
     (case,) = cases(house)
 
     assert (case.kind, case.own_words, case.remedy_wanted) == (CaseKind.COMPLAINT, "the kettle leaks", "refund")
-    assert first.said == second.said == ["utter_complaint_filed"]
+    assert first.said == second.said == ["utter_complaint_filed", "utter_receipt_link"]
     assert first.messages[0]["reference"] == second.messages[0]["reference"] == case.reference
     assert rows(house, promises) == 1
 

@@ -159,6 +159,19 @@ def test_a_complaint_is_taken_back(customer: Customer, house: House) -> None:
     assert "It is closed." in again
 
 
+def test_what_is_told_later_goes_to_the_same_case(customer: Customer) -> None:
+    """What adds to a filed complaint is put with it, in the customer's words; no second case is opened."""
+    reference = file(customer)
+    by_reference = customer.say(f"I want to complain further about {reference}: the lid is cracked too")
+    by_words = customer.say("please add to my complaint that the handle broke off as well")
+    messages = customer.rows("select text from messages m join case_messages c on c.message_id = m.id")
+
+    assert f"I have put that with {reference}" in by_reference
+    assert f"I have put that with {reference}" in by_words
+    assert len(customer.cases()) == 1
+    assert {"please add to my complaint that the handle broke off as well"} <= {row["text"] for row in messages}
+
+
 def test_a_no_keeps_the_complaint(customer: Customer, house: House) -> None:
     """Who says no to taking it back keeps the complaint."""
     reference = file(customer)
