@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Sequence
 
+from rasa_sdk.events import FollowupAction
+
 from actions.base import CaseAction, CustomerTurn, Event
 from bot.domain.case import Case, CaseState
 from bot.use_cases.complaints import add_to_case
 
 _ADDS = re.compile(
     r"\badd\b[^.!?]{0,60}\bto (?:my|the|that|this) (?:complaint|case|report|request)\b"
-    r"|\b(?:something|more|another thing) (?:to add )?(?:about|to|on|for) (?:my|the) (?:complaint|case)\b",
+    r"|\b(?:something|more|another thing) (?:to add )?(?:about|to|on|for) (?:my|the) (?:complaint|case)\b"
+    r"|\bcomplain (?:further|more)\b",
     re.IGNORECASE,
 )
 
@@ -28,8 +31,12 @@ def case_added_to(turn: CustomerTurn) -> Case | None:
     named = [case for case in open_ones if case.reference in turn.found("case_reference")]
     if named:
         return named[0]
-    adds = _ADDS.search(turn.text) is not None or turn.says("adds_to_case")
-    return open_ones[0] if adds and len(open_ones) == 1 else None
+    return open_ones[0] if says_it_adds(turn) and len(open_ones) == 1 else None
+
+
+def says_it_adds(turn: CustomerTurn) -> bool:
+    """Whether a message says that it adds to a complaint."""
+    return _ADDS.search(turn.text) is not None or turn.says("adds_to_case")
 
 
 class ActionAddToCase(CaseAction):
@@ -44,7 +51,7 @@ class ActionAddToCase(CaseAction):
         case = case_added_to(turn)
         if case is None:
             turn.say("utter_what_next")
-            return []
-        add_to_case(case, turn.context.message_id, turn.house.uow(), turn.house.now())
-        turn.say("utter_added_to_case", reference=case.reference)
-        return []
+        else:
+            add_to_case(case, turn.context.message_id, turn.house.uow(), turn.house.now())
+            turn.say("utter_added_to_case", reference=case.reference)
+        return [FollowupAction("action_listen")]  # it is called up by others, so no rule says what follows

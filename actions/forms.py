@@ -166,6 +166,8 @@ def _may_mean_go_on(turn: CustomerTurn) -> bool:
 def _means_stop(turn: CustomerTurn) -> bool:
     """Whether "please cancel" means the form: it does in the middle of one, unless an order is named."""
     words = turn.text.lower().split()
+    if turn.intent == "withdraw_complaint":
+        return not turn.found("case_reference")
     return (
         turn.intent == "cancel_order"
         and len(words) <= 3

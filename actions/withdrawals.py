@@ -6,6 +6,7 @@ from typing import List, Sequence
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.additions import says_it_adds
 from actions.base import CaseAction, CustomerTurn, Event, button
 from actions.status import due_of
 from actions.waiting import OFFERED
@@ -27,6 +28,8 @@ class ActionWithdraw(CaseAction):
         """See parent class."""
         if turn.active_form:
             return [FollowupAction("action_change_my_mind")]  # it is not filed yet
+        if says_it_adds(turn):
+            return [FollowupAction("action_add_to_case")]
         here = _cases_here(turn)
         open_ones = [case for case in here if case.state is not CaseState.CLOSED]
         named = [case for case in open_ones if case.reference in turn.found("case_reference")]

@@ -6,8 +6,8 @@ It learns from the bank's questions, and from the examples of the other intents 
 from __future__ import annotations
 
 import json
-import random
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Type
+from zlib import crc32
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext
@@ -124,14 +124,18 @@ class QuestionReader(LearnedComponent):
         return self._resource
 
     def _others(self, training_data: TrainingData, language: str) -> List[Message]:
-        """Examples of the intents that ask nothing of this kind, so many of each."""
+        """Examples of the intents that ask nothing of this kind, so many of each.
+
+        They are chosen by chance, but each for itself: an example that is added to an intent takes the place of one of
+        the chosen at most, so that what questions are read as hardly moves.
+        """
         own = [e for e in training_data.intent_examples if e.get(TEXT) and learned_in(e) == language]
         by_intent: Dict[str, List[Message]] = {}
         for example in own:
             if example.get(INTENT) not in self._config["questions"]:
                 by_intent.setdefault(example.get(INTENT), []).append(example)
-        chance, most = random.Random(0), self._config["of_each"]
-        return [one for same in by_intent.values() for one in chance.sample(same, min(most, len(same)))]
+        most = self._config["of_each"]
+        return [one for same in by_intent.values() for one in sorted(same, key=_by_chance)[:most]]
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         """See parent class. `tracker` tells which product the conversation was about before."""
@@ -210,6 +214,11 @@ class QuestionReader(LearnedComponent):
             models = {own.name: KernelIntentModel.load(own) for own in directory.iterdir() if own.is_dir()}
             abouts = json.loads((directory / ABOUTS).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, models, abouts)
+
+
+def _by_chance(example: Message) -> int:
+    """A number as if drawn by lot, the same for the same text."""
+    return crc32(example.get(TEXT).encode("utf-8"))
 
 
 def _meaning(vector: np.ndarray) -> np.ndarray:

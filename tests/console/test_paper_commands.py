@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def filed(tmp_path: Path) -> tuple[str, str]:
 @pytest.fixture
 def open_case(tmp_path: Path) -> tuple[str, str]:
     """A data directory with a case that is not stuck."""
-    house = build_test_house(read_settings(tmp_path, {}).database_url)
+    house = build_test_house(read_settings(tmp_path, {}).database_url, datetime.now(timezone.utc))
     case = file_case(house)
     house.engine.dispose()
     return str(tmp_path), case.reference

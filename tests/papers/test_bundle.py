@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.case_paper import AttachmentOnPaper
 from bot.domain.errors import BadInput
 from bot.papers.bundle import LONGEST_NAME, SUMS, bundle, safe_name
-from tests.builders import TestHouse
+from tests.builders import TestHouse, build_test_house
 from tests.cases_on_paper import AUDIT, HASH, HOSTILE, PICTURE, WORDS, full_paper
 from tests.papers.reading import PageReader
 
@@ -132,7 +132,7 @@ def test_two_files_of_one_name_stay_two(house: TestHouse) -> None:
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_are_kept_and_harm_nothing(house: TestHouse, words: str) -> None:
     """In case.json they stand whole; in case.html they are text, and no tag more than with harmless words."""
-    harmless = opened(bundle(full_paper(house, "Harmless."), {}, house.wording))
+    harmless = opened(bundle(full_paper(build_test_house(), "Harmless."), {}, house.wording))
     hostile = opened(bundle(full_paper(house, words), {}, house.wording))
     stored = json.loads(hostile["case.json"])["own_words"]
 
