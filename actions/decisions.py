@@ -24,7 +24,7 @@ def answers_decision(turn: CustomerTurn, accepted: bool) -> bool:
         if waiting is None:
             return False
         reference, told_just_now = waiting
-        if not told_just_now:
+        if not told_just_now and not _was_asked_about(turn, reference):
             ask_about_decision(turn, reference)
             return True
     own = OwnCase(reference, here, turn.context.message_id)
@@ -56,6 +56,12 @@ def ask_about_decision(turn: CustomerTurn, reference: str) -> None:
     yes = button("Yes, that settles it", "affirm", case_reference=reference)
     no = button("No, I do not accept it", "deny", case_reference=reference)
     turn.say("utter_ask_about_decision", [yes, no], reference=reference)
+
+
+def _was_asked_about(turn: CustomerTurn, reference: str) -> bool:
+    """Whether the answer before this message ended in the question whether the decision settles it."""
+    offered = [choice for said in turn.said_before() for choice in (said.get("data") or {}).get("buttons") or ()]
+    return any(f'/deny{{"case_reference": "{reference}"}}' == choice.get("payload") for choice in offered)
 
 
 def _decided(turn: CustomerTurn, reference: str) -> str | None:

@@ -154,6 +154,13 @@ def prepare_database(house: House) -> ShopLoaded:
     return load_shop(house.shop, house.uow())
 
 
+def open_house(settings: Settings) -> House:
+    """The house of these settings with its database up to date: what a command works in."""
+    house = build_house(settings)
+    prepare_database(house)
+    return house
+
+
 def build_rehearsal() -> House:
     """A house on a database in memory, gone with the process: what `rasa shell` and `rasa run actions` play with."""
     house = build_house(read_settings(DEFAULT_DATA_DIR), engine=open_database("sqlite://"))

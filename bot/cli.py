@@ -12,6 +12,7 @@ from bot.console.audit_commands import audit
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
 from bot.console.customer_commands import customer
+from bot.console.dispute_commands import dispute
 from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
@@ -44,6 +45,7 @@ def main() -> None:
 main.add_command(case)
 main.add_command(audit)
 main.add_command(customer)
+main.add_command(dispute)
 main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)

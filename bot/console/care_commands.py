@@ -23,7 +23,8 @@ by_option = click.option("--by", required=True, help="Your name, as in 'heard st
 @data_dir_option
 def make_up(reference: str, remedy: str, by: str, data_dir: str) -> None:
     """Note what made up for what went wrong in a case; whether it helped is asked some days later."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.use_cases.recoveries import make_up_for
 
     house = open_house(read_settings(data_dir))
@@ -40,7 +41,8 @@ def make_up(reference: str, remedy: str, by: str, data_dir: str) -> None:
 @data_dir_option
 def follow_up(reference: str, helped: bool, words: str, by: str, data_dir: str) -> None:
     """Note what the customer says when asked whether all is well."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.use_cases.recoveries import follow_up as note
 
     house = open_house(read_settings(data_dir))
@@ -57,7 +59,8 @@ def follow_up(reference: str, helped: bool, words: str, by: str, data_dir: str) 
 @data_dir_option
 def give(reference: str, amount: str, what: str, kindness: bool, by: str, data_dir: str) -> None:
     """Record something given that is not owed, inside the budget. It is never promised."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.domain.recovery import Goodwill
     from bot.use_cases.recoveries import give as record
 
@@ -74,7 +77,8 @@ def give(reference: str, amount: str, what: str, kindness: bool, by: str, data_d
 @data_dir_option
 def recoveries(as_json: bool, data_dir: str) -> None:
     """What hurt customers, and how far making up for it is."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.domain.recovery import is_due
 
     house = open_house(read_settings(data_dir))
@@ -122,7 +126,8 @@ def improve_open(due: datetime, by: str, data_dir: str, **plan: Any) -> None:
     """Open a corrective action on what complaints have in common."""
     from zoneinfo import ZoneInfo
 
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.use_cases.corrective_actions import Plan, open_corrective_action
 
     house = open_house(read_settings(data_dir))
@@ -136,7 +141,8 @@ def improve_open(due: datetime, by: str, data_dir: str, **plan: Any) -> None:
 @data_dir_option
 def improve_list(as_json: bool, data_dir: str) -> None:
     """All corrective actions, and how often their cause came back."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.domain.corrective_action import is_late
 
     house = open_house(read_settings(data_dir))
@@ -179,7 +185,8 @@ def improve_clusters(days: int, as_json: bool, data_dir: str) -> None:
 @data_dir_option
 def improve_done(number: int, by: str, data_dir: str) -> None:
     """It was done; from now on it counts whether the fault comes back."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.use_cases.corrective_actions import finish_corrective_action
 
     house = open_house(read_settings(data_dir))
@@ -193,7 +200,8 @@ def improve_done(number: int, by: str, data_dir: str) -> None:
 @data_dir_option
 def improve_check(number: int, by: str, data_dir: str) -> None:
     """Whether it worked: complaints of its kind before and after."""
-    from bot.console.registers import console, open_house
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
     from bot.use_cases.corrective_actions import check_corrective_action
 
     house = open_house(read_settings(data_dir))

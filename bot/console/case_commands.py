@@ -55,7 +55,7 @@ def step(name: str, *options: Callable[[Any], Any]) -> Callable[[Callable[..., A
         def run(reference: str, by: str, data_dir: str, **values: Any) -> None:
             from bot.console.case_file import work_on
 
-            work_on(read_settings(data_dir), by, lambda work: verb(work, reference, **values))
+            work_on(read_settings(data_dir), lambda house: verb(house.case_work(by), house, reference, **values))
 
         for option in reversed(options):
             run = option(run)
@@ -89,9 +89,9 @@ def yes_or_no(name: str, help: str) -> Callable[[Any], Any]:
     text("because", "Why, in a sentence."),
     text("cause", "Family of root causes, such as defective or late.", required=False),
 )
-def assess(work: Any, reference: str, **fields: Any) -> Any:
+def assess(work: Any, house: Any, reference: str, **fields: Any) -> Any:
     """Weigh how serious it is (ISO 10002, 7.5)."""
-    return work.assess_by_hand(reference, fields)
+    return work.assess(reference, {name: value or None if name == "cause" else value for name, value in fields.items()})
 
 
 @step(
@@ -100,7 +100,7 @@ def assess(work: Any, reference: str, **fields: Any) -> Any:
     text("owner", "Who does it."),
     text("about-staff", "The colleague it is about, who cannot be its owner.", required=False),
 )
-def investigate(work: Any, reference: str, plan: str, owner: str, about_staff: str) -> Any:
+def investigate(work: Any, house: Any, reference: str, plan: str, owner: str, about_staff: str) -> Any:
     """Begin to look into it (7.6)."""
     return work.investigate(reference, plan, owner, about_staff or None)
 
@@ -112,7 +112,7 @@ def investigate(work: Any, reference: str, plan: str, owner: str, about_staff: s
     click.option("--upheld", required=True, type=click.Choice(["yes", "partly", "no"]), help="Whether they are right."),
     text("cause", "Root cause, such as defective or late."),
 )
-def find(work: Any, reference: str, **fields: Any) -> Any:
+def find(work: Any, house: Any, reference: str, **fields: Any) -> Any:
     """Record what was found (7.6)."""
     return work.find(reference, fields)
 
@@ -125,9 +125,9 @@ def find(work: Any, reference: str, **fields: Any) -> Any:
     text("approved-by", "Who approves it; by default you.", required=False),
     text("corrective-action", "What keeps it from happening again.", required=False),
 )
-def respond(work: Any, reference: str, cost: str, **fields: Any) -> Any:
+def respond(work: Any, house: Any, reference: str, cost: str, **fields: Any) -> Any:
     """Settle what is done about it (7.7), within your authority."""
-    return work.respond(reference, {name: value or None for name, value in fields.items()}, work.money(cost))
+    return work.respond(reference, {name: value or None for name, value in fields.items()}, house.money(cost))
 
 
 @step(
@@ -138,7 +138,7 @@ def respond(work: Any, reference: str, cost: str, **fields: Any) -> Any:
     text("medium", "How you told it where it was not in the conversation.", required=False),
     click.option("--remedy-follows", is_flag=True, help="Something is to be carried out; that becomes a promise."),
 )
-def tell(work: Any, reference: str, **values: Any) -> Any:
+def tell(work: Any, house: Any, reference: str, **values: Any) -> Any:
     """Tell the customer the decision (7.8)."""
     from bot.use_cases.case_work import Decision
 
@@ -146,7 +146,7 @@ def tell(work: Any, reference: str, **values: Any) -> Any:
 
 
 @step("progress", text("text", "How far it is, in words for the customer."))
-def progress(work: Any, reference: str, text: str) -> Any:
+def progress(work: Any, house: Any, reference: str, text: str) -> Any:
     """Tell the customer how far it is (7.3)."""
     return work.tell_progress(reference, text)
 
@@ -157,19 +157,9 @@ def progress(work: Any, reference: str, text: str) -> Any:
     text("how", "In which words, or how else they said it."),
     text("recourse", "What they were told about going further, where they do not accept.", required=False),
 )
-def answer(work: Any, reference: str, accepted: str, how: str, recourse: str) -> Any:
+def answer(work: Any, house: Any, reference: str, accepted: str, how: str, recourse: str) -> Any:
     """Note what the customer says to the decision (7.9)."""
     return work.note_answer(reference, accepted, how, recourse)
-
-
-@step(
-    "refer",
-    text("body", "Id of the body in data/policies/dispute_bodies.yml."),
-    text("consent", "How both sides agreed to go there."),
-)
-def refer(work: Any, reference: str, body: str, consent: str) -> Any:
-    """Put it before a body outside the house (ISO 10003)."""
-    return work.refer(reference, work.dispute_body(body), consent)
 
 
 @case.command("guidance")
@@ -183,7 +173,7 @@ def case_guidance(reference: str, data_dir: str) -> None:
 
 
 @step("done", text("how", "How it is known that the remedy was carried out."))
-def done(work: Any, reference: str, how: str) -> Any:
+def done(work: Any, house: Any, reference: str, how: str) -> Any:
     """Note that the remedy was carried out (7.9)."""
     return work.carry_out(reference, how)
 
@@ -197,25 +187,25 @@ def done(work: Any, reference: str, how: str) -> Any:
     text("alternatives", "What else the customer was told they can do.", required=False),
     text("satisfaction-asked", "How they were asked whether they are content.", required=False),
 )
-def close(work: Any, reference: str, reason: str, **fields: Any) -> Any:
+def close(work: Any, house: Any, reference: str, reason: str, **fields: Any) -> Any:
     """Close it, once nothing is owed any more (7.9)."""
     return work.close(reference, reason, {name: value or None for name, value in fields.items()})
 
 
 @step("reopen", text("asked-by", "Who wants it."), text("why", "For what reason."))
-def reopen(work: Any, reference: str, asked_by: str, why: str) -> Any:
+def reopen(work: Any, house: Any, reference: str, asked_by: str, why: str) -> Any:
     """Open a closed case again."""
     return work.reopen(reference, asked_by, why)
 
 
 @step("raise", text("why", "Why the next level is to see it."))
-def raise_(work: Any, reference: str, why: str) -> Any:
+def raise_(work: Any, house: Any, reference: str, why: str) -> Any:
     """Bring it before the next level."""
     return work.raise_(reference, why)
 
 
 @step("clear-safety", text("reason", "Why nobody can be hurt."))
-def clear_safety(work: Any, reference: str, reason: str) -> Any:
+def clear_safety(work: Any, house: Any, reference: str, reason: str) -> Any:
     """Take the mark of danger away, for a reason that is kept."""
     return work.clear_safety(reference, reason)
 

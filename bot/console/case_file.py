@@ -6,14 +6,12 @@ import json
 from datetime import datetime
 from typing import Any, Callable
 
-from bot.bootstrap import House
-from bot.console.registers import case_as_json, console, deadline_as_json, open_house, promise_as_json
+from bot.bootstrap import House, open_house
+from bot.console.registers import case_as_json, console, deadline_as_json, promise_as_json
 from bot.domain.assessment import assess
 from bot.domain.attachment import Attachment
 from bot.domain.case import Case
 from bot.domain.case_record import FIELDS, CaseRecord, Step
-from bot.domain.dispute import DisputeBody
-from bot.domain.errors import NotFound
 from bot.domain.guidance import guidance_for
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import PromiseState
@@ -70,40 +68,10 @@ def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
     }
 
 
-def work_on(settings: Settings, by: str, verb: Callable[[Any], Case]) -> None:
-    """Do one step of a case in somebody's name, and say where the case stands then."""
-    house = open_house(settings)
-    case = verb(Hands(house, by))
+def work_on(settings: Settings, verb: Callable[[House], Case]) -> None:
+    """Do one step of a case, and say where the case stands then."""
+    case = verb(open_house(settings))
     console.print(f"{case.reference} is {case.state.value.replace('_', ' ')}, on level {case.level}.")
-
-
-class Hands:
-    """The verbs of a case as the commands give them; see `CaseWork`."""
-
-    def __init__(self, house: House, by: str) -> None:
-        self._house, self._by = house, by
-        self._work = house.case_work(by)
-
-    def __getattr__(self, verb: str) -> Any:
-        return getattr(self._work, verb)
-
-    def money(self, amount: str) -> Any:
-        """An amount in the shop's currency. Raises BadInput."""
-        return self._house.money(amount)
-
-    def dispute_body(self, body_id: str) -> DisputeBody:
-        """A body outside the house. Raises NotFound."""
-        body = self._house.disputes.body(body_id)
-        if body is None:
-            raise NotFound(f"There is no body {body_id!r} in data/policies/dispute_bodies.yml; name one of its ids.")
-        return body
-
-    def assess_by_hand(self, reference: str, fields: dict[str, Any]) -> Case:
-        """An assessment by a person, which counts instead of the rules'."""
-        with self._house.reading() as uow:
-            case = find_case(reference, uow)
-        whole = {**fields, "safety": case.safety, "rules": "by hand", "cause": fields["cause"] or None}
-        return self._work.assess(reference, whole)
 
 
 def show_guidance(settings: Settings, reference: str) -> None:
@@ -181,11 +149,12 @@ def _show(case: Case, whole: dict[str, Any], house: House) -> None:
         console.print(f"     {deadline['because']}", markup=False)
     for step, record in whole["iso10002"].items():
         if record is not None and "step" in record:
-            told = "; ".join(f"{name}: {value}" for name, value in record.items() if value not in (None, [], ""))
+            said = {name: value for name, value in record.items() if name != "step" and value not in (None, [], "")}
             console.print(f"  [bold]{step}[/] ", end="")
-            console.print(told, markup=False)
+            console.print("; ".join(f"{name}: {value}" for name, value in said.items()), markup=False)
     for event in whole["history"]:
-        detail = f" – {event['detail']}" if event["detail"] else ""
+        is_fingerprint = str(event["what"]).startswith("recorded: ")
+        detail = f" – {event['detail']}" if event["detail"] and not is_fingerprint else ""
         moment = say(datetime.fromisoformat(event["at"]))
         console.print(f"  {moment}  {event['actor']}: {event['what']}{detail}", markup=False)
     ways = "; ".join(f"{state.replace('_', ' ')} ({', '.join(steps)})" for state, steps in whole["next_steps"].items())

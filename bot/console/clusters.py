@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.markup import escape
 
-from bot.console.registers import console, open_house
+from bot.bootstrap import open_house
+from bot.console.registers import console
 from bot.domain.complaint_cluster import Cluster, describe_cluster
 from bot.settings import Settings
 from bot.use_cases.corrective_actions import complaints_since

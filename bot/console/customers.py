@@ -13,7 +13,7 @@ from typing import Any, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bot.console.registers import open_house
+from bot.bootstrap import open_house
 from bot.domain.audit import LONGEST_NAME
 from bot.domain.customer import Customer
 from bot.domain.erasure import Hold

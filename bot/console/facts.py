@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.bootstrap import build_house, prepare_database
+from bot.bootstrap import open_house
 from bot.domain.fact import Fact
 from bot.settings import Settings
 from bot.use_cases.answers import expiring_facts, recall_fact
@@ -27,8 +27,7 @@ console = Console(highlight=False)
 
 def list_facts(settings: Settings, expiring: int | None, as_json: bool) -> None:
     """All facts, or those that end within so many days, with who verified them."""
-    house = build_house(settings)
-    prepare_database(house)
+    house = open_house(settings)
     before = date.max if expiring is None else house.now().date() + timedelta(days=expiring)
     facts = expiring_facts(before, house.reading())
     if as_json:
@@ -43,8 +42,7 @@ def list_facts(settings: Settings, expiring: int | None, as_json: bool) -> None:
 
 def recall(settings: Settings, fact_id: str, as_json: bool) -> None:
     """Every conversation in which something else was told than what holds now. Raises NotFound."""
-    house = build_house(settings)
-    prepare_database(house)
+    house = open_house(settings)
     found = recall_fact(fact_id, house.reading())
     rows: list[dict[str, Any]] = [
         {
@@ -73,8 +71,7 @@ def recall(settings: Settings, fact_id: str, as_json: bool) -> None:
 
 def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
     """Tell what holds now to everybody who was told something else. Raises NotFound, NotAllowed."""
-    house = build_house(settings)
-    prepare_database(house)
+    house = open_house(settings)
     told = correct_tellings(fact_id, house.notices(by), house.reading())
     if as_json:
         print(json.dumps({"fact": fact_id, "corrected": [one.conversation_id for one in told], "approved_by": by}))
@@ -84,8 +81,7 @@ def correct(settings: Settings, fact_id: str, by: str, as_json: bool) -> None:
 
 def list_unanswered(settings: Settings, as_json: bool) -> None:
     """What could not be answered, similar questions counted together, with the fact that answers it meanwhile."""
-    house = build_house(settings)
-    prepare_database(house)
+    house = open_house(settings)
     questions = open_questions(house.reading(), house.now().date(), _are_alike)
     if as_json:
         print(json.dumps([_question_as_json(question) for question in questions], ensure_ascii=False))
@@ -103,8 +99,7 @@ def list_unanswered(settings: Settings, as_json: bool) -> None:
 
 def tell(settings: Settings, by: str, as_json: bool) -> None:
     """Tell answers that were found to those who asked. Raises NotAllowed."""
-    house = build_house(settings)
-    prepare_database(house)
+    house = open_house(settings)
     told = tell_answers(house.notices(by), house.reading())
     if as_json:
         print(json.dumps({"told": told, "approved_by": by}))

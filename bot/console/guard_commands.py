@@ -24,10 +24,9 @@ def guard() -> None:
 @data_dir_option
 def guard_check(text: str, language: str, data_dir: str) -> None:
     """Say what TEXT claims that no fact bears out, and why that is held back; exit 1 if anything is."""
-    from bot.bootstrap import build_house, prepare_database
+    from bot.bootstrap import open_house
 
-    house = build_house(read_settings(data_dir))
-    prepare_database(house)
+    house = open_house(read_settings(data_dir))
     with house.reading() as reading:
         claims = house.guard.weigh_by_staff(text, None, reading, house.now(), language)
     for claim in claims:
@@ -46,10 +45,9 @@ def guard_list(as_json: bool, data_dir: str) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from bot.bootstrap import build_house, prepare_database
+    from bot.bootstrap import open_house
 
-    house = build_house(read_settings(data_dir))
-    prepare_database(house)
+    house = open_house(read_settings(data_dir))
     with house.reading() as reading:
         rows = reading.guarding.recent(MOST_LISTED)
     if as_json:

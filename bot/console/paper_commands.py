@@ -72,12 +72,11 @@ def bundle(reference: str, file: Path, country: str | None, language: str | None
 
 def _open_paper(data_dir: str, reference: str, country: str | None, *, both_say_so: bool = False) -> Any:
     """The house, and what it knows of a case. Raises NotFound."""
-    from bot.bootstrap import build_house, prepare_database
+    from bot.bootstrap import open_house
     from bot.domain.reference import find_references
     from bot.use_cases.papers import describe_case
 
-    house = build_house(read_settings(data_dir))
-    prepare_database(house)
+    house = open_house(read_settings(data_dir))
     known = next(iter(find_references(reference)), reference)
     agreed = house.now() if both_say_so else None
     head = house.letterhead

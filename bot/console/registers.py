@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.bootstrap import House, build_house, prepare_database
+from bot.bootstrap import House, open_house
 from bot.domain.case import Case
 from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.errors import NotFound
@@ -97,13 +97,6 @@ def disable_staff(settings: Settings, name: str) -> None:
             raise NotFound(f"There is nobody called {name}; './heard staff list' shows all.")
         uow.commit()
     console.print(f"{name} has no access any more.", markup=False)
-
-
-def open_house(settings: Settings) -> House:
-    """The house of these settings, its database up to date."""
-    house = build_house(settings)
-    prepare_database(house)
-    return house
 
 
 def case_as_json(case: Case) -> dict[str, Any]:

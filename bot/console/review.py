@@ -13,7 +13,7 @@ from typing import Any, Sequence, TextIO
 import yaml
 from rich.console import Console
 
-from bot.bootstrap import House, build_house, prepare_database
+from bot.bootstrap import House, open_house
 from bot.console.training import last_model
 from bot.domain.anonymity import anonymise
 from bot.domain.errors import BadInput, NotAllowed
@@ -221,8 +221,7 @@ def _keys(matter: Matter) -> str:
 
 
 def _open(settings: Settings) -> House:
-    house = build_house(settings)
-    prepare_database(house)
+    house = open_house(settings)
     return house
 
 

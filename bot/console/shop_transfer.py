@@ -60,13 +60,12 @@ def run_import(
 
 def run_export(settings: Settings, file: Path) -> None:
     """Write everything that is sold, known about it and ordered. Raises BadFile."""
-    from bot.bootstrap import build_house, prepare_database
+    from bot.bootstrap import open_house
     from bot.storage.export_file import write_export
     from bot.use_cases.shop import export_shop
 
     with console.status(f"Writing {file.name} …"):
-        house = build_house(settings)
-        prepare_database(house)
+        house = open_house(settings)
         shop = export_shop(house.reading())
         write_export(shop, file)
     print(f"Exported {len(shop.products):,} products and {len(shop.orders):,} orders to {file}.")

@@ -171,14 +171,16 @@ function fit({ width, height }, most) {
   return [width, height].map((side) => Math.max(1, Math.round(side * scale)));
 }
 
-// The part of Socket.IO 5 over Engine.IO 4 that a chat needs: connect, events with acknowledgements, heartbeat.
+// A reference or an address of the house; a customer's own words are never a link.
 function marked(part, author) {
   if (!part.startsWith('http')) return make('b', { textContent: part });
   if (author === 'customer') return part;
   const shown = part.replace(/^https?:\/\//, '');
-  return make('a', { href: part, target: '_blank', rel: 'noopener noreferrer', textContent: shown.length > 36 ? shown.slice(0, 35) + '…' : shown });
+  const textContent = shown.length > 36 ? `${shown.slice(0, 35)}…` : shown;
+  return make('a', { href: part, target: '_blank', rel: 'noopener noreferrer', textContent });
 }
 
+// The part of Socket.IO 5 over Engine.IO 4 that a chat needs: connect, events with acknowledgements, heartbeat.
 class Wire {
   constructor(server, on) {
     this.url = server.replace(/^http/, 'ws') + '/socket.io/?EIO=4&transport=websocket';

@@ -11,7 +11,7 @@ from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.case_record import Step
 from bot.domain.complaint import Remedy
 from bot.domain.matter import Matter, read_matter
-from bot.use_cases.case_papers import go_on, put_on_record
+from bot.use_cases.case_records import go_on, put_on_record
 from bot.use_cases.desk import Desk
 from bot.use_cases.ports import UnitOfWork
 

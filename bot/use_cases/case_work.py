@@ -9,14 +9,13 @@ from typing import Any, Mapping, Sequence
 from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.case_record import Step
 from bot.domain.deadline import CountedFrom, DeadlineKind
-from bot.domain.dispute import DisputeBody
 from bot.domain.errors import NotAllowed
 from bot.domain.life_cycle import clear_safety, raise_level
 from bot.domain.message import Author, Button, Message, Reply
 from bot.domain.money import Money
 from bot.domain.promise import PromiseKind
 from bot.use_cases.access import access_case, access_colleague
-from bot.use_cases.case_papers import go_on, put_on_record
+from bot.use_cases.case_records import go_on, put_on_record
 from bot.use_cases.deadlines import meet_deadline, record_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message
@@ -60,16 +59,13 @@ class CaseWork:
     def assess(self, reference: str, fields: Mapping[str, Any]) -> Case:
         """Weigh how serious it is (ISO 10002:2018, 7.5); after the rules, a person may weigh it differently."""
         with self.uow as uow:
-            case = self._recorded(reference, Step.ASSESSMENT, fields)
+            case, _ = access_case(reference, self.by, uow)
+            whole = {**fields, "safety": case.safety, "rules": "by hand"}
+            case = self._recorded(reference, Step.ASSESSMENT, whole)
             if case.state is not CaseState.ASSESSED:
                 case = go_on(case, CaseState.ASSESSED, self.by, uow, self.now)
             uow.commit()
         return case
-
-    def refer(self, reference: str, body: DisputeBody, consent: str) -> Case:
-        """Put it before a body outside the house, with the consent of both sides."""
-        said = {"body": body.name, "version": f"{body.id}, verified on {body.verified_on}", "consent": consent}
-        return self._step(reference, Step.REFERRAL, said, CaseState.EXTERNAL_DISPUTE)
 
     def investigate(self, reference: str, plan: str, owner: str, about_staff: str | None = None) -> Case:
         """Begin to look into it; its owner is nobody whom it is about (7.6, and objectivity)."""

@@ -13,7 +13,7 @@ from bot.domain.mood import read_mood, strongest
 from bot.domain.order import MAX_TRIES_PER_HOUR, normalise_email
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.domain.reference import make_reference
-from bot.use_cases.case_papers import record_receipt
+from bot.use_cases.case_records import record_receipt
 from bot.use_cases.deadlines import record_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.moods import mood_lately

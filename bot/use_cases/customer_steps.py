@@ -12,7 +12,7 @@ from bot.domain.escalation import HIGHEST
 from bot.domain.message import Author
 from bot.domain.promise import PromiseKind, PromiseState
 from bot.domain.recovery import Trigger
-from bot.use_cases.case_papers import go_on, put_on_record
+from bot.use_cases.case_records import go_on, put_on_record
 from bot.use_cases.cases import CaseStatus, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.ports import Ids, UnitOfWork

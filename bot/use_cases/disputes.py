@@ -1,6 +1,7 @@
 """Taking a stuck case to a body outside the house, step by step; each step is written into the case's history.
 
-Who is told what is in `deadlock_letter.py`. That a case stands before such a body is its life cycle's business.
+Who is told what is in `deadlock_letter.py`. A case whose decision the customer did not accept stands before the body
+once the facts were sent; one that still waits for its decision stays with the house, too, which owes it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Callable
 
-from bot.domain.case import Case
+from bot.domain.case import CaseState
+from bot.domain.case_record import Step
 from bot.domain.dispute import Deadlock, DisputeBody, DisputeBook
-from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.errors import NotAllowed
 from bot.domain.referral import Referral, ReferralState, Side, consent, decide, decline, implement, refer
+from bot.use_cases.access import find_case
+from bot.use_cases.case_records import go_on, put_on_record
 from bot.use_cases.ports import Ids, UnitOfWork
 
 ON_PAPER = "external dispute: "  # how the events of a referral begin in the case's history
@@ -43,7 +47,7 @@ def propose_referral(
     if not body.is_current(now.date()):
         raise NotAllowed(f"What is known of {body.name} has expired; check it, and move its valid_until.")
     with uow:
-        case = the_case(command.reference, uow)
+        case = find_case(command.reference, uow)
         referral = Referral(
             id=ids.new(),
             case_id=case.id,
@@ -78,8 +82,21 @@ def refer_case(
     body_reference: str | None = None,
 ) -> Referral:  # fmt: skip
     """Record that the facts were sent to the body, and which. Raises NotFound, NotAllowed."""
-    sent = ", ".join(facts_sent)
-    return _step(referral_id, lambda known: refer(known, facts_sent, now, body_reference), by, "sent", sent, uow, now)
+    with uow:
+        sent = refer(uow.referrals.get(referral_id), facts_sent, now, body_reference)
+        uow.referrals.save(sent)
+        uow.cases.record(sent.case_id, now, by, f"{ON_PAPER}sent", ", ".join(facts_sent))
+        case = uow.cases.get(sent.case_id)
+        if case.state is CaseState.REJECTED:
+            on_record = {
+                "body": sent.body_name,
+                "version": f"{sent.body_id}, as known on {sent.proposed_at.date()}",
+                "consent": f"the customer on {sent.customer_consented_at}, the house on {sent.house_consented_at}",
+            }
+            put_on_record(case, Step.REFERRAL, by, on_record, uow, now)
+            go_on(case, CaseState.EXTERNAL_DISPUTE, by, uow, now)
+        uow.commit()
+    return sent
 
 
 def record_outcome(referral_id: str, outcome: str, by: str, uow: UnitOfWork, now: datetime) -> Referral:
@@ -96,14 +113,6 @@ def decline_referral(referral_id: str, side: Side, because: str, by: str, uow: U
     """Record that a side does not go there, or does not accept the outcome. Raises NotFound, NotAllowed."""
     step = f"declined by the {side.value}"
     return _step(referral_id, lambda known: decline(known, side, because, now), by, step, because, uow, now)
-
-
-def the_case(reference: str, uow: UnitOfWork) -> Case:
-    """The case with a reference, within the transaction under way. Raises NotFound."""
-    case = uow.cases.by_reference(reference)
-    if case is None:
-        raise NotFound(f"There is no case {reference}; './heard case list' shows all.")
-    return case
 
 
 def _step(

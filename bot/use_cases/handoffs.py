@@ -11,7 +11,7 @@ from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffStat
 from bot.domain.message import Author, Message, Reply
 from bot.domain.recovery import Trigger
 from bot.domain.waiting_time import RECENT, WaitingTime, measure_wait
-from bot.use_cases.case_papers import acknowledge
+from bot.use_cases.case_records import acknowledge
 from bot.use_cases.cases import CaseStatus, open_case, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message

@@ -25,7 +25,7 @@ from bot.domain.fact import Fact
 from bot.domain.life_cycle import latest
 from bot.domain.message import Author
 from bot.domain.promise import PromiseKind
-from bot.use_cases.disputes import the_case
+from bot.use_cases.access import find_case
 from bot.use_cases.ports import UnitOfWork
 
 
@@ -90,7 +90,7 @@ def describe_case(
 ) -> CasePaper:  # fmt: skip
     """Everything known of the case with this reference; see `describe_this`. Raises NotFound."""
     with uow:
-        case = the_case(reference, uow)
+        case = find_case(reference, uow)
         more = more or kept_elsewhere(case, uow, both_say_so_at)
         return describe_this(case, uow, now, head, country=country, more=more)
 

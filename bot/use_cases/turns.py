@@ -21,7 +21,7 @@ from bot.domain.turn import (
     TurnState,
     decide_overdue,
 )
-from bot.use_cases.case_papers import acknowledge
+from bot.use_cases.case_records import acknowledge
 from bot.use_cases.cases import open_case, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard

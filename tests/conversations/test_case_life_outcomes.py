@@ -116,6 +116,18 @@ def test_a_decision_is_not_accepted(customer: Customer, house: House) -> None:
     assert "body outside our house" in said
 
 
+def test_a_no_in_own_words_is_heard(customer: Customer, house: House) -> None:
+    """Who was asked whether the decision settles it and says no in their own words is not asked again."""
+    reference = file(customer)
+    decide(house, reference)
+    asked = customer.say("how does my complaint stand?")
+    said = customer.say("no, I don't accept that")
+
+    assert f"Does the decision about {reference} settle it for you?" in asked
+    assert f"you do not accept the decision about {reference}" in said
+    assert state_of(house, reference) is CaseState.REJECTED
+
+
 def test_a_closed_case_is_opened_again(customer: Customer, house: House) -> None:
     """Who asks after a closed case is offered to have it opened again, and gets a new day."""
     reference = file(customer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,14 +16,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.domain.case import CaseState, Contact
 from bot.domain.case_record import CaseRecord, Step, digest
 from bot.domain.complaint import Remedy
+from bot.domain.dispute import Deadlock, DeadlockReason
 from bot.domain.errors import HeardError
 from bot.domain.money import Money
 from bot.domain.promise import PromiseKind, PromiseState
 from bot.domain.recovery import RecoveryState
+from bot.domain.referral import ReferralState, Side
 from bot.use_cases.case_work import CaseWork, Decision
 from bot.use_cases.cases import case_status
 from bot.use_cases.complaints import FileComplaint, open_complaint
 from bot.use_cases.customer_steps import OwnCase, answer_decision, reopen_case, withdraw_case
+from bot.use_cases.disputes import ProposeReferral, consent_to_referral, propose_referral, refer_case
 from bot.use_cases.escalations import watch_untouched
 from bot.use_cases.promises import settle_promise, watch_promises
 from bot.use_cases.sending import release_outbox
@@ -36,6 +40,7 @@ FOUND = {"findings": "a seal was missing", "evidence": "photo", "upheld": "yes",
 OFFERED = {"offered": "replacement, refund", "chosen": "replacement"}
 DECISION = Decision("We send a new kettle.", "a seal was missing", "You can turn to the dispute body.")
 RECOURSE = "a body outside the house"
+BODY = "universalschlichtungsstelle_de"
 
 
 @functools.lru_cache(maxsize=1)
@@ -180,6 +185,21 @@ class CaseLife(RuleBasedStateMachine):
                 answer_decision(own, accepted, RECOURSE, house.uow(), house.now(), house.ids, house.desk)
 
         self.attempt(act)
+
+    @rule(consents=st.booleans())
+    def it_goes_outside(self, consents: bool) -> None:
+        """A body outside the house gets it, once both sides agree."""
+        house = self.house
+        book = replace(house.disputes, country="DE", takes_part_with=frozenset({BODY}))
+        body = book.body(BODY)
+        assert body is not None
+        deadlock = Deadlock(DeadlockReason.REJECTED, house.now(), "The customer does not accept it.")
+        command = ProposeReferral(self.own.reference, body, deadlock, "Ann")
+        referral = propose_referral(command, book, house.uow(), house.now(), house.ids)
+        if consents and referral.state is ReferralState.PROPOSED:
+            consent_to_referral(referral.id, Side.CUSTOMER, "Ann", house.uow(), house.now())
+        self.seen = self.everything()
+        self.attempt(lambda: refer_case(referral.id, ("case.pdf",), "Ann", house.uow(), house.now()))
 
     @rule(by=PEOPLE)
     def carry_out(self, by: str) -> None:

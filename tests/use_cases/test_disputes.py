@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.case import Case
+from bot.domain.case import Case, CaseState
+from bot.domain.case_record import Step
 from bot.domain.dispute import Deadlock, DeadlockReason, DisputeBook
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.referral import Referral, ReferralState, Side
@@ -21,7 +22,7 @@ from bot.use_cases.disputes import (
     refer_case,
 )
 from tests.builders import TestHouse
-from tests.cases_on_paper import file_case
+from tests.cases_on_paper import file_case, set_state
 
 
 def book_of(house: TestHouse) -> DisputeBook:
@@ -68,6 +69,24 @@ def test_the_whole_way_is_in_the_history(any_house: TestHouse) -> None:
         ("ann", "outcome", "The money goes back."),
         ("ann", "carried out", "Paid back."),
     ]
+
+
+def test_a_decision_that_is_not_accepted_goes_before_the_body(house: TestHouse) -> None:
+    """Once the facts were sent, such a case stands before the body, with the record of it; a case whose decision is
+    still owed stays with the house as well.
+    """
+    stuck, owed = file_case(house), file_case(house, peer="tom")
+    set_state(house, stuck, CaseState.DECIDED, CaseState.REJECTED)
+    for case in (stuck, owed):
+        referral = propose(house, case)
+        consent_to_referral(referral.id, Side.CUSTOMER, "mara", house.uow(), house.now())
+        refer_case(referral.id, ("case.pdf",), "ann", house.uow(), house.now())
+    with house.reading() as uow:
+        states = [uow.cases.get(case.id).state for case in (stuck, owed)]
+        steps = [[record.step for record in uow.records.of_case(case.id)] for case in (stuck, owed)]
+
+    assert states == [CaseState.EXTERNAL_DISPUTE, CaseState.RECEIVED]
+    assert Step.REFERRAL in steps[0] and Step.REFERRAL not in steps[1]
 
 
 def test_a_house_that_takes_part_has_agreed(house: TestHouse) -> None:

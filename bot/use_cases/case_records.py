@@ -1,4 +1,4 @@
-"""The papers of a case that are made by themselves: what the customer was told, receipt, acknowledgement."""
+"""Putting steps of a case on record and going on by them; the records that are made by themselves."""
 
 from __future__ import annotations
 
