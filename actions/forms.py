@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Sequence
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event
+from actions.contacts import contact_in
 from actions.status import status_asked_for
 from actions.waiting import Matter, wait, wait_for_all
 from bot.domain.safety import find_hazards
@@ -35,6 +36,7 @@ ALWAYS_HEARD = frozenset({"ask_human", "change_my_mind"})
 
 SURE_IT_IS_A_YES = 0.8  # something is sent on it
 SURE_IT_IS_AN_ASIDE = 0.7  # from here on a message is believed to be an aside, although free text was asked for
+LONGEST_CONTACT = 3  # words; "here", "in this chat please", an address: nothing else was said
 LONGEST_ASIDE = 14  # words; somebody who writes more is telling something
 
 
@@ -65,7 +67,9 @@ class IntakeForm(CaseAction, ABC):
 
     def chosen_outright(self, turn: CustomerTurn) -> Dict[str, Any]:
         """What a message answers beyond doubt, however else it might be read; empty if nothing."""
-        return {}
+        asked_how_to_reach = turn.requested == "contact" and len(turn.text.split()) <= LONGEST_CONTACT
+        contact = contact_in(turn) if asked_how_to_reach and turn.intent not in ALWAYS_HEARD else None
+        return {"contact": contact} if contact else {}
 
     def answer_in_any_language(self, turn: CustomerTurn) -> Dict[str, Any]:
         """What a message answers although the assistant does not speak its language; empty if nothing."""

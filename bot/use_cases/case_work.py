@@ -19,6 +19,7 @@ from bot.use_cases.case_records import go_on, put_on_record
 from bot.use_cases.deadlines import meet_deadline, record_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message
+from bot.use_cases.looking_anew import not_accepted, open_again
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import keep_promises, make_promise
 from bot.use_cases.sending import send
@@ -152,8 +153,15 @@ class CaseWork:
         if accepted not in states:
             raise NotAllowed("The customer's answer is yes, no or silent.")
         fields = {"accepted": accepted, "how": how, "recourse": recourse or None}
-        during = CaseState.DECIDED if accepted == "silent" else None
-        return self._step(reference, Step.ANSWER, fields, states[accepted], during=during)
+        if accepted != "no":
+            during = CaseState.DECIDED if accepted == "silent" else None
+            return self._step(reference, Step.ANSWER, fields, states[accepted], during=during)
+        with self.uow as uow:
+            case = self._recorded(reference, Step.ANSWER, fields)
+            case = go_on(case, CaseState.REJECTED, self.by, uow, self.now)
+            case = not_accepted(case, self.by, uow, self.now, self.ids, self.desk)
+            uow.commit()
+        return case
 
     def carry_out(self, reference: str, how: str) -> Case:
         """Note that the remedy was carried out, and how that is known."""
@@ -175,10 +183,8 @@ class CaseWork:
     def reopen(self, reference: str, asked_by: str, why: str) -> Case:
         """Open a closed case again; it is looked into anew, one level higher where there is one."""
         with self.uow as uow:
-            case = self._recorded(reference, Step.REOPENING, {"asked_by": asked_by, "why": why})
-            case = go_on(case, CaseState.ACKNOWLEDGED, self.by, uow, self.now)
-            kind = PromiseKind.FIRST_ANSWER if case.kind is CaseKind.COMPLAINT else PromiseKind.CALL_BACK
-            make_promise(case, kind, uow, self.now, self.ids, self.desk)
+            case, _ = access_case(reference, self.by, uow)
+            case = open_again(case, asked_by, why, self.by, uow, self.now, self.ids, self.desk)
             uow.commit()
         return case
 

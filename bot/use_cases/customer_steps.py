@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.case import Case, CaseKind, CaseState
+from bot.domain.case import Case, CaseState
 from bot.domain.case_record import Step
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.escalation import HIGHEST
 from bot.domain.message import Author
-from bot.domain.promise import PromiseKind, PromiseState
-from bot.domain.recovery import Trigger
+from bot.domain.promise import PromiseState
 from bot.use_cases.case_records import go_on, put_on_record
 from bot.use_cases.cases import CaseStatus, status_of
 from bot.use_cases.desk import Desk
+from bot.use_cases.looking_anew import not_accepted, open_again
 from bot.use_cases.ports import Ids, UnitOfWork
-from bot.use_cases.promises import make_promise, release_promises
-from bot.use_cases.recoveries import open_recovery
+from bot.use_cases.promises import release_promises
 
 CUSTOMER = "customer"
 
@@ -75,11 +73,7 @@ def answer_decision(
         uow.cases.link(case.id, [own.message_id])
         case = go_on(case, CaseState.ACCEPTED if accepted else CaseState.REJECTED, CUSTOMER, uow, now)
         if not accepted:
-            case = replace(case, level=min(HIGHEST, case.level + 1), touched_at=now, handler=None)
-            uow.cases.save(case)
-            uow.cases.record(case.id, now, CUSTOMER, "raised", f"level {case.level}: the decision was not accepted")
-            owner = desk.care.escalation.name(case.level)
-            make_promise(case, PromiseKind.DECISION, uow, now, ids, desk, owner=owner)
+            case = not_accepted(case, CUSTOMER, uow, now, ids, desk)
         uow.commit()
         return status_of(case, uow)
 
@@ -126,17 +120,8 @@ def reopen_case(own: OwnCase, uow: UnitOfWork, now: datetime, ids: Ids, desk: De
         records = uow.records.of_case(case.id)
         if any(one.step is Step.REOPENING and one.fields["asked_by"] == asked for one in records):
             return status_of(case, uow)
-        put_on_record(case, Step.REOPENING, CUSTOMER, {"asked_by": asked, "why": "the customer wishes it"}, uow, now)
+        case = open_again(case, asked, "the customer wishes it", CUSTOMER, uow, now, ids, desk)
         uow.cases.link(case.id, [own.message_id])
-        case = go_on(case, CaseState.ACKNOWLEDGED, CUSTOMER, uow, now)
-        was_decided = any(one.step is Step.DECISION for one in records)
-        level = min(HIGHEST, case.level + 1) if was_decided else case.level
-        case = replace(case, level=level, touched_at=now, handler=None)
-        uow.cases.save(case)
-        kind = PromiseKind.FIRST_ANSWER if case.kind is CaseKind.COMPLAINT else PromiseKind.CALL_BACK
-        make_promise(case, kind, uow, now, ids, desk)
-        if was_decided and case.kind is CaseKind.COMPLAINT:
-            open_recovery(case, Trigger.SECOND_COMPLAINT, own.message_id, uow, now, ids)
         uow.commit()
         return status_of(case, uow)
 

@@ -80,9 +80,16 @@ def keep_promises(case: Case, kinds: frozenset[PromiseKind], by: str, how: str, 
     return _settle(case, kinds, lambda promise: keep(promise, now), by, how, uow, now)
 
 
-def release_promises(case: Case, by: str, how: str, uow: UnitOfWork, now: datetime) -> int:
-    """Note every open promise about a case as given back by its customer, within the transaction under way."""
-    return _settle(case, frozenset(PromiseKind), lambda promise: release(promise, now), by, how, uow, now)
+def release_promises(
+    case: Case,
+    by: str,
+    how: str,
+    uow: UnitOfWork,
+    now: datetime,
+    kinds: frozenset[PromiseKind] = frozenset(PromiseKind),
+) -> int:
+    """Note open promises about a case as given back by its customer, within the transaction under way; how many."""
+    return _settle(case, kinds, lambda promise: release(promise, now), by, how, uow, now)
 
 
 def settle_promise(promise_id: str, state: PromiseState, by: str, how: str, uow: UnitOfWork, now: datetime) -> Promise:

@@ -112,6 +112,8 @@ def test_a_decision_is_not_accepted(customer: Customer, house: House) -> None:
 
     assert case is not None
     assert (case.state, case.level) == (CaseState.REJECTED, 2)
+    promised = {promise["kind"]: promise["state"] for promise in customer.promises()}
+    assert (promised["remedy"], promised["decision"]) == ("released", "made")  # what was not accepted is not owed
     assert f"you do not accept the decision about {reference}. It stays open: the head of customer care" in said
     assert "body outside our house" in said
 

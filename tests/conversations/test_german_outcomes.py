@@ -110,3 +110,11 @@ def test_the_source_is_told_in_german(customer: Customer, asked: str) -> None:
     customer.say("Wie schwer ist der Wasserkocher?")
     assert "Alba" in (said := customer.say(asked)) and "Das steht in: Datenblatt Alba" in said
     assert customer.cases() == []
+
+
+def test_here_is_understood_as_it_was_offered(customer: Customer) -> None:
+    """Who answers "hier", the very word that was offered, is reached in the chat."""
+    customer.say("Ich möchte mich beschweren: der Toaster aus Bestellung 10402 ist der falsche", "Ersatz")
+    said = customer.say("hier")
+
+    assert "Wie wir Sie erreichen: hier" in said
