@@ -18,6 +18,7 @@ from bot.use_cases.ports import Ids, UnitOfWork
 from bot.use_cases.promises import release_promises
 
 CUSTOMER = "customer"
+IN_MESSAGE = "in message "  # how an answer was given; its id follows
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def answer_decision(
     """
     with uow:
         case = _own(own, uow)
-        how = f"in message {own.message_id}"
+        how = f"{IN_MESSAGE}{own.message_id}"
         done = [one for one in uow.records.of_case(case.id) if one.step is Step.ANSWER and one.fields["how"] == how]
         if done:  # the same message again
             return status_of(case, uow)

@@ -26,6 +26,7 @@ from bot.domain.life_cycle import latest
 from bot.domain.message import Author
 from bot.domain.promise import PromiseKind
 from bot.use_cases.access import find_case
+from bot.use_cases.customer_steps import IN_MESSAGE
 from bot.use_cases.ports import UnitOfWork
 
 
@@ -78,10 +79,16 @@ def kept_elsewhere(case: Case, uow: UnitOfWork, both_say_so_at: datetime | None 
         final_due=final[-1] if final else None,
         deadlines=tuple(DeadlineOnPaper(DAYS[day.kind], day.due_at, day.rule) for day in open_days if day.kind in DAYS),
         decision=str(decision.fields["text"]) if decision else None,
-        customer_answer=str(answer.fields["accepted"]) if answer else None,
+        customer_answer=_in_their_words(str(answer.fields["how"]), uow) if answer else None,
         attachments=tuple(AttachmentOnPaper(one.name, one.sha256) for one in uow.attachments.of_case(case.id)),
         audit_hash=received[0][0].hash.hex() if received else None,
     )
+
+
+def _in_their_words(how: str, uow: UnitOfWork) -> str:
+    """What the customer said to a decision: their message, or how else a colleague noted it."""
+    message_id = how.removeprefix(IN_MESSAGE)
+    return uow.conversations.message(message_id).text if message_id != how else how
 
 
 def describe_case(

@@ -28,6 +28,7 @@ from bot.use_cases.complaints import FileComplaint, open_complaint
 from bot.use_cases.customer_steps import OwnCase, answer_decision, reopen_case, withdraw_case
 from bot.use_cases.disputes import ProposeReferral, consent_to_referral, propose_referral, refer_case
 from bot.use_cases.escalations import watch_untouched
+from bot.use_cases.papers import describe_case
 from bot.use_cases.promises import settle_promise, watch_promises
 from bot.use_cases.sending import release_outbox
 from tests.builders import TUESDAY_MORNING, TestHouse, answer, build_test_house, claim, say
@@ -329,11 +330,16 @@ def test_the_nine_steps_end_in_a_settled_case(house: TestHouse) -> None:
         work().close(own.reference, "settled", {"remedy_done": "signed for"})
     work().carry_out(own.reference, "signed for by the customer")
     closed = work().close(own.reference, "settled", {"remedy_done": "signed for", "satisfaction_asked": "in the chat"})
+    paper = describe_case(own.reference, house.reading(), house.now(), house.letterhead)
     with house.reading() as uow:
         records = uow.records.of_case(closed.id)
         promises = {promise.kind: promise.state for promise in uow.promises.of_case(closed.id)}
         said = [message.text for message in uow.conversations.history(own.conversation_id)]
 
+    assert (paper.decision, paper.customer_answer) == (
+        DECISION.text,
+        "The kettle leaks.",
+    )  # in the customer's own words
     assert status.promise.kind is PromiseKind.REMEDY
     assert closed.state is CaseState.CLOSED
     assert [record.step for record in records] == [
