@@ -6,8 +6,9 @@ from datetime import datetime
 
 from actions.base import CustomerTurn
 from bot.domain.case import CaseKind, CaseState
+from bot.domain.case_words import STAGES, words_of
 from bot.domain.order import Order, OrderState
-from bot.domain.promise import PromiseKind, PromiseState
+from bot.domain.promise import PromiseState
 from bot.use_cases.cases import CaseStatus, cases_here
 from bot.use_cases.orders import has_proof
 
@@ -17,26 +18,6 @@ KINDS = {
     CaseKind.CALL_BACK: "Your call-back",
     CaseKind.UNANSWERED: "Your message",
     CaseKind.DATA_REQUEST: "Your request about your data",
-}
-PROMISED = {
-    PromiseState.MADE: "A colleague answers you by {due}.",
-    PromiseState.KEPT: "A colleague has answered you.",
-    PromiseState.BROKEN: "A colleague should have answered you by {due} and did not; I am sorry.",
-    PromiseState.RELEASED: "It was settled.",
-}
-DONE_BY = "What was agreed is carried out by {due}."
-IS_LATE = "A colleague should have answered you by {due} and has not yet; I am sorry."
-STAGES = {
-    CaseState.RECEIVED: "It has been received.",
-    CaseState.ACKNOWLEDGED: "A colleague has not begun with it yet.",
-    CaseState.ASSESSED: "How serious it is has been weighed; looking into it comes next.",
-    CaseState.INVESTIGATING: "A colleague is looking into it.",
-    CaseState.RESPONDED: "It is decided; telling you comes next.",
-    CaseState.DECIDED: "The decision was told to you; what you say to it comes next.",
-    CaseState.ACCEPTED: "You accepted the decision; carrying it out comes next.",
-    CaseState.REJECTED: "You did not accept the decision, so it stays open and is looked at anew.",
-    CaseState.EXTERNAL_DISPUTE: "A body outside our house is looking at it.",
-    CaseState.CLOSED: "It is closed.",
 }
 MOST_TOLD = 3  # cases at once; who has more names one
 
@@ -87,10 +68,8 @@ def case_sentence(turn: CustomerTurn, status: CaseStatus) -> str:
     """The state of a case, and whether what was promised for it was kept."""
     case, promise = status.case, status.promise
     due = due_of(turn, status)
-    is_late = promise.state is PromiseState.MADE and promise.due_at < turn.house.now()
-    words = IS_LATE if is_late else DONE_BY if promise.kind is PromiseKind.REMEDY else PROMISED[promise.state]
     is_over = case.state in (CaseState.CLOSED, CaseState.DECIDED) and promise.state is not PromiseState.MADE
-    told = "" if is_over else turn.put(words, due=due)
+    told = "" if is_over else turn.put(words_of(promise, turn.house.now()), due=due)
     received = turn.put(
         "{kind} {reference} was received on {at} and is with {owner}.",
         kind=turn.put(KINDS[case.kind]),

@@ -11,9 +11,19 @@ from typing import Any, Iterator
 import pytest
 import yaml
 
-from actions import complaints, conversation, customer_turn, handoffs, redress, status, understanding, waiting
+from actions import (
+    complaints,
+    conversation,
+    customer_turn,
+    decisions,
+    handoffs,
+    redress,
+    status,
+    understanding,
+    waiting,
+)
 from bot import receipt_door
-from bot.domain import fact
+from bot.domain import case_words, fact
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
@@ -61,10 +71,11 @@ def put_from_tables() -> Iterator[str]:
     yield from conversation.UNFINISHED.values()
     yield from redress.NAMES.values()
     yield from status.KINDS.values()
-    yield from status.PROMISED.values()
+    yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())
+    yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
     yield from (str(remedy) for remedy in Remedy)
-    yield from (status.IS_LATE, complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
+    yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))
     notes = re.findall(r'note = "([^"]+)"', Path(redress_rules.__file__).read_text(encoding="utf-8"))
     assert len(notes) == 3

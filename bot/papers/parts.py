@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Sequence
 
 from bot.domain.case_paper import BodyOnPaper, CasePaper, SaidOnPaper
+from bot.domain.case_words import STAGES
 from bot.domain.language import MAIN
 from bot.domain.promise import Promise
 from bot.papers.sheet import Field, Item, Line, Name, Section, Words
 from bot.use_cases.paper_words import (
     KINDS,
-    STAGES,
     WEBSITE,
     describe_body,
     moment,

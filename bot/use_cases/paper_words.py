@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.domain.case import CaseKind, CaseState
+from bot.domain.case import CaseKind
 from bot.domain.case_paper import BodyOnPaper, CasePaper
+from bot.domain.case_words import words_of
 from bot.domain.complaint import Remedy
 from bot.domain.dispute import Method, Role, Since
 from bot.domain.language import NAMES
-from bot.domain.promise import Promise, PromiseState, is_overdue
+from bot.domain.promise import Promise
 from bot.use_cases.ports import Wording
 
 KINDS = {
@@ -24,30 +25,11 @@ KINDS = {
     CaseKind.UNANSWERED: "Message that could not be answered at once",
     CaseKind.DATA_REQUEST: "Request about your data",
 }
-STAGES = {
-    CaseState.RECEIVED: "We have received it.",
-    CaseState.ACKNOWLEDGED: "We have received it and told you so.",
-    CaseState.ASSESSED: "We have received it and know how serious it is.",
-    CaseState.INVESTIGATING: "We are finding out what happened.",
-    CaseState.RESPONDED: "We have decided what to do, and are about to tell you.",
-    CaseState.DECIDED: "We have told you our decision; whether you accept it is for you to say.",
-    CaseState.ACCEPTED: "You have accepted our decision.",
-    CaseState.REJECTED: "You have not accepted our decision; it stays open.",
-    CaseState.EXTERNAL_DISPUTE: "Somebody outside our house looks at it.",
-    CaseState.CLOSED: "It is closed.",
-}
-PROMISED = {
-    PromiseState.MADE: "A colleague answers you by {due}.",
-    PromiseState.KEPT: "A colleague has answered you.",
-    PromiseState.BROKEN: "A colleague should have answered you by {due} and did not; I am sorry.",
-    PromiseState.RELEASED: "It was settled.",
-}
 WORKS = {
     Method.FACILITATIVE: "It helps both sides to find a solution of their own.",
     Method.ADVISORY: "It proposes a solution, which neither side has to accept.",
     Method.DETERMINATIVE: "It decides.",
 }
-IS_LATE = "A colleague should have answered you by {due} and has not yet; I am sorry."
 LIMITS = {
     Since.COMPLAINT: "Turn to it within {months} months of your complaint to us, that is by {day}.",
     Since.FINAL_ANSWER: "Turn to it within {months} months of our final answer, that is by {day}.",
@@ -92,8 +74,9 @@ def remedy(paper: CasePaper, wording: Wording, language: str | None) -> str | No
 
 def promised(promise: Promise, paper: CasePaper, wording: Wording, language: str | None) -> str:
     """A promise as the customer reads it."""
-    text = IS_LATE if is_overdue(promise, paper.made_at) else PROMISED[promise.state]
-    return wording.put(text, language, due=moment(promise.due_at, paper.zone, wording, language))
+    return wording.put(
+        words_of(promise, paper.made_at), language, due=moment(promise.due_at, paper.zone, wording, language)
+    )
 
 
 def unknown_body(wording: Wording, language: str | None) -> str:

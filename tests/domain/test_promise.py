@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.case_words import words_of
 from bot.domain.errors import NotAllowed
 from bot.domain.promise import Promise, PromiseKind, PromiseState, break_, is_overdue, keep, release
 
@@ -106,3 +107,15 @@ def test_settling_changes_nothing_else(step: Step, now: datetime) -> None:
         settled = promise()
 
     assert replace(settled, state=PromiseState.MADE, settled_at=None) == promise()
+
+
+@pytest.mark.parametrize("state", PromiseState)
+def test_a_remedy_is_told_as_one(state: PromiseState) -> None:
+    """A remedy is told in words of its own in every state, and in others once it is late."""
+    told = {
+        kind: [words_of(replace(promise(), kind=kind, state=state), at) for at in (MADE_AT, DUE_AT + timedelta(days=1))]
+        for kind in (PromiseKind.REMEDY, PromiseKind.FIRST_ANSWER)
+    }
+
+    assert not set(told[PromiseKind.REMEDY]) & set(told[PromiseKind.FIRST_ANSWER])
+    assert (told[PromiseKind.REMEDY][0] != told[PromiseKind.REMEDY][1]) == (state is PromiseState.MADE)
