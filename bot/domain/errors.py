@@ -9,11 +9,14 @@ HeardError
 ├── TooManyRequests        the sender: wait                       (429)
 ├── NotFound               the asker: it is not there, or not theirs (404)
 ├── NotAllowed             the caller: a rule forbids this step
+│   └── Stale              the customer: it changed since it was read out, so look again
 ├── TryAgain               the caller: do it once more
 ├── TurnLost               the worker: another one took this turn over
 ├── TurnFailed             the worker: try again, or set the message aside
 ├── TemporaryDeliveryFailure   the worker: try again later
 ├── PermanentDeliveryFailure   staff: reach the customer another way
+├── ShopUnavailable        the worker: try again later; whether it was done is not known
+├── ShopRefused            staff: the shop system will not do it
 └── BadSetting, BadFile    the operator: mend the setting or the file
 
 The message of each is one sentence that says what happened and what to do.
@@ -64,6 +67,10 @@ class NotAllowed(HeardError):
     """A rule forbids this step; the message names the rule."""
 
 
+class Stale(NotAllowed):
+    """What was agreed to is no longer what would be done."""
+
+
 class TryAgain(HeardError):
     """Two transactions stood in each other's way, and this one was undone."""
 
@@ -86,6 +93,14 @@ class TemporaryDeliveryFailure(HeardError):
 
 class PermanentDeliveryFailure(HeardError):
     """The channel will never take this message; a person must find another way."""
+
+
+class ShopUnavailable(HeardError):
+    """The shop system did not answer in time; whether it did what it was asked to is not known."""
+
+
+class ShopRefused(HeardError):
+    """The shop system did not do what it was asked to, and will not; the message says why."""
 
 
 class BadSetting(HeardError):
