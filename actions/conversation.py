@@ -15,6 +15,7 @@ UNFINISHED = {
     "complaint_form": "your complaint",
     "redress_form": "your request",
     "order_form": "your question about the order",
+    "order_care_form": "your order",
     "case_form": "your question about the case",
     "callback_form": "your wish for a call-back",
 }
@@ -29,6 +30,7 @@ FORM_SLOTS = {
     "complaint_form": COMPLAINT_SLOTS,
     "redress_form": REDRESS_SLOTS,
     "order_form": ["order_number"],
+    "order_care_form": ["order_plan", "order_care_step"],
     "case_form": ["case_reference", "known_detail"],
     "callback_form": ["contact"],
 }
@@ -42,9 +44,10 @@ DEALT_WITH_BY = {
     "withdraw_complaint": "action_withdraw",
     "reopen_case": "action_reopen",
     **dict.fromkeys(
-        ("cancel_order", "request_refund", "request_replacement", "request_repair", "request_compensation"),
+        ("request_refund", "request_replacement", "request_repair", "request_compensation"),
         "redress_form",
     ),
+    **dict.fromkeys(("cancel_order", "change_order"), "order_care_form"),
     "ask_product": "action_answer_product",
     "list_products": "action_list_products",
     "compare_products": "action_compare_products",

@@ -21,7 +21,7 @@ ASIDES = frozenset(
 # Another matter: it takes the place of the form, or waits until the form is done.
 OTHER_MATTERS = frozenset(
     "make_complaint report_safety_problem request_refund request_replacement request_repair request_compensation "
-    "cancel_order ask_order_status ask_case_status".split()
+    "cancel_order change_order ask_order_status ask_case_status".split()
 )
 QUESTIONS = frozenset({"ask_order_status", "ask_case_status"})  # of those, what may be answered on the spot
 # What a slot may be answered with: a message that holds it is an answer, whatever else it asks.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Dict, Sequence
 
-from actions.base import CaseAction, CustomerTurn, Event, forget
+from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.foresight import tell_unasked
 from actions.forms import IntakeForm
+from actions.identity import Proof, claim_in, counter_of, has_accounts, prove_claim
+from actions.order_words import MOST_BUTTONS, numbered, order_in_short
 from actions.status import order_sentence
 from actions.waiting import come_back
 from bot.domain.errors import NotFound, TooManyRequests
 from bot.domain.order import Order
+from bot.domain.order_pointing import find_orders
 from bot.use_cases.orders import has_proof, identify
 
 GIVEN_UP = "given up"
@@ -26,6 +29,16 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
     if not number and emails:  # a better address for the number that was given with a wrong one
         number = next(iter(turn.found_before("order_number")), None)
     email = emails[-1] if emails else turn.slot("email")
+    known = counter_of(turn) if not number or number == GIVEN_UP else None
+    if known is None and not number:
+        claim = claim_in(turn)
+        proof = prove_claim(turn, claim) if claim is not None and has_accounts(turn) else None
+        if proof is Proof.STOPPED:
+            filled.update(order_number=GIVEN_UP, email=GIVEN_UP)
+        known = counter_of(turn) if proof is Proof.PROVED else None
+    if known is not None:
+        pointed = find_orders(turn.text, known.orders, known.now)
+        number = pointed[0] if len(pointed) == 1 else known.orders[0].number if len(known.orders) == 1 else None
     if not number or number == GIVEN_UP:
         return None
     house, context = turn.house, turn.context
@@ -62,6 +75,25 @@ class ValidateOrderForm(IntakeForm):
         if turn.requested is None or turn.found("order_number") or turn.found("email"):
             prove(turn, filled)
         return filled
+
+
+class ActionAskOrderNumber(CaseAction):
+    """Which order; for a customer who is known, the list of theirs."""
+
+    def name(self) -> str:
+        """See parent class."""
+        return "action_ask_order_form_order_number"
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """See parent class."""
+        counter = counter_of(turn)
+        if counter is None or not counter.orders:
+            turn.say("utter_ask_order_number")
+            return []
+        listed, _ = numbered(turn, [order_in_short(turn, order) for order in counter.orders])
+        choices = [button(order.number, "inform", order_number=order.number) for order in counter.orders]
+        turn.say("utter_which_order", choices[:MOST_BUTTONS], orders=listed)
+        return []
 
 
 class ActionTellOrderStatus(CaseAction):

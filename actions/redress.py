@@ -5,27 +5,32 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence
 
+from rasa_sdk.events import FollowupAction, SlotSet
+
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.complaints import REMEDY_OF
 from actions.conversation import REDRESS_SLOTS
 from actions.foresight import tell_recalls
 from actions.forms import QUESTIONS, SURE_IT_IS_A_YES, IntakeForm
+from actions.identity import has_accounts
 from actions.orders import GIVEN_UP, prove
 from actions.status import due_of
 from actions.waiting import come_back, wait
+from bot.domain.act_words import read_acts
 from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import MAIN
-from bot.domain.order import Order, OrderState
+from bot.domain.order import ActKind, Order, OrderState
+from bot.domain.order_plan import Plan, Task, plan_to_json
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
 from bot.use_cases.orders import RedressQuestion, has_proof, redress_options, request_redress
 
 WISHES = {
+    "cancel_order": RedressKind.CANCELLATION,
     "request_refund": RedressKind.REFUND,
     "request_replacement": RedressKind.REPLACEMENT,
     "request_repair": RedressKind.REPAIR,
     "request_compensation": RedressKind.COMPENSATION,
-    "cancel_order": RedressKind.CANCELLATION,
 }
 NAMES = {
     RedressKind.CANCELLATION: "Cancel the order",
@@ -45,6 +50,9 @@ TYPED = {
     Remedy.COMPENSATION: (RedressKind.COMPENSATION,),
     Remedy.UNDECIDED: (RedressKind.PERSON_DECIDES,),
 }
+# What the shop does on the customer's yes alone.
+AT_ONCE = {RedressKind.CANCELLATION: ActKind.CANCEL, RedressKind.WITHDRAWAL: ActKind.RETURN}
+GOES_WRONG = {RedressReason.FAULTY.value, RedressReason.NOT_AS_DESCRIBED.value, RedressReason.NOT_ARRIVED.value}
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -54,6 +62,13 @@ class ValidateRedressForm(IntakeForm):
     form = "redress_form"
     free_text = frozenset({"redress_reason"})
     includes = frozenset(WISHES)
+
+    def act(self, turn: CustomerTurn) -> Sequence[Event]:
+        """What is sent back or exchanged because the customer would rather have something else needs no decision."""
+        begins = turn.requested is None and not turn.looked_at_by(self.form)
+        if begins and wants_no_reason(turn) and has_accounts(turn):
+            return [SlotSet("requested_slot", None), FollowupAction("order_care_form")]
+        return super().act(turn)
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A new request starts empty; the order talked about before is kept, and regret for what went wrong is said."""
@@ -136,6 +151,12 @@ class ValidateRedressForm(IntakeForm):
             filled["redress_reason"] = RedressReason.NOT_ARRIVED.value
 
 
+def wants_no_reason(turn: CustomerTurn) -> bool:
+    """Whether something is to go back or be exchanged, and nothing is said to be wrong with it."""
+    acts = {act.kind for act in read_acts(turn.text)}
+    return bool(acts & {ActKind.RETURN, ActKind.EXCHANGE}) and not GOES_WRONG & set(turn.found("redress_reason"))
+
+
 def _other_item(turn: CustomerTurn, order: Order | None) -> str | None:
     """The item of the order that a message names instead of the one that is talked about."""
     lines = [line.product_id for line in order.lines] if order is not None else []
@@ -197,6 +218,10 @@ class ActionRequestRedress(CaseAction):
         if choice is None or question is None:
             turn.say("utter_redress_unfinished")
             return forget(*REDRESS_SLOTS)
+        at_once = _done_at_once(turn, RedressKind(choice), question)
+        if at_once is not None:
+            plan = SlotSet("order_plan", plan_to_json(at_once))
+            return [*forget(*REDRESS_SLOTS), plan, FollowupAction("order_care_form")]
         house = turn.house
         try:
             status = request_redress(
@@ -278,6 +303,17 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
         offered = [kind for kind in kinds if kind is not RedressKind.PERSON_DECIDES]
         return offered[0].value if len(offered) == 1 else None  # a yes to several options says nothing
     return None
+
+
+def _done_at_once(turn: CustomerTurn, choice: RedressKind, question: RedressQuestion) -> Plan | None:
+    """What needs no colleague's decision, as a plan whose particulars are asked for and read out; else None."""
+    kind = AT_ONCE.get(choice)
+    order = _order(turn)
+    if kind is None or order is None or order.account_id is None:
+        return None
+    keys = [line.key for line in order.lines if line.product_id == question.product_id]
+    lines = {key: line.quantity for key in keys if (line := order.line(key)) is not None}
+    return Plan((Task(kind, order.number, lines=lines if kind is ActKind.RETURN else None, whole=kind is ActKind.CANCEL),))
 
 
 def _plain(text: str) -> str:

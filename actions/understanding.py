@@ -21,6 +21,7 @@ CHOICES = {
     "ask_policy": "Delivery, returns, guarantee, opening hours",
     "ask_order_status": "Where is my order?",
     "cancel_order": "Cancel an order",
+    "change_order": "Change an order or an address",
     "make_complaint": "I have a complaint",
     "ask_case_status": "How does my case stand?",
     "report_safety_problem": "Report a safety problem",

@@ -16,6 +16,7 @@ TOPICS = {
     "ask_order_status": "your order",
     "ask_case_status": "your case",
     "cancel_order": "the cancellation",
+    "change_order": "the change of your order",
     "request_refund": "your money",
     "request_replacement": "the replacement",
     "request_repair": "the repair",

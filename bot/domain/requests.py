@@ -15,7 +15,14 @@ from typing import Mapping, Sequence
 
 SAFETY, PERSON, COMPLAINT = "report_safety_problem", "ask_human", "make_complaint"
 WITHDRAWAL = "withdraw_complaint"
-REDRESS = ("request_refund", "request_replacement", "request_repair", "request_compensation", "cancel_order")
+REDRESS = (
+    "request_refund",
+    "request_replacement",
+    "request_repair",
+    "request_compensation",
+    "cancel_order",
+    "change_order",
+)
 QUESTIONS = (
     "ask_order_status",
     "ask_case_status",

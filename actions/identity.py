@@ -1,0 +1,57 @@
+"""Who the customer says they are, read from their message, and whether the shop's records bear it out."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from actions.customer_turn import CustomerTurn
+from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
+from bot.domain.identity import ByEmail, ByName, ByOrder, Claim
+from bot.domain.order_counter import Counter
+from bot.domain.postcode_words import find_person
+from bot.use_cases.identity import identify
+from bot.use_cases.order_care import lay_out
+
+
+class Proof(Enum):
+    """What came of a claim."""
+
+    PROVED = "proved"
+    NOT_FOUND = "not found"
+    STOPPED = "stopped"  # there were too many tries
+
+
+def counter_of(turn: CustomerTurn) -> Counter | None:
+    """What lies on the counter; None while it is not known who the customer is."""
+    house = turn.house
+    return lay_out(turn.context.conversation_id, house.reading(), house.shop.order_policy, house.now())
+
+
+def has_accounts(turn: CustomerTurn) -> bool:
+    """Whether the shop knows its customers' accounts; without them, a colleague does what is wished for."""
+    with turn.house.reading() as uow:
+        return uow.accounts.has_any()
+
+
+def claim_in(turn: CustomerTurn) -> Claim | None:
+    """Who the customer says they are, by what this message tells; an order's number may have come before."""
+    emails = turn.found("email")
+    numbers = turn.found("order_number") or ([turn.slot("order_number")] if turn.slot("order_number") else [])
+    if emails:
+        return ByOrder(numbers[-1], emails[-1]) if numbers else ByEmail(emails[-1])
+    person = find_person(turn.text)
+    return ByName(person.first, person.last, person.postcode) if person is not None else None
+
+
+def prove_claim(turn: CustomerTurn, claim: Claim) -> Proof:
+    """Check a claim; what came of it is said, unless it is right."""
+    house = turn.house
+    try:
+        identify(claim, turn.context.conversation_id, turn.context.message_id, house.uow(), house.now())
+    except TooManyRequests:
+        turn.say("utter_too_many_tries")
+        return Proof.STOPPED
+    except (NotFound, NotAllowed):
+        turn.say("utter_customer_not_found")
+        return Proof.NOT_FOUND
+    return Proof.PROVED

@@ -1,0 +1,114 @@
+"""The questions about a customer's orders, each with its list, and the read-out before the yes."""
+
+from __future__ import annotations
+
+from typing import Dict, List
+
+from actions.base import CustomerTurn, button
+from actions.order_words import (
+    MOST_BUTTONS,
+    acted,
+    item_in_full,
+    method_in_words,
+    money_in_words,
+    numbered,
+    order_in_short,
+    variant_in_full,
+)
+from bot.domain.order import ActKind
+from bot.domain.order_act import Verdict
+from bot.domain.order_counter import Counter
+from bot.domain.order_plan import Ask, Plan, Task
+from bot.domain.order_step import Step, others_of, sum_of
+from bot.domain.shop import Variant
+
+ACTS = ("cancel an order", "return something", "exchange something", "change an order", "change my address")
+METHOD_QUESTIONS = {ActKind.RETURN: "utter_which_method_back", ActKind.CHANGE_PAYMENT: "utter_which_method_pay"}
+
+
+def ask(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
+    """Ask what the plan has come to."""
+    task = plan.task or Task()
+    order = counter.order(task.order)
+    number = order.number if order is not None else ""
+    if step.ask is Ask.ACT:
+        turn.say("utter_which_act", _number_buttons([turn.put(act) for act in ACTS]))
+    elif step.ask is Ask.ORDER:
+        orders = [counter.order(one) for one in step.options]
+        listed, buttons = numbered(turn, [order_in_short(turn, one) for one in orders if one is not None])
+        turn.say("utter_which_order", _short(buttons), orders=listed)
+    elif step.ask is Ask.CANCEL_INSTEAD:
+        turn.say("utter_cancel_instead", _yes_no(), number=number)
+    elif step.ask is Ask.WHOLE:
+        turn.say("utter_cancel_whole", _yes_no(), number=number)
+    elif step.ask is Ask.LINES and order is not None:
+        lines = [line for key in step.options if (line := order.line(key)) is not None]
+        listed, buttons = numbered(turn, [item_in_full(turn, line) for line in lines])
+        everything = [button("All of them", "inform", choice="all")] if len(lines) > 1 else []
+        turn.say("utter_which_items", _short([*buttons, *everything]), items=listed, number=number)
+    elif step.ask is Ask.VARIANT:
+        _ask_variant(turn, plan, step, counter)
+    elif step.ask is Ask.METHOD:
+        methods = [method_in_words(turn, counter.account.method(one)) for one in step.options]
+        listed, buttons = numbered(turn, methods)
+        turn.say(METHOD_QUESTIONS.get(task.kind, "utter_which_method"), _short(buttons), methods=listed)
+    elif step.ask is Ask.ADDRESS:
+        _ask_address(turn, task, step, counter)
+    elif step.ask is Ask.REASON:
+        reasons = [turn.put(one.text) for one in counter.policy.cancel_reasons]
+        listed, buttons = numbered(turn, reasons)
+        turn.say("utter_why_cancel", _short(buttons), reasons=listed, number=number)
+    elif step.ask is Ask.YES and step.decision is not None:
+        _read_out(turn, task, step, counter)
+
+
+def _number_buttons(entries: List[str]) -> List[Dict[str, str]]:
+    return [button(entry, "inform", choice=str(place)) for place, entry in enumerate(entries, start=1)]
+
+
+def _short(buttons: List[Dict[str, str]]) -> List[Dict[str, str]]:
+    return buttons if len(buttons) <= MOST_BUTTONS else []
+
+
+def _yes_no() -> List[Dict[str, str]]:
+    return [button("Yes, do that", "affirm"), button("No, leave it", "deny")]
+
+
+def _ask_variant(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
+    task = plan.task or Task()
+    order = counter.order(task.order)
+    line = order.line(step.line or "") if order is not None else None
+    if order is None or line is None:
+        return
+    candidates: List[Variant] = list(step.choice.candidates) if step.choice is not None else []
+    if step.choice is not None and not candidates:
+        turn.say("utter_not_in_that_kind")
+    shown = candidates or others_of(order, line.key, counter)
+    listed, buttons = numbered(turn, [variant_in_full(turn, one) for one in shown])
+    turn.say("utter_which_variant", _short(buttons), item=item_in_full(turn, line), variants=listed)
+
+
+def _ask_address(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> None:
+    known = [counter.order(one) for one in step.options]
+    addresses = [one.address if one is not None else counter.account.address for one in known]
+    listed, buttons = numbered(turn, [str(address) for address in addresses if address is not None])
+    if task.address_said:
+        turn.say("utter_address_incomplete")
+    elif listed:
+        turn.say("utter_which_address", _short(buttons), addresses=listed)
+    else:
+        turn.say("utter_ask_new_address")
+
+
+def _read_out(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> None:
+    """Everything that happens on a yes, and that nothing does before it."""
+    assert step.decision is not None
+    decision = step.decision
+    lines = [acted(turn, decision, counter)]
+    lines += [turn.put(note.text) for note in decision.notes]
+    total = sum_of([move.amount for move in decision.moves if move.amount.minor])
+    if total is not None and len(decision.moves) > 1:
+        paid = turn.put("In all you pay {amount}.", amount=money_in_words(turn, total))
+        lines.append(paid if total.minor < 0 else turn.put("In all {amount} goes back to you.", amount=money_in_words(turn, total)))  # fmt: skip
+    response = "utter_read_out_for_staff" if decision.verdict is Verdict.NEEDS_STAFF else "utter_read_out"
+    turn.say(response, _yes_no(), acts="\n".join(line for line in lines if line))

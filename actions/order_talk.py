@@ -1,0 +1,218 @@
+"""Carries the talk about a customer's orders forward: who they are, what they want, what comes of their yes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.base import CustomerTurn
+from actions.identity import Proof, claim_in, counter_of, prove_claim
+from actions.order_words import day_in_words, done, money_in_words
+from bot.domain.consent import Consent
+from bot.domain.errors import NotAllowed, NotFound, Stale, TooManyRequests
+from bot.domain.order import ActKind
+from bot.domain.order_act import ActDecision, Verdict
+from bot.domain.order_counter import Counter
+from bot.domain.order_hearing import Heard, Said, hear
+from bot.domain.order_plan import Ask, Plan, Task
+from bot.domain.order_step import Step, next_step, others_of
+from bot.use_cases.identity import check_code, send_code
+from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
+
+_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
+_EMAIL = re.compile(r"\S+@\S+")
+MOST_UNREAD = 5  # messages kept until it is known who wrote them
+
+
+def said_in(turn: CustomerTurn) -> Said:
+    """The message as the plan hears it."""
+    if not turn.text.startswith("/"):
+        return Said(turn.text)
+    consent = {"affirm": Consent.YES, "deny": Consent.NO}.get(turn.intent, Consent.NONE)
+    return Said("", next(iter(turn.found("choice")), None), consent)
+
+
+class OrderTalk:
+    """One turn of the talk: takes the message into the plan, does what was agreed to, and goes on to what is asked."""
+
+    def __init__(self, turn: CustomerTurn, plan: Plan) -> None:
+        self.turn, self.plan = turn, plan
+        self.counter = counter_of(turn)
+        self.is_over = False  # nothing is left to talk about
+        self.goes_to_a_person = False
+
+    def take(self) -> bool:
+        """Take the message; whether it said anything about the matter."""
+        said = said_in(self.turn)
+        if self.counter is None:
+            return self._take_claim(said)
+        if self.plan.asked is Ask.CODE and _CODE.search(said.text):
+            self._try_code(said.text)
+            return True
+        if self.plan.asked is Ask.CANCEL_INSTEAD or self.plan.asked is Ask.WHOLE:
+            return self._take_either(said)
+        return self._take(hear(self.plan, said, self.counter))
+
+    def _take_claim(self, said: Said) -> bool:
+        claim = claim_in(self.turn)
+        unread = (*self.plan.unread, said.text)[-MOST_UNREAD:] if said.text else self.plan.unread
+        begins = self.plan.asked is None
+        proof = prove_claim(self.turn, claim) if claim is not None else None
+        if proof is not Proof.PROVED:
+            self.is_over = proof is Proof.STOPPED
+            self.plan = replace(self.plan, unread=unread, asked=Ask.WHO)
+            return begins or proof is not None
+        self.counter = counter_of(self.turn)
+        if self.counter is None:
+            self.is_over = self.goes_to_a_person = True  # the order is theirs, but the shop knows no account of it
+            return True
+        preset, self.plan = self.plan.tasks, Plan(self.plan.tasks)
+        for text in unread if not preset else ():
+            self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text)), self.counter).plan
+        self.go_on()
+        return True
+
+    def _take_either(self, said: Said) -> bool:
+        """A yes or no to another act than the one that was wished for: the whole order, or a cancellation."""
+        assert self.counter is not None and self.plan.task is not None
+        heard = hear(replace(self.plan, asked=Ask.YES), said, self.counter)
+        task = self.plan.task
+        if heard.plan.is_yes:
+            kind = ActKind.CANCEL if self.plan.asked is Ask.CANCEL_INSTEAD else task.kind
+            self.plan = self.plan.with_task(Task(kind, task.order, whole=True, reason=task.reason))
+            self.go_on()
+            return True
+        return self._take(heard)
+
+    def _take(self, heard: Heard) -> bool:
+        self.plan = heard.plan
+        if heard.asks_money:
+            self._tell_money()
+        if heard.dropped:
+            self.turn.say("utter_nothing_done")
+        if heard.plan.is_yes:
+            self._do()
+        if heard.understood:
+            self.go_on()
+        return heard.understood
+
+    def _tell_money(self) -> None:
+        """What it comes to as far as it is known; the question is asked again after it."""
+        assert self.counter is not None
+        order = self.counter.order(self.plan.task.order) if self.plan.task else None
+        if order is not None and self.plan.asked is not Ask.YES:
+            self.turn.say("utter_order_total", number=order.number, total=self.turn.amount(str(order.total)))
+
+    def _do(self, *, with_code: bool = False) -> None:
+        """What was agreed to, if it is still what would be done."""
+        assert self.counter is not None
+        turn, house = self.turn, self.turn.house
+        plan, step = next_step(replace(self.plan, is_yes=False), self.counter)
+        if step.decision is None or step.decision.fingerprint != self.plan.agreed_to:
+            turn.say("utter_order_changed_meanwhile")
+            self.plan = replace(plan, asked=None)
+            return
+        try:
+            outcome = request_act(
+                step.decision, turn.context.message_id, house.uow(), house.shop.order_policy, house.now(), house.ids,
+                house.desk, embedded=house.shop_system is None, code_proved=with_code,
+            )  # fmt: skip
+        except Stale:
+            turn.say("utter_order_changed_meanwhile")
+            self.counter = counter_of(turn)
+            self.plan = replace(plan, asked=None)
+            return
+        except CodeNeeded:
+            self._ask_for_code(plan)
+            return
+        except (NotAllowed, NotFound):
+            turn.say("utter_redress_unfinished")
+            self.plan = plan.without_task()
+            return
+        self._tell_outcome(step.decision, outcome)
+        self.plan = plan.without_task()
+        self.counter = counter_of(turn)
+
+    def _tell_outcome(self, decision: ActDecision, outcome: ActOutcome) -> None:
+        assert self.counter is not None
+        turn = self.turn
+        if outcome.outcome is Outcome.WITH_STAFF:
+            due = day_in_words(turn, outcome.promises[0].due_at)
+            turn.say("utter_act_with_staff", reference=outcome.reference or "", due=due)
+            return
+        if outcome.outcome is Outcome.PASSED_ON:
+            turn.say("utter_act_passed_on")
+            return
+        turn.say("utter_act_done", done=done(turn, decision, self.counter))
+        for promise in outcome.promises:
+            back = [move.amount for move in decision.moves if move.amount.minor > 0]
+            amount = money_in_words(turn, back[0]) if back else ""
+            turn.say("utter_refund_due", amount=amount, due=day_in_words(turn, promise.due_at))
+
+    def _ask_for_code(self, plan: Plan) -> None:
+        turn, house = self.turn, self.turn.house
+        try:
+            where = send_code(
+                turn.context.conversation_id, turn.context.message_id, house.uow(), house.now(), house.ids
+            )
+        except (TooManyRequests, NotAllowed):
+            turn.say("utter_too_many_tries")
+            self.plan = plan.without_task()
+            return
+        turn.say("utter_code_sent", where=where)
+        self.plan = replace(self.plan, asked=Ask.CODE, is_yes=False)
+
+    def _try_code(self, text: str) -> None:
+        turn, house = self.turn, self.turn.house
+        code = "".join(match.groups()) if (match := _CODE.search(text)) else ""
+        try:
+            right = check_code(
+                turn.context.conversation_id, turn.context.message_id, code, house.uow(), house.now()
+            )
+        except TooManyRequests:
+            turn.say("utter_too_many_tries")
+            self.is_over = True
+            return
+        if not right:
+            turn.say("utter_code_wrong")
+            return
+        self._do(with_code=True)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """On to the next thing that has to be asked; what the rules refuse is said, and the next wish taken up."""
+        assert self.counter is not None
+        if self.plan.asked is Ask.CODE:
+            return
+        while self.plan.tasks:
+            plan, step = next_step(self.plan, self.counter)
+            if not self._falls_away(plan, step):
+                self.plan = plan
+                return
+        self.is_over = self.is_over or not self.plan.tasks
+
+    def _falls_away(self, plan: Plan, step: Step) -> bool:
+        """Whether the first task ends here, which is told; the plan then holds what takes its place."""
+        assert self.counter is not None
+        turn, task = self.turn, plan.task
+        assert task is not None
+        if step.ask is Ask.YES and step.decision is not None and step.decision.verdict is Verdict.REFUSED:
+            turn.say("utter_act_refused", because=turn.put(step.decision.because.text))
+        elif step.too_much is not None:
+            turn.say("utter_limit_missed", amount=money_in_words(turn, step.too_much))
+        elif step.ask is Ask.VARIANT and self._has_nothing_else(plan, step):
+            turn.say("utter_no_other_variant")
+        else:
+            return False
+        if task.otherwise is not None:
+            other = Task(task.otherwise, task.order, task.lines, task.whole, reason=task.reason)
+            self.plan = plan.with_task(other)
+        else:
+            self.plan = plan.without_task()
+        return True
+
+    def _has_nothing_else(self, plan: Plan, step: Step) -> bool:
+        assert self.counter is not None
+        order = self.counter.order(plan.task.order) if plan.task else None
+        return order is not None and step.line is not None and not others_of(order, step.line, self.counter)
+

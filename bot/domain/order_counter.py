@@ -1,0 +1,72 @@
+"""What lies on the counter while a customer's orders are dealt with: their account, their orders, what these are of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Mapping, Sequence
+
+from bot.domain.account import Account
+from bot.domain.order import ActKind, Order, OrderLine, OrderState
+from bot.domain.order_policy import OrderPolicy
+from bot.domain.shop import Product
+
+NOT_SENT = frozenset({OrderState.PLACED, OrderState.PACKED})
+# What states an act is usually wanted in: it helps to find the order that is meant. What is allowed, `decide_act` says.
+USUAL = {
+    ActKind.CANCEL: NOT_SENT,
+    ActKind.CHANGE_ADDRESS: NOT_SENT,
+    ActKind.CHANGE_PAYMENT: NOT_SENT,
+    ActKind.CHANGE_ITEMS: NOT_SENT,
+    ActKind.RETURN: frozenset({OrderState.DELIVERED}),
+    ActKind.EXCHANGE: frozenset({OrderState.DELIVERED}),
+}
+OF_LINES = frozenset({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE, ActKind.RETURN})
+NEW_VARIANT = frozenset({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE})
+NO_NAME = frozenset("with and for the set kit pro of to a an in on by".split())
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One customer's, as the shop has it now."""
+
+    account: Account
+    orders: tuple[Order, ...]  # the newest first
+    products: Mapping[str, Product]  # of the lines of these orders
+    policy: OrderPolicy
+    now: datetime
+
+    def order(self, number: str | None) -> Order | None:
+        """The customer's order of this number."""
+        return next((order for order in self.orders if order.number == number), None)
+
+    def suited(self, kind: ActKind | None) -> list[Order]:
+        """The orders that an act of this kind is usually wanted for; all where that leaves none."""
+        states = USUAL.get(kind) if kind is not None else None
+        return [order for order in self.orders if states is None or order.state in states] or list(self.orders)
+
+    def method_paid_with(self, order: Order) -> str | None:
+        """By which payment method the order was paid first."""
+        return next((payment.method_id for payment in order.payments), None)
+
+
+def names_of(lines: Sequence[OrderLine]) -> list[tuple[str, ...]]:
+    """What a customer may call each of these lines: the product, one of its words, its options."""
+    named = []
+    for line in lines:
+        words = [word for word in re.findall(r"[\w-]+", line.product_name.lower()) if word not in NO_NAME]
+        named.append((line.product_name, *words, *map(str, line.options.values())))
+    return named
+
+
+def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine]]:
+    """Where a text first names the product of each of these lines, in the order of the text."""
+    found = []
+    for line in lines:
+        words = [re.escape(word) for word in re.findall(r"[\w-]+", line.product_name.lower()) if word not in NO_NAME]
+        whole = re.search(r"\b" + r"\W+".join(words) + r"(?:e?s)?\b", text.lower())
+        last = whole or re.search(rf"\b{words[-1]}(?:e?s)?\b", text.lower()) if words else None
+        if last is not None:
+            found.append((last.start(), line))
+    return sorted(found, key=lambda one: one[0])

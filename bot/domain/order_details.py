@@ -1,0 +1,223 @@
+"""The particulars of an act in what a customer writes: which order, which items, which variant, which way of paying."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Sequence
+
+from bot.domain.address import Address
+from bot.domain.address_words import complete, read_address
+from bot.domain.choosing import Choice, choose
+from bot.domain.method_words import find_methods
+from bot.domain.order import ActKind, Order, OrderLine, figures_of
+from bot.domain.order_conditions import read_conditions
+from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions, names_of
+from bot.domain.order_plan import Ask, Plan, Task
+from bot.domain.order_pointing import find_orders
+from bot.domain.variant_wish import read_wish
+
+_ALSO = re.compile(r"\b(?:also|too|as well|and|add|plus|along with|together with)\b", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:not|without|except|but not|leave out|drop|remove|keep|n't want)\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|just|one item|from (?:my|the|that) order|part of)\b", re.IGNORECASE)
+_ORDER = re.compile(r"\b(?:orders?|everything|whole|entire|all)\b", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:for|to|into|instead)\b", re.IGNORECASE)
+_SOME_OF = re.compile(r"\b(?:only |just )?(one|two|three|four|\d) of (?:the|them|my|those|these)\b", re.IGNORECASE)
+_COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4}
+_OWN_ADDRESS = re.compile(
+    r"\b(?:default|account|profile|home|usual|registered|normal|billing) address\b|"
+    r"\baddress (?:\w+ ){0,3}(?:on file|in my (?:account|profile)|on my (?:account|profile))\b",
+    re.IGNORECASE,
+)
+_ORDERS_ADDRESS = re.compile(
+    r"\baddress(?:es)?\b[^.?!]{0,40}\b(?:of|from|as|in|on|for|used)\b[^.?!]{0,30}\border\b|"
+    r"\bsame (?:address )?as (?:\w+ ){0,3}order\b|\border(?:'s)?\b[^.?!]{0,20}'s address\b",
+    re.IGNORECASE,
+)
+PAID = frozenset({ActKind.RETURN, ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_PAYMENT})
+PLACED = frozenset({ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
+
+
+def fill(task: Task, text: str, counter: Counter, plan: Plan | None) -> Task:
+    """The task with every particular that a text gives; `plan` tells what was asked, None of a new wish."""
+    asked = plan.asked if plan is not None else None
+    if text:
+        task = _with_order(task, text, counter, asked)
+        task = _without_order(task, text, counter, asked)
+        if plan is not None:
+            task = _with_conditions(task, text, counter)
+    order = counter.order(task.order)
+    if order is None:
+        return replace(task, said=(*task.said, text)) if text and task.kind is not None else task
+    for said in (*task.said, text):
+        if said:
+            task = _of_order(task, said, order, counter, plan if said is text else None)
+    return replace(task, said=())
+
+
+def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> Task:
+    if task.kind is ActKind.CHANGE_OWN_ADDRESS or (task.kind in PLACED and _ORDERS_ADDRESS.search(text) and task.order):
+        return task
+    numbered = [one.number for one in counter.orders if _is_numbered(text, one)]
+    if task.kind is ActKind.CHANGE_ADDRESS and _ORDERS_ADDRESS.search(text) and len(numbered) == 2:
+        numbered = numbered[:1]
+    if len(numbered) == 1:
+        if task.order in (None, numbered[0]):
+            return replace(task, order=numbered[0])
+        return replace(task, order=numbered[0], lines=None, whole=False, wishes=None, variants=None, method_id=None)
+    if task.order is not None and asked is not Ask.ORDER:
+        return task
+    suited = counter.suited(task.kind)
+    pointed = set(find_orders(text, counter.orders, counter.now))
+    found = [order for order in suited if order.number in pointed]
+    if len(found) != 1:
+        found = _with_most(text, found or suited)
+    if not found and len(pointed) == 1:
+        return replace(task, order=pointed.pop())
+    return replace(task, order=found[0].number) if len(found) == 1 else task
+
+
+def _is_numbered(text: str, order: Order) -> bool:
+    figures = figures_of(order.number)
+    return len(figures) >= 4 and re.search(rf"(?<!\d){figures}(?!\d)", text) is not None
+
+
+def _with_most(text: str, orders: Sequence[Order]) -> list[Order]:
+    """The orders in which most of the products named in a text are."""
+    counted = [(len(mentions(text, order.lines)), order) for order in orders]
+    most = max((count for count, _ in counted), default=0)
+    return [order for count, order in counted if count == most and most > 0]
+
+
+def _without_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> Task:
+    if task.kind is ActKind.CANCEL:
+        reasons = [one.id for one in counter.policy.cancel_reasons if _says_one_of(text, one.words)]
+        if len(reasons) == 1:
+            task = replace(task, reason=reasons[0])
+    if task.kind in PLACED:
+        task = _with_address(task, text, counter, asked)
+    if task.kind in PAID:
+        order = counter.order(task.order)
+        original = counter.method_paid_with(order) if order is not None else None
+        methods = find_methods(text, counter.account.payment_methods, original=original)
+        if len(methods) == 1:
+            task = replace(task, method_id=methods[0].id)
+    return task
+
+
+def _says_one_of(text: str, words: Sequence[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for word in words)
+
+
+def _with_address(task: Task, text: str, counter: Counter, asked: Ask | None) -> Task:
+    if _ORDERS_ADDRESS.search(text):
+        others = [one for one in counter.orders if one.number != task.order and one.address is not None]
+        named = [one for one in others if _is_numbered(text, one)]
+        now = counter.account.address if task.kind is ActKind.CHANGE_OWN_ADDRESS else None
+        places = {str(one.address): one.address for one in named or others if one.address != now}
+        if len(places) == 1:
+            return replace(task, address=next(iter(places.values())))
+        return task
+    if task.kind is ActKind.CHANGE_ADDRESS and _OWN_ADDRESS.search(text):
+        return replace(task, address=counter.account.address)
+    known = counter.account.address
+    if task.address_said and asked is Ask.ADDRESS:
+        read = complete(read_address(task.address_said, known), text)
+    else:
+        read = read_address(text, known)
+    if read is None:
+        return task
+    if read.address is not None:
+        return replace(task, address=read.address, address_said="")
+    said = f"{task.address_said}\n{text}".strip() if asked is Ask.ADDRESS else text
+    return replace(task, address_said=said) if read.missing else task
+
+
+def _of_order(task: Task, text: str, order: Order, counter: Counter, plan: Plan | None) -> Task:
+    if task.kind in OF_LINES or task.kind is ActKind.CANCEL:
+        task = _with_lines(task, text, order, plan)
+    if task.kind in NEW_VARIANT:
+        task = _with_wishes(task, text, order, counter, plan)
+    return task
+
+
+def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
+    if plan is not None and plan.asked is Ask.VARIANT:
+        return task
+    named = [line for _, line in mentions(text, order.lines)]
+    if task.kind is ActKind.CANCEL:
+        part = named and len(named) < len(order.lines) and (_ONLY.search(text) or not _ORDER.search(text))
+        return replace(task, lines={line.key: line.quantity for line in named}) if part else task
+    if task.lines and named and plan is not None:
+        return _with_other_lines(task, text, named)
+    if task.lines is not None and not (plan is not None and plan.asked is Ask.LINES):
+        return task
+    choice = choose(text, names_of(order.lines))
+    if not isinstance(choice, Choice):
+        return replace(task, lines=_counted(text, named)) if named and _all_apart(named) else task
+    if plan is None and not named and not choice.all:
+        return task  # a number in a first message is no place in a list that nobody has read
+    return replace(task, lines=_counted(text, [order.lines[place] for place in choice.places]), whole=choice.all)
+
+
+def _with_other_lines(task: Task, text: str, named: Sequence[OrderLine]) -> Task:
+    before = dict(task.lines or {})
+    spoken = {line.key: line.quantity for line in named}
+    if _WITHOUT.search(text):
+        left = {key: quantity for key, quantity in before.items() if key not in spoken}
+        return replace(task, lines=left or before)
+    if _ALSO.search(text):
+        return replace(task, lines=before | spoken)
+    if _ONLY.search(text):
+        return replace(task, lines=spoken, whole=False)
+    return task if set(spoken) <= set(before) or task.kind in NEW_VARIANT else replace(task, lines=before | spoken)
+
+
+def _all_apart(lines: Sequence[OrderLine]) -> bool:
+    """Whether the names of these lines tell them apart."""
+    return len({line.product_id for line in lines}) == len(lines)
+
+
+def _counted(text: str, lines: Sequence[OrderLine]) -> dict[str, int]:
+    some = _SOME_OF.search(text)
+    most = int(_COUNTED.get(some[1].lower(), 0) or some[1]) if some else 0
+    return {line.key: most if len(lines) == 1 and 0 < most < line.quantity else line.quantity for line in lines}
+
+
+def _with_wishes(task: Task, text: str, order: Order, counter: Counter, plan: Plan | None) -> Task:
+    """Each line's new variant is described behind the line's name, up to the next one."""
+    about = order.lines if task.whole or task.lines is None else [one for one in order.lines if one.key in task.lines]
+    if plan is not None and plan.asked is Ask.VARIANT:
+        asked = order.line(plan.line_asked or "")
+        parts = [(asked, text)] if asked is not None else []
+    else:
+        named = mentions(text, about)
+        ends = [*(start for start, _ in named[1:]), len(text)]
+        parts = [(line, text[start:end]) for (start, line), end in zip(named, ends)]
+        if not parts and len(about) == 1:
+            parts = [(about[0], text)]
+    for line, part in parts:
+        product = counter.products.get(line.product_id)
+        into = _INTO.search(part)
+        wish = part[into.end() :] if into and product and read_wish(part[into.end() :], product) else part
+        if product is not None and read_wish(wish, product) is not None:
+            task = task.with_wish(line.key, wish)
+    return task
+
+
+def _with_conditions(task: Task, text: str, counter: Counter) -> Task:
+    currency = next((order.total.currency for order in counter.orders), "EUR")
+    said = read_conditions(text, currency)
+    return replace(
+        task,
+        most_to_pay=said.most_to_pay.minor if said.most_to_pay else task.most_to_pay,
+        least_back=said.least_back.minor if said.least_back else task.least_back,
+        whole_instead=said.whole_instead_of_part or task.whole_instead,
+        otherwise=said.otherwise[0].kind if said.otherwise else task.otherwise,
+    )
+
+
+def address_of(name: str, counter: Counter) -> Address | None:
+    """The address that an entry of the list of known ones stands for."""
+    order = counter.order(name)
+    return order.address if order is not None else counter.account.address

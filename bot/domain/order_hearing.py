@@ -1,0 +1,186 @@
+"""What a message adds to the plan: a yes or a no, new wishes, answers, and all that is said besides.
+
+A message never does anything; it changes what is asked next, and what is read out before the customer's yes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Sequence
+
+from bot.domain.act_words import SaidAct, read_acts
+from bot.domain.choosing import Choice, choose
+from bot.domain.consent import Consent, read_consent
+from bot.domain.order import ActKind, Order
+from bot.domain.order_conditions import read_conditions
+from bot.domain.order_counter import OF_LINES, Counter
+from bot.domain.order_details import fill
+from bot.domain.order_plan import Ask, Plan, Task
+from bot.domain.order_pointing import find_orders
+
+_RATHER = re.compile(r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\bhow much\b|\btotals?\b|\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|\bwhat(?:'s| is) the "
+    r"(?:difference|refund|price|cost)|\bprice difference\b",
+    re.IGNORECASE,
+)
+# One word to customers: a change of what was ordered. The order's state tells which of the two it is.
+_SAME = ({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE},)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A customer's message."""
+
+    text: str  # empty where a button was pressed
+    pressed: str | None = None  # what a pressed button of a list stands for, such as "2"
+    consent: Consent = Consent.NONE  # of a pressed button
+    new: bool = False  # it begins the talk about orders
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What became of the plan."""
+
+    plan: Plan
+    understood: bool  # the message said something about it
+    asks_money: bool = False  # it asks what it comes to
+    dropped: bool = False  # the customer said no to the act that was read out, and nothing else
+
+
+def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
+    """Take a message into the plan."""
+    plan = replace(plan, is_yes=False)
+    asks_money = bool(_MONEY.search(said.text))
+    if plan.asked is Ask.YES:
+        consent = said.consent if said.consent is not Consent.NONE else read_consent(said.text)
+        if consent is Consent.YES:
+            return Heard(replace(plan, is_yes=True), understood=True)
+        changed = _more(plan, said, counter)
+        if changed.plan.tasks != plan.tasks:
+            return replace(changed, asks_money=asks_money)
+        if consent is Consent.NO:
+            return Heard(plan.without_task(), understood=True, dropped=True)
+        return Heard(plan, understood=consent is Consent.YES_BUT or asks_money, asks_money=asks_money)
+    heard = _more(plan, said, counter)
+    return replace(heard, understood=heard.understood or asks_money, asks_money=asks_money)
+
+
+def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
+    acts = [act for act in read_acts(said.text) if act.kind is not None] if said.text else []
+    if plan.task is None or plan.task.kind is None:
+        tasks = _new_tasks(acts, said.text, counter) if acts else [fill(plan.task or Task(), said.text, counter, None)]
+        waiting = plan.tasks[1:] if plan.task is not None else ()
+        changed = tuple(tasks) != plan.tasks[:1]
+        return Heard(Plan(tasks=(*tasks, *waiting), asked=plan.asked), understood=bool(acts) or changed)
+    task = plan.task
+    own = [act for act in acts if _is_kind(act, task)]
+    others = [act for act in acts if act not in own]
+    if others and not own and _RATHER.search(said.text):
+        return Heard(plan.with_task(_turned_into(task, others[0], said.text, counter)), understood=True)
+    new = _new_tasks(others, said.text, counter) if others else []
+    new = [one for one in new if one.kind not in {known.kind for known in plan.tasks} or one.order is not None]
+    text = "".join(said.text[act.start : act.end] + " " for act in own) if others and own else said.text
+    if others and not own and plan.asked is not Ask.YES:
+        text = ""  # it is about something else
+    before = plan.with_task(_answered(plan, task, said, counter)) if said.pressed or text else plan
+    filled = fill(before.task or task, text, counter, plan)
+    result = Plan((filled, *plan.tasks[1:], *new), plan.asked, plan.line_asked, plan.choices, plan.agreed_to)
+    return Heard(result, understood=result.tasks != plan.tasks)
+
+
+def _is_kind(act: SaidAct, task: Task) -> bool:
+    return act.kind is task.kind or any(act.kind in same and task.kind in same for same in _SAME)
+
+
+def _turned_into(task: Task, act: SaidAct, text: str, counter: Counter) -> Task:
+    """The same order and lines, for another act: "exchange it instead"."""
+    return fill(Task(act.kind, order=task.order, lines=task.lines, whole=task.whole), text, counter, None)
+
+
+def _new_tasks(acts: Sequence[SaidAct], text: str, counter: Counter) -> list[Task]:
+    conditions = read_conditions(text, _currency(counter))
+    ruled = [one.kind for one in conditions.otherwise]
+    tasks: list[Task] = []
+    for act in acts:
+        if any(act.start == one.start for one in conditions.otherwise):
+            continue
+        part = text[act.start : act.end] if len(acts) > 1 else text
+        task = Task(
+            act.kind,
+            most_to_pay=conditions.most_to_pay.minor if conditions.most_to_pay else None,
+            least_back=conditions.least_back.minor if conditions.least_back else None,
+            whole_instead=conditions.whole_instead_of_part,
+            otherwise=ruled[0] if ruled else None,
+        )
+        tasks += _by_order(task, part, text, counter)
+    return tasks
+
+
+def _by_order(task: Task, part: str, text: str, counter: Counter) -> list[Task]:
+    """One task for each order that is meant: "cancel both of my orders"."""
+    if task.kind is ActKind.CHANGE_OWN_ADDRESS:
+        return [fill(task, part, counter, None)]
+    suited = counter.suited(task.kind)
+    numbers = find_orders(part, counter.orders, counter.now)
+    if len(numbers) > 1 and re.search(r"\b(?:both|all|two|three|and|every|each)\b", part, re.IGNORECASE):
+        pointed = [number for number in numbers if counter.order(number) in suited] or list(numbers)
+        if task.kind not in OF_LINES:
+            return [fill(replace(task, order=number), part, counter, None) for number in pointed]
+    return [fill(task, part, counter, None)]
+
+
+def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
+    """The task with the entry of the last list that was chosen."""
+    choice = _chosen(plan, said, counter)
+    if choice is None:
+        return task
+    values = [plan.choices[place] for place in choice.places]
+    if plan.asked is Ask.ORDER and len(values) == 1:
+        return replace(task, order=values[0])
+    if plan.asked is Ask.LINES:
+        order = counter.order(task.order)
+        lines = {key: line.quantity for key in values if order is not None and (line := order.line(key)) is not None}
+        return replace(task, lines=lines or None, whole=choice.all)
+    if plan.asked is Ask.VARIANT and plan.line_asked is not None and len(values) == 1:
+        return replace(task, variants={**(task.variants or {}), plan.line_asked: values[0]})
+    if plan.asked is Ask.METHOD and len(values) == 1:
+        return replace(task, method_id=values[0])
+    if plan.asked is Ask.REASON and len(values) == 1:
+        return replace(task, reason=values[0])
+    if plan.asked is Ask.ADDRESS and len(values) == 1:
+        order = counter.order(values[0])
+        return replace(task, address=order.address if order is not None else counter.account.address)
+    return task
+
+
+def _chosen(plan: Plan, said: Said, counter: Counter) -> Choice | None:
+    """Which entries of the last list are chosen, by button or by number; names are read by what they name."""
+    if not plan.choices:
+        return None
+    if said.pressed is not None:
+        place = int(said.pressed) - 1 if said.pressed.isdigit() else -1
+        if said.pressed == "all":
+            return Choice(tuple(range(len(plan.choices))), all=True)
+        return Choice((place,), all=False) if 0 <= place < len(plan.choices) else None
+    chosen = choose(said.text, [names for names in _names(plan, counter)])
+    return chosen if isinstance(chosen, Choice) else None
+
+
+def _names(plan: Plan, counter: Counter) -> list[tuple[str, ...]]:
+    from bot.domain.order_counter import names_of
+
+    order = counter.order(plan.task.order if plan.task else None)
+    if plan.asked is Ask.LINES and order is not None:
+        return names_of([line for line in order.lines if line.key in plan.choices])
+    return [() for _ in plan.choices]
+
+
+def _currency(counter: Counter) -> str:
+    return next((order.total.currency for order in counter.orders), "EUR")
+
+
+def order_of(task: Task, counter: Counter) -> Order | None:
+    """The order that the task is about."""
+    return counter.order(task.order)
