@@ -128,6 +128,8 @@ def _with_balances(account: Account, moves: Iterable[MoneyMove]) -> Account:
         method = methods.get(move.method_id or "")
         if method is None or method.kind is not PaymentKind.GIFT_CARD or method.balance is None:
             continue
+        if method.balance.currency != move.amount.currency:
+            raise Stale("The gift card is in another currency; please look at it again.")
         balance = method.balance + move.amount
         if balance.minor < 0:
             raise Stale("There is no longer enough on the gift card; please look at it again.")

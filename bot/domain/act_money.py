@@ -42,6 +42,8 @@ def permitted_methods(kind: ActKind, order: Order, account: Account, policy: Ord
 def _is_permitted(
     method: PaymentMethod, choices: frozenset[MethodChoice], paying: set[str | None], order: Order
 ) -> bool:
+    if method.balance is not None and method.balance.currency != order.total.currency:
+        return False
     if MethodChoice.ANOTHER in choices:
         return paying != {method.id} and _holds(method, net_paid(order)) is True
     return (
@@ -125,6 +127,14 @@ def goes_another_way(moves: tuple[MoneyMove, ...], order: Order) -> bool:
     """Whether money goes to the customer by a method that did not pay for this order."""
     paying = {method for method, _ in payers(order)} if moves else set()
     return any(move.amount.minor > 0 and move.method_id not in paying for move in moves)
+
+
+def crosses_currencies(moves: tuple[MoneyMove, ...], account: Account) -> bool:
+    """Whether money of one currency would go on or off a gift card of another."""
+    balances = {method.id: method.balance for method in account.payment_methods if method.balance is not None}
+    return any(
+        move.method_id in balances and balances[move.method_id].currency != move.amount.currency for move in moves
+    )
 
 
 def to_customer(moves: tuple[MoneyMove, ...], currency: str) -> Money:

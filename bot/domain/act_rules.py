@@ -7,7 +7,7 @@ the law may give what the house does not, a person decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Mapping
 
@@ -15,6 +15,7 @@ from bot.domain.account import Account, PaymentKind
 from bot.domain.act_checks import GOODS_BACK, OTHER_VARIANT, address_wrong, decide_wrong, goes_abroad
 from bot.domain.act_money import (
     Moves,
+    crosses_currencies,
     goes_another_way,
     moves_of_cancellation,
     moves_of_difference,
@@ -81,6 +82,8 @@ def decide_act(
     if any(not hurdle.by_staff for hurdle in hurdles):
         return _decision(act, order, account, tuple(hurdles), Moves(), policy, now)
     moves = _moves(act, order, account, products, policy, now)
+    if crosses_currencies(moves.moves, account):
+        moves = replace(moves, by_staff=Answer.AMOUNT_UNSURE)
     return _decision(act, order, account, tuple(hurdles), moves, policy, now)
 
 

@@ -375,6 +375,18 @@ def test_currencies_that_were_mixed_up_before_go_to_a_person(kind: ActKind) -> N
     assert decide(a_good(kind), order).moves == ()
 
 
+def test_a_gift_card_in_another_currency_is_not_used() -> None:
+    """Money never goes onto or off a gift card of another currency; where one paid, a person looks."""
+    account = replace(ANN, payment_methods=(CARD, replace(GIFT, balance=Money(9999, "USD"))))
+    by_gift = an_act(RETURN, ("l1", 1), method_id="gift")
+
+    assert permitted_methods(CHANGE_ITEMS, PLACED, account, POLICY) == (CARD,)
+    assert answer(by_gift, DELIVERED, account=account) == (REFUSED, "method-not-permitted")
+    assert answer(a_good(CANCEL), an_order(payments=(paid("90.00", "gift"),)), account=account) == (
+        NEEDS_STAFF, "amount-unsure",
+    )  # fmt: skip
+
+
 def test_the_difference_is_told_for_items_only() -> None:
     """What new versions cost more, or less, with every piece counted."""
     act = an_act(EXCHANGE, ("l1", 1, "blue"), ("l1", 1, "grey"))
