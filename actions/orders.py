@@ -11,7 +11,7 @@ from actions.identity import Proof, claim_in, counter_of, has_accounts, prove_cl
 from actions.order_words import MOST_BUTTONS, numbered, order_in_short
 from actions.status import order_sentence
 from actions.waiting import come_back
-from bot.domain.errors import NotFound, TooManyRequests
+from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import Order
 from bot.domain.order_pointing import find_orders
 from bot.use_cases.orders import has_proof, identify
@@ -53,6 +53,10 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
         order = identify(number, email, context.conversation_id, context.message_id, house.uow(), house.now())
     except NotFound:
         turn.say("utter_order_not_found")
+        filled.update(order_number=None, email=None)
+        return None
+    except NotAllowed:
+        turn.say("utter_one_customer")
         filled.update(order_number=None, email=None)
         return None
     except TooManyRequests:
