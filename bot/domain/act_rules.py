@@ -33,7 +33,7 @@ from bot.domain.redress import PolicyRule
 from bot.domain.refund import one_currency
 from bot.domain.shop import Product
 
-__all__ = ["approval_level", "decide_act", "permitted_methods", "price_difference"]
+__all__ = ["approval_level", "decide_act", "permitted_methods", "price_difference", "refused_outright"]
 
 BY_LAW_IN_TIME = frozenset({ActKind.CANCEL, ActKind.RETURN})  # ways to withdraw from the contract
 
@@ -85,6 +85,18 @@ def decide_act(
     if crosses_currencies(moves.moves, account):
         moves = replace(moves, by_staff=Answer.AMOUNT_UNSURE)
     return _decision(act, order, account, tuple(hurdles), moves, policy, now)
+
+
+def refused_outright(
+    act: OrderAct, order: Order, account: Account, policy: OrderPolicy, now: datetime
+) -> ActDecision | None:
+    """The refusal of every act of this kind for an order as it stands, whatever its particulars; None where there is
+    none, so that a customer is not asked for particulars in vain.
+    """
+    hurdles = (*_state_hurdles(act, order, policy), *_once_hurdles(act, order, policy))
+    if all(hurdle.by_staff for hurdle in hurdles):
+        return None
+    return _decision(act, order, account, hurdles, Moves(), policy, now)
 
 
 def approval_level(decision: ActDecision, escalation: Escalation) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Sequence
 
-from bot.domain.act_rules import decide_act, permitted_methods, price_difference
+from bot.domain.act_rules import decide_act, permitted_methods, price_difference, refused_outright
 from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order
-from bot.domain.order_act import ActDecision, OrderAct, Verdict
+from bot.domain.order_act import ActDecision, OrderAct
 from bot.domain.order_counter import NEW_VARIANT, NOT_SENT, OF_LINES, Counter
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.shop import Variant
@@ -52,7 +52,7 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
     if task.kind is ActKind.CANCEL:
         if _is_part(task, order) and not task.whole and not task.whole_instead:
             return _ask(plan, task, Step(Ask.WHOLE))
-        if task.reason is None and counter.policy.cancel_reasons:
+        if task.reason is None and counter.policy.reason_required:
             return _ask(plan, task, Step(Ask.REASON, tuple(reason.id for reason in counter.policy.cancel_reasons)))
     if task.kind is ActKind.CHANGE_ADDRESS:
         return _with_address(plan, task, counter)
@@ -100,17 +100,9 @@ def _refusal(task: Task, order: Order, counter: Counter) -> Step | None:
     assert task.kind is not None
     if task.kind is ActKind.RETURN and order.state in NOT_SENT:
         return Step(Ask.CANCEL_INSTEAD)
-    refused = refused_outright(task.kind, order, counter)
+    act = OrderAct(task.kind, counter.account.id, order.number)
+    refused = refused_outright(act, order, counter.account, counter.policy, counter.now)
     return Step(Ask.YES, decision=refused) if refused is not None else None
-
-
-def refused_outright(kind: ActKind, order: Order, counter: Counter) -> ActDecision | None:
-    """The refusal of every act of this kind for the order as it stands; None where one may be possible."""
-    decision = decide_act(
-        OrderAct(kind, counter.account.id, order.number), order, counter.account, counter.products, counter.policy,
-        counter.now,
-    )  # fmt: skip
-    return decision if decision.verdict is Verdict.REFUSED and decision.outright else None
 
 
 def _is_part(task: Task, order: Order) -> bool:
