@@ -127,6 +127,14 @@ class OrderPolicy:
     )  # currency → what it costs; the most given back
     hours: BusinessHours = NINE_TO_FIVE  # whose working days count
 
+    @property
+    def rules(self) -> tuple[PolicyRule, ...]:
+        """Every rule of these that a customer may be told."""
+        acts = [rule for act in self.acts.values() for rule in (act.rule, *act.notes)]
+        times = [time_taken.rule for time_taken in self.refund_times.values()]
+        own = [self.commercial_return] if self.commercial_return is not None else []
+        return tuple(dict.fromkeys([*acts, *(once.rule for once in self.once), *self.answers.values(), *times, *own]))
+
     def answer(self, answer: Answer) -> PolicyRule:
         """Its sentence."""
         return self.answers[answer]
