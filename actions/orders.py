@@ -50,7 +50,10 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
     if not email:
         return None
     try:
-        order = identify(number, email, context.conversation_id, context.message_id, house.uow(), house.now())
+        order = identify(
+            number, email, context.conversation_id, context.message_id, house.uow(), house.now(),
+            policy=house.shop.identity,
+        )  # fmt: skip
     except NotFound:
         turn.say("utter_order_not_found")
         filled.update(order_number=None, email=None)

@@ -14,7 +14,7 @@ from enum import Enum
 
 DIGITS = 6
 PROVED_BY_CODE = "code of "  # and the account: how the subject of a proof by code begins
-TRIED_CODE = "code "  # and its id: how the subject of a wrong code begins
+TRIED_CODE = "tried code "  # and its id: how the subject of a wrong code begins
 
 
 class CodeState(str, Enum):
@@ -35,6 +35,18 @@ class CodeRules:
     proof_lasts: timedelta = timedelta(minutes=15)
 
 
+SOONEST, LATEST = timedelta(seconds=2), timedelta(minutes=1)  # until a message that was not taken is tried again
+
+LETTER = (  # its paragraphs; the first one is the subject, where there is one
+    "Your code for {shop}",
+    "Your code is {code}.",
+    "Somebody, probably you, asked for it in the chat with {shop}. Type it into that chat within {minutes} minutes; it "
+    "is good once.",
+    "Nobody of the staff ever asks you for this code, so give it to nobody. If it was not you who asked for it, there "
+    "is nothing that you have to do.",
+)
+
+
 @dataclass(frozen=True)
 class OneTimeCode:
     """One code that was made for one account in one conversation, where alone it is good, once."""
@@ -53,6 +65,10 @@ class OneTimeCode:
     def is_alive(self, now: datetime, wrong_tries: int, rules: CodeRules) -> bool:
         """Whether it can be used now."""
         return self.used_by is None and now < self.expires_at and wrong_tries < rules.tries
+
+    def next_try(self, now: datetime) -> datetime:
+        """When its message is sent again: the longer it has waited, the later."""
+        return now + min(LATEST, max(SOONEST, now - self.made_at))
 
 
 def code_said(text: str) -> str | None:

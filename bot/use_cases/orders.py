@@ -8,7 +8,7 @@ from typing import Sequence
 
 from bot.domain.case import CaseKind, Contact
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.identity import ACCOUNT, ORDER, PROOF_LASTS, ByOrder
+from bot.domain.identity import ACCOUNT, ORDER, PROOF_LASTS, STANDARD, ByOrder, IdentityPolicy
 from bot.domain.order import Order, OrderLine
 from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
 from bot.domain.safety import find_hazards
@@ -20,16 +20,23 @@ from bot.use_cases.ports import Ids, UnitOfWork
 
 
 def identify(
-    order_number: str, email: str, conversation_id: str, message_id: str, uow: UnitOfWork, now: datetime
+    order_number: str,
+    email: str,
+    conversation_id: str,
+    message_id: str,
+    uow: UnitOfWork,
+    now: datetime,
+    *,
+    policy: IdentityPolicy = STANDARD,
 ) -> Order:
     """The order, for a customer who can name the e-mail address it was placed with; it proves its account, too.
 
     Raises:
         NotFound: no such order, or another address; the asker cannot tell which.
-        NotAllowed: the conversation is another customer's.
+        NotAllowed: the conversation is another customer's, or the shop does not accept this as a proof.
         TooManyRequests: too many wrong tries within the hour.
     """
-    proof = prove_claim(ByOrder(order_number, email), conversation_id, message_id, uow, now)
+    proof = prove_claim(ByOrder(order_number, email), conversation_id, message_id, uow, now, policy=policy)
     assert proof.order is not None
     return proof.order
 
