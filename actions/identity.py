@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
+from bot.domain.postcode_words import find_person
+
 from actions.customer_turn import CustomerTurn
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.identity import ByEmail, ByName, ByOrder, Claim
 from bot.domain.order_counter import Counter
-from bot.domain.postcode_words import find_person
 from bot.use_cases.identity import identify
 from bot.use_cases.order_care import lay_out
 
@@ -47,7 +48,10 @@ def prove_claim(turn: CustomerTurn, claim: Claim) -> Proof:
     """Check a claim; what came of it is said, unless it is right."""
     house = turn.house
     try:
-        identify(claim, turn.context.conversation_id, turn.context.message_id, house.uow(), house.now())
+        identify(
+            claim, turn.context.conversation_id, turn.context.message_id, house.uow(), house.now(),
+            policy=house.shop.identity,
+        )  # fmt: skip
     except TooManyRequests:
         turn.say("utter_too_many_tries")
         return Proof.STOPPED

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
+
 from actions.base import CustomerTurn
 from actions.identity import Proof, claim_in, counter_of, prove_claim
 from actions.order_words import day_in_words, done, money_in_words
@@ -12,12 +14,10 @@ from bot.domain.consent import Consent
 from bot.domain.errors import NotAllowed, NotFound, Stale, TooManyRequests
 from bot.domain.order import ActKind
 from bot.domain.order_act import ActDecision, Verdict
-from bot.domain.order_counter import Counter
 from bot.domain.order_hearing import Heard, Said, hear
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, next_step, others_of
-from bot.use_cases.identity import check_code, send_code
-from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
+from bot.use_cases.one_time_codes import check_code, send_code
 
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _EMAIL = re.compile(r"\S+@\S+")
@@ -153,8 +153,9 @@ class OrderTalk:
         turn, house = self.turn, self.turn.house
         try:
             where = send_code(
-                turn.context.conversation_id, turn.context.message_id, house.uow(), house.now(), house.ids
-            )
+                turn.context.conversation_id, turn.context.message_id, house.uow(), house.now(), house.ids,
+                house.codes, house.shop.identity,
+            )  # fmt: skip
         except (TooManyRequests, NotAllowed):
             turn.say("utter_too_many_tries")
             self.plan = plan.without_task()
@@ -164,11 +165,11 @@ class OrderTalk:
 
     def _try_code(self, text: str) -> None:
         turn, house = self.turn, self.turn.house
-        code = "".join(match.groups()) if (match := _CODE.search(text)) else ""
         try:
             right = check_code(
-                turn.context.conversation_id, turn.context.message_id, code, house.uow(), house.now()
-            )
+                turn.context.conversation_id, turn.context.message_id, text, house.uow(), house.now(), house.codes,
+                house.shop.identity,
+            )  # fmt: skip
         except TooManyRequests:
             turn.say("utter_too_many_tries")
             self.is_over = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence
 
+from bot.domain.act_words import read_acts
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
@@ -16,7 +17,6 @@ from actions.identity import has_accounts
 from actions.orders import GIVEN_UP, prove
 from actions.status import due_of
 from actions.waiting import come_back, wait
-from bot.domain.act_words import read_acts
 from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import MAIN

@@ -19,8 +19,8 @@ from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
 from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
-from bot.storage.order_policy_files import read_house_policy, read_order_policy
 from bot.storage.identity_files import read_identity_policy
+from bot.storage.order_policy_files import read_house_policy, read_order_policy
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
 from bot.storage.redress_files import read_redress
