@@ -98,4 +98,3 @@ class ActionOrderCareOver(CaseAction):
         if turn.slot(STEP) == TO_A_PERSON:
             return [*forget(PLAN, STEP), FollowupAction("redress_form")]
         return [*forget(PLAN, STEP), *come_back(turn)]
-

@@ -216,4 +216,3 @@ class OrderTalk:
         assert self.counter is not None
         order = self.counter.order(plan.task.order) if plan.task else None
         return order is not None and step.line is not None and not others_of(order, step.line, self.counter)
-

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Dict, List, Sequence
 
-from bot.domain.method_words import name_of
-
 from actions.base import CustomerTurn, button
 from actions.status import moment
 from bot.domain.account import PaymentMethod
 from bot.domain.address import Address
+from bot.domain.method_words import name_of
 from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order, OrderLine, OrderState
 from bot.domain.order_act import ActDecision, MoneyMove, MoveTime
@@ -49,7 +48,9 @@ DONE = {
 def order_in_short(turn: CustomerTurn, order: Order) -> str:
     """An order as an entry of a list: its number, what is in it, how far it is."""
     items = ", ".join(item_in_short(turn, line) for line in order.lines)
-    return turn.put("{number}: {items} ({state})", number=order.number, items=items, state=turn.put(STATES[order.state]))
+    return turn.put(
+        "{number}: {items} ({state})", number=order.number, items=items, state=turn.put(STATES[order.state])
+    )
 
 
 def item_in_short(turn: CustomerTurn, line: OrderLine) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence
 
-from bot.domain.act_words import read_acts
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
@@ -17,6 +16,7 @@ from actions.identity import has_accounts
 from actions.orders import GIVEN_UP, prove
 from actions.status import due_of
 from actions.waiting import come_back, wait
+from bot.domain.act_words import read_acts
 from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import MAIN
@@ -313,7 +313,9 @@ def _done_at_once(turn: CustomerTurn, choice: RedressKind, question: RedressQues
         return None
     keys = [line.key for line in order.lines if line.product_id == question.product_id]
     lines = {key: line.quantity for key in keys if (line := order.line(key)) is not None}
-    return Plan((Task(kind, order.number, lines=lines if kind is ActKind.RETURN else None, whole=kind is ActKind.CANCEL),))
+    return Plan(
+        (Task(kind, order.number, lines=lines if kind is ActKind.RETURN else None, whole=kind is ActKind.CANCEL),)
+    )
 
 
 def _plain(text: str) -> str:

@@ -55,18 +55,30 @@ def names_of(lines: Sequence[OrderLine]) -> list[tuple[str, ...]]:
     """What a customer may call each of these lines: the product, one of its words, its options."""
     named = []
     for line in lines:
-        words = [word for word in re.findall(r"[\w-]+", line.product_name.lower()) if word not in NO_NAME]
-        named.append((line.product_name, *words, *map(str, line.options.values())))
+        named.append((line.product_name, *_words_of(line), *map(str, line.options.values())))
     return named
 
 
 def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine]]:
-    """Where a text first names the product of each of these lines, in the order of the text."""
+    """Where a text first names the product of each of these lines, in the order of the text.
+
+    The last word of a name is enough where no other product of these ends with it: "the bottle", not "the camera" of two.
+    """
+    lowered = text.lower()
+    last_words = {line.product_id: (_words_of(line) or [""])[-1] for line in lines}
     found = []
     for line in lines:
-        words = [re.escape(word) for word in re.findall(r"[\w-]+", line.product_name.lower()) if word not in NO_NAME]
-        whole = re.search(r"\b" + r"\W+".join(words) + r"(?:e?s)?\b", text.lower())
-        last = whole or re.search(rf"\b{words[-1]}(?:e?s)?\b", text.lower()) if words else None
-        if last is not None:
-            found.append((last.start(), line))
+        words = [re.escape(word) for word in _words_of(line)]
+        if not words:
+            continue
+        named = re.search(rf"\b{r'[^a-z0-9]+'.join(words)}(?:e?s)?\b", lowered)
+        alone = list(last_words.values()).count(last_words[line.product_id]) == 1
+        if named is None and alone:
+            named = re.search(rf"\b{words[-1].removesuffix('s')}(?:e?s)?\b", lowered)
+        if named is not None:
+            found.append((named.start(), line))
     return sorted(found, key=lambda one: one[0])
+
+
+def _words_of(line: OrderLine) -> list[str]:
+    return [word for word in re.findall(r"[\w-]+", line.product_name.lower()) if word not in NO_NAME]

@@ -29,9 +29,15 @@ _OWN_ADDRESS = re.compile(
     r"\baddress (?:\w+ ){0,3}(?:on file|in my (?:account|profile)|on my (?:account|profile))\b",
     re.IGNORECASE,
 )
-_ORDERS_ADDRESS = re.compile(
-    r"\baddress(?:es)?\b[^.?!]{0,40}\b(?:of|from|as|in|on|for|used)\b[^.?!]{0,30}\border\b|"
-    r"\bsame (?:address )?as (?:\w+ ){0,3}order\b|\border(?:'s)?\b[^.?!]{0,20}'s address\b",
+_OTHER_ORDER = re.compile(
+    r"\b(?:other|another|last|previous|latest|earlier|first|second|older|newer|recent|delivered|pending|cancelled) "
+    r"(?:order|one|delivery|purchase)\b",
+    re.IGNORECASE,
+)
+_ADDRESS_OF = re.compile(r"\baddress(?:es)?\b|\bsame (?:place|one)?\b|\bwhere\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:except|excluding|but(?! also)|apart from|other than|besides|without|all|everything|both|rest|not|"
+    r"n't|keep)\b",
     re.IGNORECASE,
 )
 PAID = frozenset({ActKind.RETURN, ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_PAYMENT})
@@ -56,12 +62,10 @@ def fill(task: Task, text: str, counter: Counter, plan: Plan | None) -> Task:
 
 
 def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> Task:
-    if task.kind is ActKind.CHANGE_OWN_ADDRESS or (task.kind in PLACED and _ORDERS_ADDRESS.search(text) and task.order):
+    if task.kind is ActKind.CHANGE_OWN_ADDRESS or (task.kind in PLACED and task.order and asked is not Ask.ORDER):
         return task
-    numbered = [one.number for one in counter.orders if _is_numbered(text, one)]
-    if task.kind is ActKind.CHANGE_ADDRESS and _ORDERS_ADDRESS.search(text) and len(numbered) == 2:
-        numbered = numbered[:1]
-    if len(numbered) == 1:
+    numbered = _numbered(text, counter)
+    if len(numbered) == 1 or (numbered and task.kind in PLACED):
         if task.order in (None, numbered[0]):
             return replace(task, order=numbered[0])
         return replace(task, order=numbered[0], lines=None, whole=False, wishes=None, variants=None, method_id=None)
@@ -75,6 +79,12 @@ def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> T
     if not found and len(pointed) == 1:
         return replace(task, order=pointed.pop())
     return replace(task, order=found[0].number) if len(found) == 1 else task
+
+
+def _numbered(text: str, counter: Counter) -> list[str]:
+    """The orders whose numbers stand in a text, in its order."""
+    named = [one for one in counter.orders if _is_numbered(text, one)]
+    return [one.number for one in sorted(named, key=lambda one: text.find(figures_of(one.number)))]
 
 
 def _is_numbered(text: str, order: Order) -> bool:
@@ -110,14 +120,9 @@ def _says_one_of(text: str, words: Sequence[str]) -> bool:
 
 
 def _with_address(task: Task, text: str, counter: Counter, asked: Ask | None) -> Task:
-    if _ORDERS_ADDRESS.search(text):
-        others = [one for one in counter.orders if one.number != task.order and one.address is not None]
-        named = [one for one in others if _is_numbered(text, one)]
-        now = counter.account.address if task.kind is ActKind.CHANGE_OWN_ADDRESS else None
-        places = {str(one.address): one.address for one in named or others if one.address != now}
-        if len(places) == 1:
-            return replace(task, address=next(iter(places.values())))
-        return task
+    taken = _address_of_order(task, text, counter)
+    if taken is not None:
+        return replace(task, address=taken, address_said="")
     if task.kind is ActKind.CHANGE_ADDRESS and _OWN_ADDRESS.search(text):
         return replace(task, address=counter.account.address)
     known = counter.account.address
@@ -131,6 +136,18 @@ def _with_address(task: Task, text: str, counter: Counter, asked: Ask | None) ->
         return replace(task, address=read.address, address_said="")
     said = f"{task.address_said}\n{text}".strip() if asked is Ask.ADDRESS else text
     return replace(task, address_said=said) if read.missing else task
+
+
+def _address_of_order(task: Task, text: str, counter: Counter) -> Address | None:
+    """The address of another order, where the customer wants that one used."""
+    others = [one for one in counter.orders if one.number != task.order and one.address is not None]
+    named = [one for one in others if one.number in _numbered(text, counter)]
+    if not (named or _OTHER_ORDER.search(text)) or not _ADDRESS_OF.search(text):
+        return None
+    order = counter.order(task.order)
+    now = counter.account.address if order is None else order.address
+    places = {str(one.address): one.address for one in named or others if one.address != now}
+    return next(iter(places.values())) if len(places) == 1 else None
 
 
 def _of_order(task: Task, text: str, order: Order, counter: Counter, plan: Plan | None) -> Task:
@@ -152,6 +169,8 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
         return _with_other_lines(task, text, named)
     if task.lines is not None and not (plan is not None and plan.asked is Ask.LINES):
         return task
+    if named and _all_apart(named) and not _OTHERS.search(text):
+        return replace(task, lines=_counted(text, named))
     choice = choose(text, names_of(order.lines))
     if not isinstance(choice, Choice):
         return replace(task, lines=_counted(text, named)) if named and _all_apart(named) else task

@@ -12,14 +12,16 @@ from typing import Sequence
 from bot.domain.act_words import SaidAct, read_acts
 from bot.domain.choosing import Choice, choose
 from bot.domain.consent import Consent, read_consent
-from bot.domain.order import ActKind, Order
+from bot.domain.order import ActKind
 from bot.domain.order_conditions import read_conditions
 from bot.domain.order_counter import OF_LINES, Counter
-from bot.domain.order_details import fill
+from bot.domain.order_details import PLACED, fill
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
 
-_RATHER = re.compile(r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE)
+_RATHER = re.compile(
+    r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE
+)
 _MONEY = re.compile(
     r"\bhow much\b|\btotals?\b|\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|\bwhat(?:'s| is) the "
     r"(?:difference|refund|price|cost)|\bprice difference\b",
@@ -75,7 +77,7 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
         changed = tuple(tasks) != plan.tasks[:1]
         return Heard(Plan(tasks=(*tasks, *waiting), asked=plan.asked), understood=bool(acts) or changed)
     task = plan.task
-    own = [act for act in acts if _is_kind(act, task)]
+    own = [act for act in acts if _is_of(act, task, plan.asked)]
     others = [act for act in acts if act not in own]
     if others and not own and _RATHER.search(said.text):
         return Heard(plan.with_task(_turned_into(task, others[0], said.text, counter)), understood=True)
@@ -90,7 +92,12 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     return Heard(result, understood=result.tasks != plan.tasks)
 
 
-def _is_kind(act: SaidAct, task: Task) -> bool:
+def _is_of(act: SaidAct, task: Task, asked: Ask | None) -> bool:
+    """Whether the words for an act say more about the one in the making: "put it on my visa" in a return."""
+    if act.kind is ActKind.CHANGE_PAYMENT and task.kind in OF_LINES:
+        return True
+    if act.kind in PLACED and task.kind in PLACED and asked in (Ask.ADDRESS, Ask.YES):
+        return True
     return act.kind is task.kind or any(act.kind in same and task.kind in same for same in _SAME)
 
 
@@ -133,7 +140,7 @@ def _by_order(task: Task, part: str, text: str, counter: Counter) -> list[Task]:
 
 def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
     """The task with the entry of the last list that was chosen."""
-    choice = _chosen(plan, said, counter)
+    choice = _chosen(plan, said)
     if choice is None:
         return task
     values = [plan.choices[place] for place in choice.places]
@@ -155,7 +162,7 @@ def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
     return task
 
 
-def _chosen(plan: Plan, said: Said, counter: Counter) -> Choice | None:
+def _chosen(plan: Plan, said: Said) -> Choice | None:
     """Which entries of the last list are chosen, by button or by number; names are read by what they name."""
     if not plan.choices:
         return None
@@ -164,23 +171,11 @@ def _chosen(plan: Plan, said: Said, counter: Counter) -> Choice | None:
         if said.pressed == "all":
             return Choice(tuple(range(len(plan.choices))), all=True)
         return Choice((place,), all=False) if 0 <= place < len(plan.choices) else None
-    chosen = choose(said.text, [names for names in _names(plan, counter)])
+    if plan.asked is Ask.LINES:
+        return None  # items are chosen by their names as well: see order_details
+    chosen = choose(said.text, [()] * len(plan.choices))
     return chosen if isinstance(chosen, Choice) else None
-
-
-def _names(plan: Plan, counter: Counter) -> list[tuple[str, ...]]:
-    from bot.domain.order_counter import names_of
-
-    order = counter.order(plan.task.order if plan.task else None)
-    if plan.asked is Ask.LINES and order is not None:
-        return names_of([line for line in order.lines if line.key in plan.choices])
-    return [() for _ in plan.choices]
 
 
 def _currency(counter: Counter) -> str:
     return next((order.total.currency for order in counter.orders), "EUR")
-
-
-def order_of(task: Task, counter: Counter) -> Order | None:
-    """The order that the task is about."""
-    return counter.order(task.order)
