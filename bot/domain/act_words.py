@@ -17,6 +17,7 @@ from bot.domain.act_patterns import (
     WISH_BEGINS,
     ActPattern,
 )
+from bot.domain.fallbacks import find_fallbacks, masked
 from bot.domain.misspelling import is_misspelt
 from bot.domain.order import ActKind
 from bot.domain.tokens import SENTENCE_ENDS, Token, tokens_of
@@ -28,6 +29,9 @@ _KNOWN = (
     "shipping update upgrade swap switch instead"
 ).split()
 _OF_ADDRESSES = {ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS}
+_NOT_POSSIBLE = re.compile(
+    r"\b(?:if|in case) (?:you|i|we|it) (?:can['’]?t|cannot|can not|could ?n['’]?t)(?: be)?\b", re.IGNORECASE
+)
 _OWN_REFUND = re.compile(
     r"refund(?:ed)? (?:for |of |on )?(?:the|my|this|both|all) (?!money|orders?|amount|difference|balance|full|payment|"
     r"total|price|purchase|gift|paypal|card|credit|debit|visa|mastercard|original|account|bank|rest|remaining)"
@@ -66,8 +70,22 @@ class _Line:
 
 
 def read_acts(text: str) -> tuple[SaidAct, ...]:
-    """The acts of a message; one that is said twice of the same order is told once, one that is declined or past never."""
-    line = _line_of(text[:LONGEST])
+    """The acts of a message; one that is said twice of the same order is told once, one that is declined or past never.
+
+    What is wanted only where another act is not possible is told by `read_conditions`.
+    """
+    text = text[:LONGEST]
+    fallbacks = find_fallbacks(text)
+    if not fallbacks:
+        return acts_of(text)
+    thens = [fallback.then for fallback in fallbacks]
+    wished = acts_of(masked(text, *thens, *(fallback.condition for fallback in fallbacks)))
+    return wished or acts_of(masked(_NOT_POSSIBLE.sub(_blank, text), *thens))  # "if you can't cancel the lamp, …"
+
+
+def acts_of(text: str) -> tuple[SaidAct, ...]:
+    """The acts of a text in which nothing is said for the case that something is not possible."""
+    line = _line_of(text)
     found = _without_repetitions(list(_found(line.text)), line.text)
     borders = [_begin(line.text, found[place - 1].end if place else 0, one) for place, one in enumerate(found)]
     acts = []
@@ -76,6 +94,10 @@ def read_acts(text: str) -> tuple[SaidAct, ...]:
         end = line.in_text(borders[place + 1]) if place + 1 < len(found) else len(text)
         acts.append(_as_said(one, line.text, start, end))
     return tuple(acts)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _line_of(text: str) -> _Line:
