@@ -17,6 +17,7 @@ from bot.domain.fact import Fact
 from bot.domain.guidance import GuidanceBook
 from bot.domain.money import Money
 from bot.domain.order import Order
+from bot.domain.order_policy import OrderPolicy
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import RedressPolicy
 
@@ -131,6 +132,7 @@ class Shop:
     facts: tuple[Fact, ...]
     orders: tuple[Order, ...]
     redress: RedressPolicy
+    order_policy: OrderPolicy  # what may be done about orders in one conversation
     complaints: ComplaintPack  # by when a complaint has to be dealt with
     promises: dict[PromiseKind, ServicePromise]
     care: Care

@@ -9,12 +9,10 @@ from typing import Sequence
 
 from bot.domain.account import Account
 from bot.domain.business_hours import BusinessHours
-from bot.domain.errors import BadFile
 from bot.domain.fact import Fact, FactKind
 from bot.domain.language import NAMES
 from bot.domain.order import Order, OrderState, Payment, PaymentDirection, normalise_email
 from bot.domain.promise import PromiseKind
-from bot.domain.redress import PolicyRule, RedressPolicy
 from bot.domain.shop import Product, ServicePromise, Shop
 from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
 from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
@@ -23,8 +21,10 @@ from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
 from bot.storage.gathering import Gathering
 from bot.storage.order_entries import read_account, read_line, read_state
+from bot.storage.order_policy_files import read_house_policy, read_order_policy
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
+from bot.storage.redress_files import read_redress
 from bot.storage.retention_files import read_retention
 
 YEARS_OF_HOLIDAYS = 3  # this year and the two after it: further than any promise reaches
@@ -41,27 +41,22 @@ def read_shop(data: Path, now: datetime) -> Shop:
         BadFile: a file is missing or wrong; the message names file, place and field.
     """
     head = read_entries(data / "shop" / "shop.yml").entry("shop")
-    # Other rules of the house stand in the same folder, each kind read by whoever follows it.
-    written = [read_entries(file) for file in sorted((data / "policies").glob("*.yml"))]
-    policies = [entry.entry("policy") for entry in written if "policy" in entry.values]
-    if not policies:
-        raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
-    policy = policies[0]
+    policy = read_house_policy(data / "policies")
     currency = head.take("currency")
+    hours = _read_hours(head, now.year)
     rights, places = read_rights(data / "policies" / "rights", head)
     products, facts = _read_products(data / "shop" / "products.yml", currency)
     accounts = _read_accounts(data / "shop" / "accounts.yml", currency)
     return Shop(
         name=head.take("name"),
         desk=head.take("desk"),
-        hours=_read_hours(head, now.year),
+        hours=hours,
         products=products,
         facts=(*facts, *_topic_facts(policy), *rights),
         accounts=accounts,
         orders=_read_orders(data / "shop" / "orders.yml", products, accounts, currency, now),
-        redress=RedressPolicy(
-            **{name: _rule(policy.entry("redress").entry(name), name in _RULES_WITH_DAYS) for name in _RULES}
-        ),
+        redress=read_redress(policy),
+        order_policy=replace(read_order_policy(data / "policies", currency), hours=hours),
         promises=_promises(policy),
         care=read_care(policy, currency),
         assessment=read_assessment_rules(data / "policies" / ASSESSMENT),
@@ -73,10 +68,6 @@ def read_shop(data: Path, now: datetime) -> Shop:
         complaints=read_complaints(data, head, now.year),
         retention=read_retention(policy),
     )
-
-
-_RULES_WITH_DAYS = ("withdrawal", "guarantee", "late")
-_RULES = ("withdrawal", "guarantee", "cancellation", "late", "goodwill")
 
 
 def _read_hours(head: Entry, year: int) -> BusinessHours:
@@ -123,11 +114,6 @@ def _topic_facts(policy: Entry) -> list[Fact]:
         read_fact(FactKind.ATTRIBUTE, f"policy:{topic}", topic, (entry, policy), entry.take("wording"))
         for topic, entry in policy.entries("topics")
     ]
-
-
-def _rule(entry: Entry, with_days: bool) -> PolicyRule:
-    days = entry.take("days", int) if with_days else entry.take("days", int, None)
-    return PolicyRule(entry.take("id"), entry.take("text"), entry.take("source"), days)
 
 
 def _promises(policy: Entry) -> dict[PromiseKind, ServicePromise]:
