@@ -29,7 +29,7 @@ class ValidateOrderCareForm(IntakeForm):
     includes = frozenset({"cancel_order", "change_order", "request_refund", "request_replacement", "ask_order_status"})
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
-        """An answer is taken before anything else is read into the message; a cry for a person or of danger is not one."""
+        """An answer is taken before anything else is read into the message, but for danger and a wish for a person."""
         if turn.looked_at_by(self.form):
             return []
         if self._is_for_redress(turn):

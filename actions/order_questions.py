@@ -108,7 +108,10 @@ def _read_out(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> N
     lines += [turn.put(note.text) for note in decision.notes]
     total = sum_of([move.amount for move in decision.moves if move.amount.minor])
     if total is not None and len(decision.moves) > 1:
-        paid = turn.put("In all you pay {amount}.", amount=money_in_words(turn, total))
-        lines.append(paid if total.minor < 0 else turn.put("In all {amount} goes back to you.", amount=money_in_words(turn, total)))  # fmt: skip
+        amount = money_in_words(turn, total)
+        if total.minor < 0:
+            lines.append(turn.put("In all you pay {amount}.", amount=amount))
+        else:
+            lines.append(turn.put("In all {amount} goes back to you.", amount=amount))
     response = "utter_read_out_for_staff" if decision.verdict is Verdict.NEEDS_STAFF else "utter_read_out"
     turn.say(response, _yes_no(), acts="\n".join(line for line in lines if line))

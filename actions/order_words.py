@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Dict, List, Sequence
 
+from bot.domain.method_words import name_of
+
 from actions.base import CustomerTurn, button
 from actions.status import moment
 from bot.domain.account import PaymentMethod
 from bot.domain.address import Address
-from bot.domain.method_words import name_of
 from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order, OrderLine, OrderState
 from bot.domain.order_act import ActDecision, MoneyMove, MoveTime
@@ -39,8 +40,8 @@ DONE = {
     ActKind.CHANGE_ADDRESS: "Order {number} now goes to {address}.",
     ActKind.CHANGE_PAYMENT: "Order {number} is now paid by: {method}.",
     ActKind.CHANGE_ITEMS: "The items of order {number} are changed.",
-    ActKind.EXCHANGE: "The exchange for order {number} is recorded. You get an e-mail about how to send the items back.",
-    ActKind.RETURN: "The return for order {number} is recorded. You get an e-mail about how to send the items back.",
+    ActKind.EXCHANGE: "The exchange for order {number} is recorded.",
+    ActKind.RETURN: "The return for order {number} is recorded.",
     ActKind.CHANGE_OWN_ADDRESS: "The address of your account is now {address}.",
 }
 
@@ -143,7 +144,8 @@ def _move(turn: CustomerTurn, move: MoneyMove, counter: Counter) -> str:
         return turn.put(when, amount=paid, method=method)
     back = turn.amount(str(move.amount))
     if move.time is MoveTime.ON_RETURN:
-        return turn.put("{amount} goes back to you when the items have reached us, by: {method}.", amount=back, method=method)  # fmt: skip
+        when_back = "{amount} goes back to you when the items have reached us, by: {method}."
+        return turn.put(when_back, amount=back, method=method)
     return turn.put("{amount} goes back to you, by: {method}.", amount=back, method=method)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Sequence
 
+from bot.domain.order_pointing import find_orders
+
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.foresight import tell_unasked
 from actions.forms import IntakeForm
@@ -13,7 +15,6 @@ from actions.status import order_sentence
 from actions.waiting import come_back
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import Order
-from bot.domain.order_pointing import find_orders
 from bot.use_cases.orders import has_proof, identify
 
 GIVEN_UP = "given up"

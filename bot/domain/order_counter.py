@@ -62,7 +62,7 @@ def names_of(lines: Sequence[OrderLine]) -> list[tuple[str, ...]]:
 def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine]]:
     """Where a text first names the product of each of these lines, in the order of the text.
 
-    The last word of a name is enough where no other product of these ends with it: "the bottle", not "the camera" of two.
+    The last word of a name is enough where no other of these ends with it: "the bottle", not "the camera" of two.
     """
     lowered = text.lower()
     last_words = {line.product_id: (_words_of(line) or [""])[-1] for line in lines}

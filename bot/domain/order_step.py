@@ -63,7 +63,7 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
 
 
 def settle_kind(task: Task, order: Order | None) -> Task:
-    """ "Change" and "exchange" are one word to a customer: which it is, the state of the order tells."""
+    """A change and an exchange are one word to a customer: which it is, the state of the order tells."""
     if order is None or task.kind not in NEW_VARIANT:
         return task
     return replace(task, kind=ActKind.CHANGE_ITEMS if order.state in NOT_SENT else ActKind.EXCHANGE)

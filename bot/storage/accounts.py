@@ -56,6 +56,10 @@ class SqlAccounts:
         """See ports."""
         return self._found(select(accounts).order_by(accounts.c.id))
 
+    def has_any(self) -> bool:
+        """See ports."""
+        return self._connection.execute(select(accounts.c.id).limit(1)).first() is not None
+
     def put_accounts(self, current: Sequence[Account], origin: str) -> int:
         """See ports."""
         pieces = in_pieces([account.id for account in current])

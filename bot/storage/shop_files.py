@@ -19,8 +19,8 @@ from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
 from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
-from bot.storage.identity_files import read_identity_policy
 from bot.storage.gathering import Gathering
+from bot.storage.identity_files import read_identity_policy
 from bot.storage.order_entries import read_account, read_line, read_state
 from bot.storage.order_policy_files import read_house_policy, read_order_policy
 from bot.storage.policy_packs import read_rights

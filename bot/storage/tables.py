@@ -54,12 +54,11 @@ from bot.storage.shop_tables import (
 )
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "accounts", "attachments", "audit", "audit_payloads", "case_conversations", "case_deadlines",
-    "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill",
-    "linked_cases", "metadata", "one_time_codes", "order_lines", "orders", "product_variants", "products", "promises",
-    "recoveries", "referrals", "shop_revision", "subject_keys",
-    "linked_cases", "metadata", "order_acts", "order_lines", "order_payments", "orders", "payment_methods",
-    "product_variants", "products", "promises", "recoveries", "referrals", "shop_revision", "subject_keys",
+    "ID", "UtcDateTime", "accounts", "attachments", "audit", "audit_payloads", "case_conversations",
+    "case_deadlines", "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions",
+    "facts", "goodwill", "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines",
+    "order_payments", "orders", "payment_methods", "product_variants", "products", "promises", "recoveries",
+    "referrals", "shop_revision", "subject_keys",
 ]  # fmt: skip
 
 conversations = Table(

@@ -31,19 +31,6 @@ class Identity(Protocol):
         """Whether something was noted under a message's id in this conversation."""
 
 
-class KnownAccounts(Protocol):
-    """As much of the shop's accounts as shows who somebody is."""
-
-    def account(self, account_id: str) -> Account | None:
-        """The account."""
-
-    def by_email(self, email: str) -> Sequence[Account]:
-        """Those with this address, however it is written."""
-
-    def by_name(self, first: str, last: str, postcode: str) -> Sequence[Account]:
-        """Those of this name at this postcode, however they are written."""
-
-
 class Codes(Protocol):
     """One-time codes and their way to the customer. All writes are part of the transaction under way."""
 

@@ -26,7 +26,7 @@ from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
-from bot.use_cases.identity_ports import Codes, Identity, KnownAccounts
+from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
 
@@ -261,7 +261,6 @@ class UnitOfWork(Protocol):
     deadlines: Deadlines
     handoffs: Handoffs
     identity: Identity
-    accounts: KnownAccounts
     codes: Codes
     knowledge: Knowledge
     guarding: Guarding

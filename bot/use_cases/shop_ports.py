@@ -148,6 +148,9 @@ class Accounts(Protocol):
     def all(self) -> list[Account]:
         """All accounts."""
 
+    def has_any(self) -> bool:
+        """Whether the shop knows accounts at all."""
+
     def put_accounts(self, accounts: Sequence[Account], origin: str) -> int:
         """Add accounts and bring those of this origin to their newest state; how many are new or changed.
 

@@ -1,4 +1,4 @@
-"""The talk about orders, from the wish to what is read out: what is asked, in which order, and what is done on a yes."""
+"""The talk about orders, from the wish to what is read out: what is asked, and what is done on a yes."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_items_are_chosen_and_money_goes_back_by_a_chosen_way() -> None:
 
 
 def test_a_yes_but_changes_what_is_read_out() -> None:
-    """ "Yes, but" is no yes: what it changes is read out anew."""
+    """A "yes, but" is no yes: what it changes is read out anew."""
     talk = Talk(DELIVERED).say("return the lamp", "to my visa")
     first = talk.act
     talk.say("yes but put it on the gift card instead")
@@ -158,7 +158,7 @@ def test_an_exchange_finds_the_variant(words: str, variant: str) -> None:
 
 
 def test_before_it_is_sent_an_exchange_is_a_change() -> None:
-    """ "Exchange" and "change" are one word to a customer; the order's state tells which it is."""
+    """An exchange and a change are one word to a customer; the order's state tells which it is."""
     talk = Talk(PENDING).say("exchange the chair for the leather one in gray, on my visa")
 
     assert talk.act[0] is ActKind.CHANGE_ITEMS and talk.act[2] == (("c1", 1, "c3"),)
@@ -190,7 +190,7 @@ def test_what_is_refused_is_refused_before_particulars_are_asked() -> None:
 
 
 def test_the_address_of_another_order_is_taken() -> None:
-    """ "Use the address of my other order" is that address."""
+    """Who wants the address of another order used is understood."""
     talk = Talk(PENDING, OTHER_PENDING).say("please send order W1000001 to the address of my other order")
 
     assert talk.step is not None and talk.step.decision is not None
