@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Protocol, Sequence
+from typing import Protocol
 
-from bot.domain.account import Account
 from bot.domain.one_time_code import CodeState, OneTimeCode
 
 
