@@ -40,7 +40,7 @@ def choose(text: str, names: Sequence[Sequence[str]], chosen: tuple[int, ...] = 
         names: of each entry all that it may be called: its name, nicknames, what it is like, its number.
         chosen: places that were chosen before, for "the other one" and for taking one of them back.
     """
-    tokens = _without_target(tokens_of(text[:LONGEST]))
+    tokens = without_target(tokens_of(text[:LONGEST]))
     if not names or not tokens or _asks(tokens):
         return None
     said = _sure(parts_said(tokens, ListNames(names)))
@@ -56,7 +56,7 @@ def _asks(tokens: Sequence[Token]) -> bool:
     return words[0] in _ASKING or (words[0] == "do" and words[1:2] != [] and words[1] in _ASKED_ABOUT)
 
 
-def _without_target(tokens: Sequence[Token]) -> Sequence[Token]:
+def without_target(tokens: Sequence[Token]) -> Sequence[Token]:
     """Without what something is to be exchanged for: "the lamp" of "swap the bottle for the lamp"."""
     kept: list[Token] = []
     exchanges, becomes = False, False
