@@ -24,6 +24,7 @@ from actions import (
 )
 from bot import receipt_door
 from bot.domain import case_words, fact, one_time_code
+from bot.domain import case_words, fact, method_words
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
@@ -75,6 +76,9 @@ def put_from_tables() -> Iterator[str]:
     yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
     yield from one_time_code.LETTER
+    yield from method_words.NAMES.values()
+    yield from (method_words.CARD, method_words.CARD_OF_THAT_NAME, method_words.CARD_WITHOUT_BRAND)
+    yield from (method_words.CARD_WITHOUT_FIGURES, method_words.GIFT_CARD)
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))

@@ -112,7 +112,10 @@ OTHERWISE = re.compile(
     r"\b(?:or else|otherwise|failing that|alternatively|else|sonst|ansonsten|andernfalls|falls nicht|wenn nicht|"
     r"second choice|a fallback|plan b)\b"
 )
-UNLESS = re.compile(rf"\b(?:if|when|should|wenn|falls) (?P<gone>[^|.;,]*?V\d+[^|.;,]*?) {_GONE}(?: ,)?(?: then)?")
+UNLESS = re.compile(
+    rf"\b(?:if|when|should|wenn|falls) (?P<gone>(?:(?!\bif\b)[^|.;,]){{0,60}}?V\d+[^|.;,]{{0,40}}?) "
+    rf"{_GONE}(?: ,)?(?: then)?"
+)
 NOT_OTHERWISE = re.compile(
     r"\b(?:otherwise|sonst) (?:(?:the|everything|all|is|its|das|alles) )*(?:same|identical|gleiche?n?|genauso)\b|"
     r"\b(?:some|any|every|all|no)(?:thing|one|body)? else\b|\bsonst (?:nichts|alles)\b|\bwhat else\b"
@@ -122,7 +125,9 @@ ALSO_FINE = re.compile(
     r"(?:(?:is|are|would be|would|will be|will)(?: also| too)? (?:fine|ok|okay|good|do|acceptable|work)|work)"
     r"(?: also| too| as well)?\b"
 )
-OVER = re.compile(r"\bprefer (?P<first>[^|.;,]*?V\d+[^|.;,]*?) (?:over|to|rather than) (?P<second>(?:the )?V\d+)")
+OVER = re.compile(
+    r"\bprefer (?P<first>[^|.;,]{0,60}?V\d+[^|.;,]{0,30}?) (?:over|to|rather than) (?P<second>(?:the )?V\d+)"
+)
 SOFT = re.compile(
     r"\b(?:prefer(?:ably|red|ence)?|ideally|if (?:at all )?possible|if you can|would be (?:nice|great)|am besten|"
     r"wenn möglich|am liebsten|vorzugsweise)\b"

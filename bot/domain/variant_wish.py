@@ -30,6 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 _MARK = re.compile(r"([VN])(\d+)")
+_MOST_DESCRIPTIONS = 5  # of one kind in a message; more are no description any more
 _PIECE = re.compile(r"( (?:[,.;?!|]|and|then|also|plus|und) )")
 _IDENTIFIER = re.compile(r"#\w+|[$€£]\s?\d[\d.,]*|\b\d{5,}\b")  # an order, an amount, an id: no sizes
 
@@ -115,7 +116,7 @@ class _Reading:
             return " " if wished or pattern in said.DESCRIBED[3:] else match[0]
 
         for pattern in said.DESCRIBED:
-            line = pattern.sub(less, line)
+            line = pattern.sub(less, line, count=_MOST_DESCRIPTIONS)
         return line
 
     def options_in(self, line: str, *patterns: re.Pattern[str]) -> frozenset[str]:
