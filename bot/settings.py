@@ -9,6 +9,9 @@
 | HEARD_ACTIONS_URL | where the brain finds the action server | set by `heard up` |
 | HEARD_NUDGE_PORTS | loopback UDP ports of the parts on this machine, such as brain=4711 | set by `heard up` |
 | HEARD_ENCODER_DIR | directory with the sentence encoder's files | the installed package |
+| HEARD_SMTP_URL | mail server that sends one-time codes, as smtps://user:password@host:port | none are sent |
+| HEARD_MAIL_FROM | the address they come from | none |
+| HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
 | HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
 """
 
@@ -23,11 +26,13 @@ from pathlib import Path
 from typing import Mapping
 
 from bot.domain.errors import BadSetting
+from bot.mail_settings import MailSettings, read_mail_settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_DATA_DIR = ".heard"
 DEFAULT_URL = "http://127.0.0.1:8000"  # of `heard up` as it comes
 DATABASE_FILE = "heard.db"
+SHORTEST_SECRET = 32  # characters; RFC 7518 3.2: no shorter than what HS256 makes
 PARTS = ("gateway", "brain", "actions", "worker")
 
 
@@ -44,6 +49,8 @@ class Settings:
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
     rate_limits: bool = True
     public_url: str = DEFAULT_URL  # where customers reach the gateway
+    mail: MailSettings | None = None  # by which one-time codes are sent
+    host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
 
     @property
     def models(self) -> Path:
@@ -95,6 +102,12 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         raise BadSetting(
             f"HEARD_PUBLIC_URL: {public_url!r} is no address such as https://help.example.com; write it like that."
         )
+    host_secret = environment.get("HEARD_HOST_SECRET") or None
+    if host_secret is not None and len(host_secret) < SHORTEST_SECRET:
+        raise BadSetting(
+            f"HEARD_HOST_SECRET is too short; make one of {SHORTEST_SECRET} characters or more "
+            "(openssl rand -base64 48), for the website and for Heard."
+        )
     return Settings(
         data_dir=directory,
         database_url=environment.get("HEARD_DATABASE_URL") or f"sqlite:///{directory / DATABASE_FILE}",
@@ -104,6 +117,8 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         actions_url=environment.get("HEARD_ACTIONS_URL"),
         nudge_ports=_ports(environment.get("HEARD_NUDGE_PORTS", "")),
         public_url=public_url.rstrip("/"),
+        mail=read_mail_settings(environment.get("HEARD_SMTP_URL", ""), environment.get("HEARD_MAIL_FROM", "")),
+        host_secret=host_secret,
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
     )
 

@@ -23,7 +23,7 @@ from actions import (
     waiting,
 )
 from bot import receipt_door
-from bot.domain import case_words, fact
+from bot.domain import case_words, fact, one_time_code
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
@@ -76,6 +76,7 @@ def put_from_tables() -> Iterator[str]:
     yield from (*case_words.REFUND.values(), case_words.LATE_REFUND, UNDER_WAY.text, UNDER_WAY.source)
     yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
+    yield from one_time_code.LETTER
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))

@@ -92,10 +92,10 @@ def run_brain(settings: Settings, model: Path) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """The worker that looks after deadlines."""
-    from bot.bootstrap import build_house, build_watchdog
+    """The worker that looks after deadlines and sends one-time codes."""
+    from bot.bootstrap import build_house, build_worker
 
-    _run_loop(build_watchdog(settings, build_house(settings)), settings, "worker")
+    _run_loop(build_worker(settings, build_house(settings)), settings, "worker")
 
 
 def run_actions(settings: Settings, port: int) -> None:

@@ -15,6 +15,7 @@ from bot.domain.deadline import ComplaintPack
 from bot.domain.erasure import Retention
 from bot.domain.fact import Fact
 from bot.domain.guidance import GuidanceBook
+from bot.domain.identity import STANDARD, IdentityPolicy
 from bot.domain.money import Money
 from bot.domain.order import Order
 from bot.domain.order_policy import OrderPolicy
@@ -141,6 +142,7 @@ class Shop:
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
     rights_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells
+    identity: IdentityPolicy = STANDARD  # by what customers show who they are
     retention: Retention | None = None  # None: things stay until somebody asks for their erasure
     accounts: tuple[Account, ...] = ()  # of its customers
     languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised

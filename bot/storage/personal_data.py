@@ -33,6 +33,7 @@ from bot.storage.tables import (
     identity_checks,
     linked_cases,
     messages,
+    one_time_codes,
     order_acts,
     order_lines,
     order_payments,
@@ -49,8 +50,8 @@ from bot.storage.tables import (
 
 # Goes whole, whatever has to be kept; in an order that no foreign key forbids.
 GONE = (
-    dialogue_memory, handoffs, guarded_claims, identity_checks, unanswered_questions, training_suggestions,
-    answers_given, fact_notices, feedback, buttons, turns,
+    dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
+    training_suggestions, answers_given, fact_notices, feedback, buttons, turns,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
 WITH_MESSAGE = (outbox, attachments, case_messages)

@@ -20,6 +20,7 @@ from bot.storage.care_files import read_care
 from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
 from bot.storage.gathering import Gathering
+from bot.storage.identity_files import read_identity_policy
 from bot.storage.order_entries import read_account, read_line, read_state
 from bot.storage.order_policy_files import read_house_policy, read_order_policy
 from bot.storage.policy_packs import read_rights
@@ -66,6 +67,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         rights_places=places,
         languages_spoken=_languages(head),
         complaints=read_complaints(data, head, now.year),
+        identity=read_identity_policy(data / "policies"),
         retention=read_retention(policy),
     )
 

@@ -23,7 +23,8 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.guarding import SqlGuarding
-from bot.storage.handoffs import SqlHandoffs, SqlIdentity
+from bot.storage.handoffs import SqlHandoffs
+from bot.storage.identity import SqlCodes, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.promises import SqlPromises
@@ -57,6 +58,7 @@ class _Repositories:
         self.deadlines = SqlDeadlines(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
+        self.codes = SqlCodes(connection)
         self.knowledge = SqlKnowledge(connection)
         self.guarding = SqlGuarding(connection)
         self.training = SqlTraining(connection)

@@ -11,11 +11,11 @@ from bot.domain.case import Case
 from bot.domain.customer import Belonging, Customer, contact_forms
 from bot.domain.erasure import ERASURE_ASKED, Hold, Period, decide_hold
 from bot.domain.errors import NotAllowed, NotFound, TryAgain
+from bot.domain.identity import PROOF_LASTS
 from bot.domain.reference import find_references
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import forget_file
 from bot.use_cases.customer_ports import Erased
-from bot.use_cases.orders import PROOF_LASTS
 from bot.use_cases.ports import UnitOfWork
 
 TRIES = 5
