@@ -173,6 +173,7 @@ def build_rehearsal() -> House:
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
+    from bot.host_identity import HostTokens
     from bot.pictures import renew
     from bot.receipt_door import ReceiptDoor
     from bot.router.attachments import AttachmentDoor
@@ -187,7 +188,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     writer = GroupCommit(house.engine)
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
-        RateLimits() if settings.rate_limits else None,
+        RateLimits() if settings.rate_limits else None, house.shop.identity,
     )  # fmt: skip
     delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
     return build_web(
@@ -199,6 +200,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         allowed_origins=(*own_origins, *settings.allowed_origins),
         shop_pages={language: render_shop_page(house.shop, STATIC, house.wording, language) for language in BOT_SPEAKS},
         ids=house.ids,
+        hosts=HostTokens(settings.host_secret, house.now),
         receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
     )
 

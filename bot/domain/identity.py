@@ -18,6 +18,7 @@ from bot.domain.order import MAX_TRIES_PER_HOUR, ActKind, figures_of, normalise_
 PROOF_LASTS = timedelta(hours=12)  # afterwards the customer shows again who they are
 NOBODY = "nobody@invalid"  # what is compared where nobody was found, so that the answer takes the same time
 ACCOUNT, ORDER, WAY = "account ", "order ", "way "  # how the subjects of proofs begin
+WEBSITE_TOKEN = "website token"  # the subject under which a token is noted, once
 CLAIM, TRIED = "claim ", "tried "  # and of wrong claims, each as a whole and by what was guessed at
 
 # Letters that do not fall apart into one of the alphabet and an accent.
@@ -96,6 +97,15 @@ class ByOrder:
 
 
 Claim = Union[ByEmail, ByName, ByOrder]
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """Whom the website vouches for: an account by its id, else by its e-mail address."""
+
+    account_id: str | None
+    email: str | None
+    token_id: str  # of the token that said so, which does it once
 
 
 @dataclass(frozen=True)

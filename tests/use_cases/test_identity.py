@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.domain.account import Account
-from bot.domain.errors import HeardError, NotAllowed, NotFound, TooManyRequests
-from bot.domain.identity import PROOF_LASTS, ByEmail, ByName, ByOrder, Claim, IdentityPolicy, Way
+from bot.domain.errors import HeardError, NotAllowed, NotFound, TooManyRequests, UntrustedRequest
+from bot.domain.identity import PROOF_LASTS, ByEmail, ByName, ByOrder, Claim, IdentityPolicy, Vouched, Way
 from bot.domain.order import ActKind
 from bot.use_cases import orders
 from bot.use_cases.identity import access_account, account_of, check_way, identify
+from bot.use_cases.vouching import accept_vouched
 from tests.identity_fakes import World, account, order
 
 NOW = datetime(2026, 9, 15, 9, 0, tzinfo=timezone.utc)
@@ -254,6 +255,14 @@ class AnySequenceOfClaims(RuleBasedStateMachine):
         try:
             self.chats[name].claim(claim, self.now)
         except (NotFound, NotAllowed, TooManyRequests):
+            pass
+
+    @rule(name=st.sampled_from(["one", "two"]), who=st.sampled_from(["mara", "tom", "nobody"]), token=st.integers(1, 4))
+    def the_website_vouches(self, name: str, who: str, token: int) -> None:
+        """A token of the website, new or used before."""
+        try:
+            accept_vouched(Vouched(who, None, f"web {token}"), name, self.world.uow(), self.now)
+        except (NotAllowed, UntrustedRequest):
             pass
 
     @rule(hours=st.sampled_from([1, 13, 200]))
