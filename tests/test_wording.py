@@ -23,8 +23,7 @@ from actions import (
     waiting,
 )
 from bot import receipt_door
-from bot.domain import case_words, fact, one_time_code
-from bot.domain import case_words, fact, method_words
+from bot.domain import case_words, fact, method_words, one_time_code
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy

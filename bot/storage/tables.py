@@ -59,11 +59,6 @@ __all__ = [  # beside those below
     "facts", "goodwill", "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines",
     "order_payments", "orders", "payment_methods", "product_variants", "products", "promises", "recoveries",
     "referrals", "shop_revision", "subject_keys",
-    "ID", "UtcDateTime", "accounts", "attachments", "audit", "audit_payloads", "case_conversations", "case_deadlines",
-    "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill",
-    "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines", "order_payments", "orders",
-    "payment_methods", "product_variants", "products", "promises", "recoveries", "referrals", "shop_revision",
-    "subject_keys",
 ]  # fmt: skip
 
 conversations = Table(

@@ -6,7 +6,6 @@ from bot.storage.tables import UtcDateTime
 
 
 revision = '0017'
-down_revision = "0016"
 down_revision = '0016'
 branch_labels = None
 depends_on = None
