@@ -25,7 +25,10 @@ class Proof(Enum):
 def counter_of(turn: CustomerTurn) -> Counter | None:
     """What lies on the counter; None while it is not known who the customer is."""
     house = turn.house
-    return lay_out(turn.context.conversation_id, house.reading(), house.shop.order_policy, house.now())
+    return lay_out(
+        turn.context.conversation_id, house.reading(), house.shop.order_policy, house.now(),
+        codes=house.codes.available,
+    )  # fmt: skip
 
 
 def has_accounts(turn: CustomerTurn) -> bool:

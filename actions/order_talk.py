@@ -115,7 +115,8 @@ class OrderTalk:
         try:
             outcome = request_act(
                 step.decision, turn.context.message_id, house.uow(), house.shop.order_policy, house.now(), house.ids,
-                house.desk, embedded=house.shop_system is None, code_proved=with_code,
+                house.desk, code_proved=with_code,
+                codes_available=house.codes.available,
             )  # fmt: skip
         except Stale:
             turn.say("utter_order_changed_meanwhile")

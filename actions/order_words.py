@@ -77,8 +77,8 @@ def method_in_words(turn: CustomerTurn, method: PaymentMethod | None) -> str:
     """A way of paying as the customer knows it."""
     if method is None:
         return turn.put("the way you paid")
-    template, values = name_of(method)
-    return turn.put(template, **values)
+    name = name_of(method)
+    return turn.put(name.text, **{key: turn.amount(value) for key, value in name.values.items()})
 
 
 def numbered(turn: CustomerTurn, entries: Sequence[str]) -> tuple[str, List[Dict[str, str]]]:

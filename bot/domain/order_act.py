@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -63,6 +63,12 @@ class ActDecision:
     revision: int = 0  # of the order that was looked at
     needs_code: bool = False  # the customer has to show once more who they are
     notes: tuple[PolicyRule, ...] = ()  # what the customer should know before the yes, such as who pays the return
+
+    def where_codes(self, can_be_sent: bool) -> ActDecision:
+        """The decision where one-time codes can be sent, or cannot: then a person decides what would need one."""
+        if can_be_sent or not self.needs_code or self.verdict is not Verdict.MAY:
+            return self
+        return replace(self, verdict=Verdict.NEEDS_STAFF)
 
     @property
     def fingerprint(self) -> str:

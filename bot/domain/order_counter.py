@@ -36,6 +36,7 @@ class Counter:
     products: Mapping[str, Product]  # of the lines of these orders
     policy: OrderPolicy
     now: datetime
+    codes: bool = True  # whether one-time codes can be sent
 
     def order(self, number: str | None) -> Order | None:
         """The customer's order of this number."""

@@ -126,10 +126,8 @@ def _with_address(task: Task, text: str, counter: Counter, asked: Ask | None) ->
     if task.kind is ActKind.CHANGE_ADDRESS and _OWN_ADDRESS.search(text):
         return replace(task, address=counter.account.address)
     known = counter.account.address
-    if task.address_said and asked is Ask.ADDRESS:
-        read = complete(read_address(task.address_said, known), text)
-    else:
-        read = read_address(text, known)
+    before = read_address(task.address_said, known) if task.address_said and asked is Ask.ADDRESS else None
+    read = read_address(text, known) if before is None else complete(before, text)
     if read is None:
         return task
     if read.address is not None:

@@ -111,6 +111,7 @@ def _is_part(task: Task, order: Order) -> bool:
 
 def _with_lines(plan: Plan, task: Task, order: Order, counter: Counter) -> tuple[Plan, Step]:
     assert task.kind is not None
+    kind = task.kind
     chosen = lines_of(task, order)
     if not chosen:
         return _ask(plan, task, Step(Ask.LINES, tuple(line.key for line in order.lines)))
@@ -128,7 +129,7 @@ def _with_lines(plan: Plan, task: Task, order: Order, counter: Counter) -> tuple
             variants[key] = choice.chosen.id
         task = replace(task, variants=variants)
     if task.method_id is None and _moves_money(task, order, counter):
-        methods = permitted_methods(task.kind, order, counter.account, counter.policy)
+        methods = permitted_methods(kind, order, counter.account, counter.policy)
         if len(methods) != 1:
             return _ask(plan, task, Step(Ask.METHOD, tuple(method.id for method in methods)))
         task = replace(task, method_id=methods[0].id)
@@ -185,7 +186,7 @@ def known_addresses(task: Task, counter: Counter) -> tuple[str, ...]:
 def _decide(plan: Plan, task: Task, counter: Counter) -> tuple[Plan, Step]:
     decision = decide_act(
         act_of(task, counter), counter.order(task.order), counter.account, counter.products, counter.policy, counter.now
-    )
+    ).where_codes(counter.codes)
     return _ask(plan, task, Step(Ask.YES, decision=decision, too_much=_missed_limit(task, decision)))
 
 

@@ -112,6 +112,7 @@ def request_act(
     *,
     embedded: bool = True,
     code_proved: bool = False,
+    codes_available: bool = True,
     told_in_messages: Sequence[str] = (),
 ) -> ActOutcome:
     """Do what was read out and agreed to, once, however often the yes arrives.
@@ -121,6 +122,7 @@ def request_act(
         message_id: that said yes.
         embedded: whether the shop is our own database; else the act goes to the shop system by the record of acts.
         code_proved: whether a code that was sent to the customer came back; else it is looked up.
+        codes_available: whether codes can be sent at all; without them a person decides what would need one.
         told_in_messages: in which the customer told on the way what a person should know.
 
     Raises:
@@ -138,11 +140,13 @@ def request_act(
                 return _outcome(before, account, uow)
             matter = look_at(decision.act, account, uow, to_change=True)
             fresh = decide_now(decision.act, matter, uow, policy, now, message.id)
+            fresh = fresh.where_codes(codes_available)
             if not _still_the_same(decision, fresh, message, uow):
                 raise Changed("This is no longer what was read out; please look at it again.", fresh)
             if fresh.verdict is Verdict.REFUSED:
                 raise NotAllowed(fresh.because.text)
-            if fresh.needs_code and not code_proved and not was_proved_by_code(message.conversation_id, uow, now):
+            is_shown = code_proved or was_proved_by_code(message.conversation_id, uow, now)
+            if fresh.needs_code and fresh.verdict is Verdict.MAY and not is_shown:
                 raise CodeNeeded("Before this is done, the customer shows by a code who they are.")
             record = _agreed(fresh, message, embedded, now, ids)
             uow.acts.add(record)

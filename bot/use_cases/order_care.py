@@ -10,8 +10,14 @@ from bot.use_cases.identity import account_of
 from bot.use_cases.ports import UnitOfWork
 
 
-def lay_out(conversation_id: str, uow: UnitOfWork, policy: OrderPolicy, now: datetime) -> Counter | None:
-    """What lies on the counter for the customer who is known in this conversation; None while nobody is."""
+def lay_out(
+    conversation_id: str, uow: UnitOfWork, policy: OrderPolicy, now: datetime, *, codes: bool
+) -> Counter | None:
+    """What lies on the counter for the customer who is known in this conversation; None while nobody is.
+
+    Args:
+        codes: whether one-time codes can be sent.
+    """
     with uow:
         account = account_of(conversation_id, uow, now)
         if account is None:
@@ -20,4 +26,4 @@ def lay_out(conversation_id: str, uow: UnitOfWork, policy: OrderPolicy, now: dat
         ids = {line.product_id for order in orders for line in order.lines}
         found = {id: uow.shop.product(id) for id in ids}
         products = {id: product for id, product in found.items() if product is not None}
-    return Counter(account, orders, products, policy, now)
+    return Counter(account, orders, products, policy, now, codes)
