@@ -1,310 +1,79 @@
-"""The kinds of goals that customers have, each as a recipe that makes one with a customer who fits.
-
-A recipe returns the wishes, or raises NotHere for a customer who has nothing that they could be about.
-"""
+"""The kinds of goals that customers have, how many of each a suite has, and by which recipe they are made."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Callable, Mapping
-
-from bot.evaluation.conversation_book import CANCELLED, DELIVERED, PLACED, SENT, BookOrder, Place
-from bot.evaluation.conversation_draw import Draw, NotHere
-from bot.evaluation.conversation_goals import Act, How, Unless, Wanted, Wish
-from bot.evaluation.conversation_truth import wanted_variant
-
-Recipe = Callable[[Draw], "tuple[Wish, ...]"]
-REASONS = ("no_longer_needed", "by_mistake")
-
-
-def _asks(act: Act, *states: str) -> Recipe:
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(draw.one(states))
-        if act is Act.ASK_TRACKING and not order.tracking:
-            raise NotHere
-        return (Wish(act, order.number, by_item=draw.known_by(order)),)
-
-    return make
-
-
-def _asks_where_it_is(draw: Draw) -> tuple[Wish, ...]:
-    order = draw.order(draw.one((PLACED, SENT, DELIVERED)))
-    others = {item.name for other in draw.orders if other is not order for item in other.items}
-    name = draw.one([item.name for item in order.items if item.name not in others])
-    if len(draw.orders) < 2:
-        raise NotHere
-    return (Wish(Act.ASK_FIND, order.number, by_item=name),)
-
-
-def _asks_how_much_back(draw: Draw) -> tuple[Wish, ...]:
-    order = draw.order(DELIVERED, least=2)
-    return (Wish(Act.ASK_BACK, order.number, tuple(Wanted(item) for item in draw.some(order.items, 2))),)
-
-
-def cancel(draw: Draw) -> tuple[Wish, ...]:
-    """Cancel a placed order, with a reason."""
-    order = draw.order(PLACED)
-    return (Wish(Act.CANCEL, order.number, reason=draw.one(REASONS), by_item=draw.known_by(order)),)
-
-
-def change_address(draw: Draw) -> tuple[Wish, ...]:
-    """Have a placed order sent somewhere else."""
-    order = draw.order(PLACED)
-    return (Wish(Act.CHANGE_ADDRESS, order.number, address=draw.new_address(), by_item=draw.known_by(order)),)
-
-
-def _other_address(draw: Draw, than: Place) -> tuple[str, Place]:
-    others = [one for one in draw.orders if one.address != than]
-    order = draw.one(others)
-    return order.number, order.address
-
-
-def _address_of_other_order(draw: Draw) -> tuple[Wish, ...]:
-    order = draw.order(PLACED)
-    number, address = _other_address(draw, order.address)
-    return (Wish(Act.CHANGE_ADDRESS, order.number, address=address, address_of=number),)
-
-
-def _own_address(draw: Draw) -> tuple[Wish, ...]:
-    return (Wish(Act.CHANGE_OWN_ADDRESS, address=draw.new_address()),)
-
-
-def _own_address_of_order(draw: Draw) -> tuple[Wish, ...]:
-    number, address = _other_address(draw, draw.account.address)
-    return (Wish(Act.CHANGE_OWN_ADDRESS, address=address, address_of=number),)
-
-
-def change_payment(draw: Draw) -> tuple[Wish, ...]:
-    """Pay a placed order by another method."""
-    order = draw.order(PLACED)
-    return (Wish(Act.CHANGE_PAYMENT, order.number, method=draw.other_method(order), by_item=draw.known_by(order)),)
-
-
-def swaps(state: str, *hows: How) -> Recipe:
-    """As many items as there are ways, of one order, each for another variant."""
-    act = Act.CHANGE_ITEMS if state == PLACED else Act.EXCHANGE
-
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(state, least=len(hows))
-        items = draw.chance.sample(order.items, len(hows))
-        wanted = tuple(draw.swap(item, how) for item, how in zip(items, hows))
-        return (priced(draw, Wish(act, order.number, wanted, by_item=draw.known_by(order)), order),)
-
-    return make
-
-
-def priced(draw: Draw, wish: Wish, order: BookOrder) -> Wish:
-    """The wish with a method by which its difference can be paid."""
-    return replace(wish, method=draw.way_to_pay(order, difference(draw, wish)))
-
-
-def difference(draw: Draw, wish: Wish) -> int:
-    """What the customer gets (or, negative, pays) for a swap. Raises NotHere where it cannot be had."""
-    total = 0
-    for wanted in wish.items:
-        variant = wanted_variant(wanted, draw.book)
-        if variant is None:
-            raise NotHere
-        total += wanted.item.price - variant.price
-    return total
-
-
-def give_back(draw: Draw) -> tuple[Wish, ...]:
-    """Return some items of a delivered order."""
-    order = draw.order(DELIVERED, least=2)
-    items = tuple(Wanted(item) for item in draw.some(order.items, 3))
-    return (Wish(Act.RETURN, order.number, items, draw.way_to_pay(order, 1), by_item=draw.known_by(order)),)
-
-
-def _give_all_back(draw: Draw) -> tuple[Wish, ...]:
-    order = draw.order(DELIVERED)
-    return (Wish(Act.RETURN, order.number, (), draw.way_to_pay(order, 1), by_item=draw.known_by(order)),)
-
-
-def _to_gift_card(draw: Draw) -> tuple[Wish, ...]:
-    [wish] = give_back(draw)
-    other = [one.id for one in draw.account.methods.values() if one.kind == "gift_card"]
-    order = draw.book.orders[wish.order or ""]
-    return (replace(wish, method=draw.one([one for one in other if one != order.paid_by])),)
-
-
-def _in_the_end_no(recipe: Recipe) -> Recipe:
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        *before, last = recipe(draw)
-        return (*before, replace(last, says_no=True))
-
-    return make
-
-
-def _thinks_again(recipe: Recipe) -> Recipe:
-    """The last wish is another one until it is read out."""
-
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        [wish] = recipe(draw)
-        order = draw.book.orders.get(wish.order or "")
-        if wish.act is Act.CANCEL:
-            first = replace(wish, reason=next(one for one in REASONS if one != wish.reason))
-        elif wish.address is not None:
-            line = wish.address[0]
-            first = replace(wish, address=(f"1{line}", *wish.address[1:]))
-        elif wish.act is Act.RETURN and order is not None:
-            more = [Wanted(item) for item in order.items if item not in [one.item for one in wish.items]]
-            first = replace(wish, items=(*wish.items, draw.one(more)))
-        elif wish.items and order is not None:
-            first = replace(wish, items=(draw.swap(wish.items[0].item, How.SAME_BUT), *wish.items[1:]))
-            if first.items[0].changes == wish.items[0].changes or not draw.covers(
-                wish.method or "", -difference(draw, first)
-            ):
-                raise NotHere
-        else:
-            raise NotHere
-        return (replace(wish, at_first=first),)
-
-    return make
-
-
-def _both(one: Recipe, other: Recipe) -> Recipe:
-    """Two wishes, about two orders."""
-
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        wishes = (*one(draw), *other(draw))
-        named = [wish.order for wish in wishes]
-        if len(set(named)) < len(named):
-            raise NotHere
-        return wishes
-
-    return make
-
-
-def _part_or(unless: Unless) -> Recipe:
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(PLACED, least=2)
-        item = Wanted(draw.one(order.items))
-        return (Wish(Act.CANCEL, order.number, (item,), reason=draw.one(REASONS), unless=unless),)
-
-    return make
-
-
-def _only_under(state: str, *, kept: bool) -> Recipe:
-    """A swap that costs something, with a limit that is kept, or is not."""
-
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(state)
-        wanted = draw.swap(draw.one(order.items), draw.one((How.SAME_BUT, How.MOST)))
-        wish = priced(draw, Wish(Act.CHANGE_ITEMS if state == PLACED else Act.EXCHANGE, order.number, (wanted,)), order)
-        costs = -difference(draw, wish)
-        limits = [most for most in (500, 1000, 2000, 5000, 10000) if (costs < most) is kept and costs > 0]
-        return (replace(wish, most=draw.one(limits)),)
-
-    return make
-
-
-def _wrong_state(act: Act, state: str) -> Recipe:
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(state)
-        address = draw.new_address() if act is Act.CHANGE_ADDRESS else None
-        reason = draw.one(REASONS) if act is Act.CANCEL else None
-        items = (Wanted(draw.one(order.items)),) if act is Act.RETURN and len(order.items) > 1 else ()
-        method = order.paid_by if act is Act.RETURN else None
-        return (Wish(act, order.number, items, method, address, reason=reason),)
-
-    return make
-
-
-def _sold_out(state: str) -> Recipe:
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(state)
-        wanted = draw.out_of_stock(draw.one(order.items))
-        return (Wish(Act.CHANGE_ITEMS if state == PLACED else Act.EXCHANGE, order.number, (wanted,), order.paid_by),)
-
-    return make
-
-
-def _another_product(draw: Draw) -> tuple[Wish, ...]:
-    order = draw.order(DELIVERED)
-    item = draw.one(order.items)
-    names = [one.name for one in draw.book.products.values() if one.name not in {item.name for item in order.items}]
-    wanted = Wanted(item, How.OTHER_PRODUCT, product=draw.one(sorted(names)))
-    return (Wish(Act.EXCHANGE, order.number, (wanted,), order.paid_by),)
-
-
-def _gift_card_too_small(draw: Draw) -> tuple[Wish, ...]:
-    order = draw.order(PLACED)
-    return (Wish(Act.CHANGE_PAYMENT, order.number, method=draw.other_method(order, covering=False)),)
-
-
-def _twice(first: Recipe, state: str) -> Recipe:
-    """The same act of the same order, after the first was done."""
-
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        [done] = first(draw)
-        order = draw.book.orders[done.order or ""]
-        rest = [item for item in order.items if item not in [one.item for one in done.items]]
-        if state == PLACED:
-            again = replace(done, items=(draw.swap(draw.one(rest), How.SAME_BUT),), by_item=None)
-        else:
-            again = Wish(Act.RETURN, done.order, (Wanted(draw.one(rest)),), order.paid_by)
-        return (done, again)
-
-    return make
-
-
-def _strange_number(*, guessed: bool) -> Recipe:
-    def make(draw: Draw) -> tuple[Wish, ...]:
-        others = sorted(one.number for one in draw.book.orders.values() if one.account != draw.account.id)
-        number = draw.one(others)
-        while guessed and number in draw.book.orders:
-            number = "".join(str(draw.chance.randint(0, 9)) if sign.isdigit() else sign for sign in number)
-        act = draw.one((Act.CANCEL, Act.ASK_STATUS, Act.CHANGE_ADDRESS))
-        address = draw.new_address() if act is Act.CHANGE_ADDRESS else None
-        return (Wish(act, number, address=address, reason=draw.one(REASONS) if act is Act.CANCEL else None),)
-
-    return make
-
-
-def _person(draw: Draw) -> tuple[Wish, ...]:
-    return (Wish(Act.ASK_PERSON),)
-
+from typing import Mapping
+
+from bot.evaluation.conversation_book import CANCELLED, DELIVERED, PLACED, SENT
+from bot.evaluation.conversation_goals import Act, How, Unless
+from bot.evaluation.conversation_recipes import (
+    Recipe,
+    address_of_other_order,
+    another_product,
+    asks,
+    asks_how_much_back,
+    asks_where_it_is,
+    both,
+    cancel,
+    change_address,
+    change_payment,
+    gift_card_too_small,
+    give_all_back,
+    give_back,
+    in_the_end_no,
+    only_under,
+    own_address,
+    own_address_of_order,
+    part_or,
+    person,
+    sold_out,
+    strange_number,
+    swaps,
+    then,
+    thinks_again,
+    to_gift_card,
+    wrong_state,
+)
 
 SAME, FALL, CHEAP, MOST = How.SAME_BUT, How.FALLBACK, How.CHEAPEST, How.MOST
 # Group → family → how many of a whole suite, and the recipe.
 FAMILIES: Mapping[str, Mapping[str, tuple[int, Recipe]]] = {
     "ask": {
-        "ask_status": (10, _asks(Act.ASK_STATUS, PLACED, SENT, DELIVERED, CANCELLED)),
-        "ask_tracking": (8, _asks(Act.ASK_TRACKING, SENT, DELIVERED)),
-        "ask_total": (8, _asks(Act.ASK_TOTAL, PLACED, SENT, DELIVERED)),
-        "ask_find": (8, _asks_where_it_is),
-        "ask_back": (8, _asks_how_much_back),
+        "ask_status": (10, asks(Act.ASK_STATUS, PLACED, SENT, DELIVERED, CANCELLED)),
+        "ask_tracking": (8, asks(Act.ASK_TRACKING, SENT, DELIVERED)),
+        "ask_total": (8, asks(Act.ASK_TOTAL, PLACED, SENT, DELIVERED)),
+        "ask_find": (8, asks_where_it_is),
+        "ask_back": (8, asks_how_much_back),
     },
     "cancel": {
         "cancel": (22, cancel),
-        "cancel_no": (6, _in_the_end_no(cancel)),
-        "cancel_but": (4, _thinks_again(cancel)),
+        "cancel_no": (6, in_the_end_no(cancel)),
+        "cancel_but": (4, thinks_again(cancel)),
     },
     "address": {
         "change_address": (12, change_address),
-        "address_of_other_order": (6, _address_of_other_order),
-        "own_address": (6, _own_address),
-        "own_address_of_order": (5, _own_address_of_order),
-        "address_but": (4, _thinks_again(change_address)),
-        "address_no": (2, _in_the_end_no(change_address)),
+        "address_of_other_order": (6, address_of_other_order),
+        "own_address": (6, own_address),
+        "own_address_of_order": (5, own_address_of_order),
+        "address_but": (4, thinks_again(change_address)),
+        "address_no": (2, in_the_end_no(change_address)),
     },
-    "payment": {"change_payment": (14, change_payment), "payment_no": (3, _in_the_end_no(change_payment))},
+    "payment": {"change_payment": (14, change_payment), "payment_no": (3, in_the_end_no(change_payment))},
     "items": {
         "items_same_but": (14, swaps(PLACED, SAME)),
         "items_cheapest": (5, swaps(PLACED, CHEAP)),
         "items_most": (5, swaps(PLACED, MOST)),
         "items_fallback": (5, swaps(PLACED, FALL)),
         "items_two": (7, swaps(PLACED, SAME, SAME)),
-        "items_but": (3, _thinks_again(swaps(PLACED, SAME))),
-        "items_no": (3, _in_the_end_no(swaps(PLACED, SAME))),
+        "items_but": (3, thinks_again(swaps(PLACED, SAME))),
+        "items_no": (3, in_the_end_no(swaps(PLACED, SAME))),
     },
     "return": {
         "return_some": (18, give_back),
-        "return_all": (8, _give_all_back),
-        "return_to_gift_card": (8, _to_gift_card),
-        "return_but": (5, _thinks_again(give_back)),
-        "return_no": (4, _in_the_end_no(give_back)),
+        "return_all": (8, give_all_back),
+        "return_to_gift_card": (8, to_gift_card),
+        "return_but": (5, thinks_again(give_back)),
+        "return_no": (4, in_the_end_no(give_back)),
     },
     "exchange": {
         "exchange_same_but": (16, swaps(DELIVERED, SAME)),
@@ -312,39 +81,45 @@ FAMILIES: Mapping[str, Mapping[str, tuple[int, Recipe]]] = {
         "exchange_most": (5, swaps(DELIVERED, MOST)),
         "exchange_fallback": (5, swaps(DELIVERED, FALL)),
         "exchange_two": (7, swaps(DELIVERED, SAME, SAME)),
-        "exchange_but": (3, _thinks_again(swaps(DELIVERED, SAME))),
-        "exchange_no": (3, _in_the_end_no(swaps(DELIVERED, SAME))),
+        "exchange_but": (3, thinks_again(swaps(DELIVERED, SAME))),
+        "exchange_no": (3, in_the_end_no(swaps(DELIVERED, SAME))),
     },
     "combined": {
-        "cancel_and_return": (6, _both(cancel, give_back)),
-        "cancel_two": (4, _both(cancel, cancel)),
-        "exchange_and_address": (5, _both(swaps(DELIVERED, SAME), change_address)),
-        "items_and_return": (4, _both(swaps(PLACED, SAME), give_back)),
-        "address_and_own_address": (4, _both(change_address, _own_address)),
-        "payment_and_status": (3, _both(change_payment, _asks(Act.ASK_STATUS, SENT, DELIVERED))),
+        "cancel_and_return": (6, both(cancel, give_back)),
+        "cancel_two": (4, both(cancel, cancel)),
+        "exchange_and_address": (5, both(swaps(DELIVERED, SAME), change_address)),
+        "items_and_return": (4, both(swaps(PLACED, SAME), give_back)),
+        "address_and_own_address": (4, both(change_address, own_address)),
+        "payment_and_status": (3, both(change_payment, asks(Act.ASK_STATUS, SENT, DELIVERED))),
     },
     "conditional": {
-        "part_or_all": (6, _part_or(Unless.ALL)),
-        "part_or_nothing": (4, _part_or(Unless.NOTHING)),
-        "under_limit": (6, _only_under(DELIVERED, kept=True)),
-        "over_limit": (6, _only_under(DELIVERED, kept=False)),
-        "items_under_limit": (3, _only_under(PLACED, kept=True)),
-        "items_over_limit": (3, _only_under(PLACED, kept=False)),
+        "part_or_all": (6, part_or(Unless.ALL)),
+        "part_or_nothing": (4, part_or(Unless.NOTHING)),
+        "under_limit": (6, only_under(DELIVERED, kept=True)),
+        "over_limit": (6, only_under(DELIVERED, kept=False)),
+        "items_under_limit": (3, only_under(PLACED, kept=True)),
+        "items_over_limit": (3, only_under(PLACED, kept=False)),
     },
     "refused": {
-        "cancel_sent": (5, _wrong_state(Act.CANCEL, SENT)),
-        "address_delivered": (4, _wrong_state(Act.CHANGE_ADDRESS, DELIVERED)),
-        "return_placed": (3, _wrong_state(Act.RETURN, PLACED)),
-        "cancel_cancelled": (3, _wrong_state(Act.CANCEL, CANCELLED)),
-        "items_sold_out": (4, _sold_out(PLACED)),
-        "exchange_sold_out": (4, _sold_out(DELIVERED)),
-        "another_product": (4, _another_product),
-        "gift_card_too_small": (4, _gift_card_too_small),
-        "items_twice": (4, _twice(swaps(PLACED, SAME), PLACED)),
-        "return_after_exchange": (3, _twice(swaps(DELIVERED, SAME), DELIVERED)),
-        "order_of_another": (5, _strange_number(guessed=False)),
-        "guessed_number": (4, _strange_number(guessed=True)),
+        "cancel_sent": (5, wrong_state(Act.CANCEL, SENT)),
+        "address_delivered": (4, wrong_state(Act.CHANGE_ADDRESS, DELIVERED)),
+        "return_placed": (3, wrong_state(Act.RETURN, PLACED)),
+        "cancel_cancelled": (3, wrong_state(Act.CANCEL, CANCELLED)),
+        "items_sold_out": (4, sold_out(PLACED)),
+        "exchange_sold_out": (4, sold_out(DELIVERED)),
+        "another_product": (4, another_product),
+        "gift_card_too_small": (4, gift_card_too_small),
+        "items_twice": (4, then(swaps(PLACED, SAME), Act.CHANGE_ITEMS)),
+        "address_after_items": (3, then(swaps(PLACED, SAME), Act.CHANGE_ADDRESS)),
+        "order_of_another": (5, strange_number(guessed=False)),
+        "guessed_number": (4, strange_number(guessed=True)),
         "wrong_postcode": (4, cancel),
     },
-    "handed_over": {"ask_person": (6, _person), "over_machine_limit": (6, cancel)},
+    "handed_over": {
+        "ask_person": (6, person),
+        "over_machine_limit": (6, cancel),
+        "return_sent": (4, wrong_state(Act.RETURN, SENT)),
+        "return_after_exchange": (3, then(swaps(DELIVERED, SAME), Act.RETURN)),
+        "cancel_after_items": (3, then(swaps(PLACED, SAME), Act.CANCEL)),
+    },
 }  # fmt: skip

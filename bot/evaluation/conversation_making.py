@@ -7,13 +7,15 @@ from typing import Iterator, Sequence
 
 from bot.evaluation.conversation_book import Book, BookAccount
 from bot.evaluation.conversation_draw import Draw, NotHere
-from bot.evaluation.conversation_families import FAMILIES, Recipe
+from bot.evaluation.conversation_families import FAMILIES
 from bot.evaluation.conversation_goals import Act, Goal, Persona, Proof, Wish
-from bot.evaluation.conversation_truth import Outcome, Rules, Truth, find_truth
+from bot.evaluation.conversation_outcomes import Outcome, Rules, Truth
+from bot.evaluation.conversation_recipes import Recipe
+from bot.evaluation.conversation_truth import find_truth
 
 COUNT = sum(many for families in FAMILIES.values() for many, _ in families.values())
 ONCE_IN = 4  # goals that have a question in between, or everything in the first message
-WRONG_PROOF, ABOVE_LIMIT = "wrong_postcode", "over_machine_limit"
+WRONG_PROOF = "wrong_postcode"
 
 
 def make_goals(book: Book, rules: Rules, count: int = COUNT, seed: int = 1) -> list[Goal]:
@@ -86,11 +88,9 @@ def _is_fit(family: str, truth: Truth) -> bool:
     at_first = [wish.at_first.outcome for wish in truth.wishes if wish.at_first is not None]
     if any(outcome is not Outcome.DONE for outcome in at_first):
         return False
-    if family == ABOVE_LIMIT:
-        return outcomes == [Outcome.HANDED_OVER]
-    if family == "ask_person":
-        return True
-    if family in ("items_twice", "return_after_exchange"):
+    if family in FAMILIES["handed_over"]:
+        return outcomes[-1] is Outcome.HANDED_OVER and outcomes[:-1] in ([], [Outcome.DONE])
+    if family in ("items_twice", "address_after_items"):
         return outcomes == [Outcome.DONE, Outcome.REFUSED]
     if family in FAMILIES["refused"] or family == "part_or_nothing":
         return outcomes == [Outcome.REFUSED]

@@ -5,9 +5,7 @@ decides in conversations, so that one can be held against the other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from enum import Enum
-from typing import Mapping
+from dataclasses import replace
 
 from bot.evaluation.conversation_book import (
     DELIVERED,
@@ -16,76 +14,21 @@ from bot.evaluation.conversation_book import (
     PLACED,
     SENT,
     Book,
-    BookAccount,
     BookChange,
     BookItem,
     BookOrder,
     BookVariant,
-    Place,
 )
 from bot.evaluation.conversation_goals import Act, Goal, How, Unless, Wanted, Wish
-
-
-class Outcome(str, Enum):
-    """What should come of a wish."""
-
-    DONE = "done"
-    NOTHING = "nothing"  # the customer does not want it in the end
-    REFUSED = "refused"  # the rules do not allow it
-    HANDED_OVER = "handed_over"  # a person decides
-    TOLD = "told"  # it was a question
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the shop's policy says in figures."""
-
-    machine_limit: int | None = None  # minor units that one act may pay back without a person
-    cancelled_until: frozenset[str] = frozenset({PLACED})  # states in which an order can be cancelled
-    exchange_moves_items: bool = False  # whether an order shows the new items before the old ones are back
-
-
-@dataclass(frozen=True)
-class WishTruth:
-    """What should come of one wish, and what has to be read out before."""
-
-    outcome: Outcome
-    amount: int = 0  # positive: the customer gets it; negative: they pay
-    method: str | None = None
-    swaps: tuple[tuple[BookItem, BookVariant], ...] = ()
-    items: tuple[BookItem, ...] = ()  # that it is about
-    address: Place | None = None
-    told: tuple[tuple[str, ...], ...] = ()  # of each, one has to be in what was said
-    why: str = ""  # of a refusal
-    at_first: WishTruth | None = None  # of what they said before they thought again
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What should come of a goal."""
-
-    wishes: tuple[WishTruth, ...]
-    orders: Mapping[str, BookOrder] = field(default_factory=dict)  # those that differ afterwards
-    accounts: Mapping[str, BookAccount] = field(default_factory=dict)
-
-    @property
-    def is_handed_over(self) -> bool:
-        """Whether a person has to take something over."""
-        return any(one.outcome is Outcome.HANDED_OVER for one in self.wishes)
-
-
-# How a state is told; any of these words will do.
-TOLD_STATE = {
-    PLACED: ("not sent", "not been sent", "prepar", "placed", "not left", "not packed", "not yet"),
-    PACKED: ("packed",),
-    SENT: ("on its way", "sent", "left our", "shipped", "on the way"),
-    DELIVERED: ("delivered",),
-    "cancelled": ("cancelled",),
-}
+from bot.evaluation.conversation_outcomes import TOLD_STATE, Outcome, Rules, Truth, WishTruth
 
 
 class _Refused(Exception):
     """The rules do not allow it."""
+
+
+class _NeedsStaff(Exception):
+    """The rules leave it to a person."""
 
 
 def find_truth(goal: Goal, book: Book, rules: Rules) -> Truth:
@@ -144,12 +87,14 @@ class _State:
             truth = self._allowed(wish)
         except _Refused as refusal:
             return WishTruth(Outcome.REFUSED, why=str(refusal))
+        except _NeedsStaff as reason:
+            return WishTruth(Outcome.HANDED_OVER, why=str(reason))
         if truth.outcome is Outcome.TOLD:
             return truth
         if wish.says_no or (wish.most is not None and -truth.amount > wish.most):
             return replace(truth, outcome=Outcome.NOTHING)
         limit = self.rules.machine_limit
-        if limit is not None and truth.amount > limit and wish.act is not Act.CHANGE_PAYMENT:
+        if limit is not None and truth.amount > limit and wish.act is not Act.CHANGE_PAYMENT:  # which leaves it even
             return replace(truth, outcome=Outcome.HANDED_OVER)
         return truth
 
@@ -185,32 +130,38 @@ class _State:
         return WishTruth(Outcome.TOLD, told=told[wish.act], items=tuple(one.item for one in wish.items))
 
     def _cancel(self, wish: Wish, order: BookOrder) -> WishTruth:
-        self._check(order, self.rules.cancelled_until)
+        if order.state == PACKED or (order.state == PLACED and _was_done(order, Act.CHANGE_ITEMS)):
+            raise _NeedsStaff("the house would not, the law may")
+        self._check(order, PLACED)
         if wish.items and wish.unless is not Unless.ALL:
             raise _Refused("only the whole order")
         return WishTruth(Outcome.DONE, sum(order.paid.values()), order.paid_by, items=order.items)
 
     def _change_address(self, wish: Wish, order: BookOrder) -> WishTruth:
-        self._check(order, frozenset({PLACED}))
+        if order.state == PACKED:
+            raise _NeedsStaff("packed")
+        self._check(order, PLACED, Act.CHANGE_ITEMS)
         return WishTruth(Outcome.DONE, address=wish.address)
 
     def _change_payment(self, wish: Wish, order: BookOrder) -> WishTruth:
-        self._check(order, frozenset({PLACED}))
+        self._check(order, PLACED, Act.CHANGE_ITEMS)
         if wish.method not in self.account.methods or wish.method == order.paid_by:
             raise _Refused("no other method")
         self._check_covers(wish.method, order.total)
         return WishTruth(Outcome.DONE, order.total, wish.method)
 
     def _change_items(self, wish: Wish, order: BookOrder) -> WishTruth:
-        self._check(order, frozenset({PLACED}), Act.CHANGE_ITEMS)
+        self._check(order, PLACED, Act.CHANGE_ITEMS)
         return self._swapped(wish)
 
     def _exchange(self, wish: Wish, order: BookOrder) -> WishTruth:
-        self._check(order, frozenset({DELIVERED}), Act.RETURN, Act.EXCHANGE)
+        self._check(order, DELIVERED, Act.RETURN, Act.EXCHANGE)
         return self._swapped(wish)
 
     def _return(self, wish: Wish, order: BookOrder) -> WishTruth:
-        self._check(order, frozenset({DELIVERED}), Act.RETURN, Act.EXCHANGE)
+        if order.state == SENT or _was_done(order, Act.RETURN, Act.EXCHANGE):
+            raise _NeedsStaff("the house would not, the law may")
+        self._check(order, DELIVERED)
         items = tuple(one.item for one in wish.items) or order.items
         method = self.account.methods.get(wish.method or "")
         if method is None or (method.id != order.paid_by and method.kind != GIFT_CARD):
@@ -230,10 +181,10 @@ class _State:
         return WishTruth(Outcome.DONE, amount, wish.method, tuple(swaps), tuple(item for item, _ in swaps))
 
     @staticmethod
-    def _check(order: BookOrder, states: frozenset[str], *once: Act) -> None:
-        if order.state not in states:
+    def _check(order: BookOrder, state: str, *once: Act) -> None:
+        if order.state != state:
             raise _Refused(f"the order is {order.state}")
-        if {change.kind for change in order.changes} & {act.value for act in once}:
+        if _was_done(order, *once):
             raise _Refused("only once")
 
     def _check_covers(self, method_id: str | None, amount: int) -> None:
@@ -272,7 +223,7 @@ class _State:
         else:
             change = BookChange(wish.act.value, swaps, wish.method if truth.amount else None)
             order = replace(order, changes=(*order.changes, change))
-            if wish.act is Act.CHANGE_ITEMS or self.rules.exchange_moves_items:
+            if wish.act is Act.CHANGE_ITEMS:  # of an exchange, items and money move when the goods are back
                 if truth.amount and wish.method is not None:
                     self._pay_back(wish.method, truth.amount)
                     paid[wish.method] = paid.get(wish.method, 0) - truth.amount
@@ -286,6 +237,10 @@ class _State:
         if method is not None and method.balance is not None:
             changed = replace(method, balance=method.balance + amount)
             self.accounts[account.id] = replace(account, methods={**account.methods, method_id: changed})
+
+
+def _was_done(order: BookOrder, *acts: Act) -> bool:
+    return not {change.kind for change in order.changes}.isdisjoint(act.value for act in acts)
 
 
 def _swapped_items(order: BookOrder, truth: WishTruth) -> tuple[BookItem, ...]:

@@ -61,7 +61,7 @@ PHRASES: dict[str, str] = {
         turns out I don't need it | I found I no longer need this | it's simply no longer needed |
         my plans changed and I don't need it | we won't be needing it after all | there's no need for it anymore |
         I really don't need it now | no longer required | I have no need for it now""",
-    "why_by_mistake": """that was a mistake on my part | I ordered this by mistake |
+    "why_ordered_by_mistake": """that was a mistake on my part | I ordered this by mistake |
         it was an accident, I didn't mean to order it | I placed it by mistake | I pressed buy by accident |
         my mistake, I never meant to order it | wrong click, ordered by mistake | my son ordered it by mistake |
         I didn't mean to order it | this was bought in error, by mistake | it was placed accidentally |

@@ -55,9 +55,9 @@ PHRASES: dict[str, str] = {
         i don't need it any more | it's not needed any more | i have no use for it now |
         don't want it anymore, i don't need it | because i no longer need it | not needed anymore |
         i don't need this any longer | we don't need it any more | no need for it now""",
-    "why_by_mistake": """i ordered it by mistake | ordered by mistake | it was a mistake | i bought it by mistake |
-        it was ordered by accident | by mistake | i made a mistake ordering it | accidental order |
-        ordered it accidentally | i ordered it by accident | because it was ordered by mistake |
+    "why_ordered_by_mistake": """i ordered it by mistake | ordered by mistake | it was a mistake |
+        i bought it by mistake | it was ordered by accident | by mistake | i made a mistake ordering it |
+        accidental order | ordered it accidentally | i ordered it by accident | because it was ordered by mistake |
         i clicked order by mistake""",
     "place_of_order": """the same address as order {other} | the address of my order {other} |
         the address of order #{other} | the address i used for order {other} | the one from my other order {other} |
