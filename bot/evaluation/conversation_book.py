@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Iterable, Mapping
 
+from bot.domain.account import Account
+from bot.domain.address import Address
 from bot.domain.errors import BadFile
 from bot.domain.money import Money
+from bot.domain.order import Order, PaymentDirection
+from bot.domain.shop import Product
 
 PLACED, PACKED, SENT, DELIVERED, CANCELLED = "placed", "packed", "sent", "delivered", "cancelled"
 GIFT_CARD = "gift_card"
+RECENT = timedelta(days=13)  # a day less than anybody may change their mind
 # How a shop's file calls the state of an order; what is processed and has a parcel is on its way.
 _STATES = {"pending": PLACED, "processed": PACKED, "delivered": DELIVERED, "cancelled": CANCELLED}
 _SOURCES = {"credit_card": "card", "gift_card": GIFT_CARD, "paypal": "paypal"}
@@ -145,6 +151,59 @@ def read_book(file: Path, currency: str = "USD") -> Book:
         raise BadFile(f"{file}: conversations need products, users and orders as JSON ({error!r}).") from None
     delivered = frozenset(order.number for order in orders if order.state == DELIVERED)
     return Book(currency, products, accounts, {order.number: order for order in orders}, delivered)
+
+
+def book_of(
+    products: Iterable[Product], accounts: Iterable[Account], orders: Iterable[Order], now: datetime, currency: str
+) -> Book:
+    """The book of a shop whose files are Heard's own; only orders that have an account are in it."""
+    known = {account.id: _account_of(account) for account in accounts if account.address is not None}
+    kept = [order for order in orders if order.account_id in known and order.address is not None]
+    made = [_order_of(order) for order in kept]
+    recent = frozenset(one.number for one in kept if one.delivered_at is not None and now - one.delivered_at < RECENT)
+    sold = {product.id: _product_of(product) for product in products}
+    return Book(currency, sold, known, {order.number: order for order in made}, recent)
+
+
+def _product_of(product: Product) -> BookProduct:
+    variants = {
+        one.id: BookVariant(one.id, dict(one.options), one.price.minor, one.in_stock) for one in product.variants
+    }
+    return BookProduct(product.id, product.name, variants)
+
+
+def _account_of(account: Account) -> BookAccount:
+    methods = {
+        one.id: BookMethod(one.id, one.kind.value, one.brand, one.last_four, one.balance.minor if one.balance else None)
+        for one in account.payment_methods
+    }
+    place = _place_of(account.address)
+    return BookAccount(account.id, account.email, account.first_name, account.last_name, place, methods)
+
+
+def _order_of(order: Order) -> BookOrder:
+    items = tuple(
+        BookItem(
+            line.product_id, line.variant_id or line.product_id, line.product_name, dict(line.options), price.minor
+        )
+        for line in order.lines
+        for price in [line.unit_price] * line.quantity
+    )
+    paid: dict[str, int] = {}
+    for payment in order.payments:
+        sign = 1 if payment.direction is PaymentDirection.PAID else -1
+        paid[payment.method_id or ""] = paid.get(payment.method_id or "", 0) + sign * payment.amount.minor
+    return BookOrder(
+        order.number, order.account_id or "", order.state.value, items, _place_of(order.address),
+        {method: amount for method, amount in paid.items() if amount},
+        tuple((order.tracking or "").split(", ")) if order.tracking else (), reason=order.cancel_reason,
+    )  # fmt: skip
+
+
+def _place_of(address: Address | None) -> Place:
+    if address is None:
+        return ("", "", "", "", "", "")
+    return (address.line1, address.line2, address.city, address.region, address.postcode, address.country)
 
 
 def _minor(price: Any) -> int:

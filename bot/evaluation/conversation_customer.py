@@ -183,17 +183,16 @@ class SimulatedCustomer:
 
     def _think_again(self, matter: Matter) -> Said:
         """Yes, but: what they had in mind at first was read out rightly, and is not what they want now."""
-        first = matter.wish
         matter.rethought = True
         wish, speaker = matter.wish, self._speaker
         if wish.act is Act.CANCEL:
             said = speaker.say("but_why", why=speaker.say(f"why_{wish.reason}"))
         elif wish.address is not None:
             said = speaker.say("but_place", place=written_place(wish.address))
-        elif [one.how for one in wish.items] != [one.how for one in first.items] or wish.act is not Act.RETURN:
-            said = speaker.say("but_variant", want=speaker.want(wish.items[0]))
-        else:
+        elif wish.act is Act.RETURN:
             said = speaker.say("but_items", what=self._answers.what(wish))
+        else:
+            said = speaker.say("but_variant", want=speaker.want(wish.items[0]))
         return self._answers.type(said, "but")
 
     def _say_yes_or_no(self, heard: Heard, matter: Matter) -> Said | None:

@@ -80,7 +80,8 @@ class Speaker:
 
     def _names(self) -> list[str]:
         """What is named in the goal."""
-        named = [self._account.first, self._account.last, self._account.email]
+        named = [self._account.first, self._account.last, self._account.email, "paypal"]
+        named += [method.brand for method in self._account.methods.values()]
         before = [wish.at_first for wish in self._goal.wishes if wish.at_first is not None]
         for wish in (*self._goal.wishes, *before):
             named += [*(wish.address or ()), wish.by_item or ""]
@@ -160,7 +161,11 @@ class Speaker:
         if wish.method is not None:
             values["pay"] = self.pay(self._account.methods[wish.method])
         name = "cancel_part" if wish.act is Act.CANCEL and wish.items else _OPENS.get(wish.act, wish.act.value)
-        return " ".join(filter(None, (self.say(name, **values), self.condition(wish))))
+        said, condition = self.say(name, **values), self.condition(wish)
+        if not condition:
+            return said
+        between = self._chance.choice((", ", ". ", " - ", "; "))
+        return f"{said.rstrip('.?!')}{between}{condition}"
 
     def condition(self, wish: Wish) -> str:
         """Under what condition it is wanted; empty for none."""

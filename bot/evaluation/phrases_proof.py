@@ -14,9 +14,9 @@ PHRASES: dict[str, str] = {
         whichever order has my {name} | the order which the {name} belongs to | my purchase of the {name} |
         the parcel with the {name} | the order including a {name} | the one that has my {name} in it |
         my order, the one with the {name} | the order for a {name} | the order where I ordered a {name}""",
-    "everything": """the lot | all of the things | everything in the order | each and every item | all of it, really |
+    "everything": """the lot | all of the things | everything in the order | each and every item | really all of it |
         the full order | all the stuff in it | every single item | the whole thing | all my things from it |
-        everything I ordered | everything, please""",
+        everything I ordered | everything I got in it""",
     "same_but": """the {changes} one instead | exactly the same, only {changes} | the very same thing but {changes} |
         a {changes} one | the equivalent in {changes} | {changes} but otherwise identical | the same item, {changes} |
         one that's {changes} | the same product but with {changes} | identical except {changes} |
@@ -40,18 +40,18 @@ PHRASES: dict[str, str] = {
         the one with as much {option} as possible | the largest {option} in stock |
         the top {option} one, so the highest {option}""",
     "other_product": """a {product} | a {product} in its place | one {product} in return |
-        one of the {product}s you sell | a brand new {product} | the {product} you have | a {product}, if I may |
-        your {product} instead | something else, a {product} | a decent {product} | a {product} from your range |
+        one of the {product}s you sell | a brand new {product} | the {product} you have | any {product} you have |
+        your {product} instead | something else: a {product} | a decent {product} | a {product} from your range |
         the {product} I saw""",
     "swap_one": """the {name} for {want} | my {name} for {want} | the {name}, which should be {want} |
         that {name} for {want} | the {name} - I'd want {want} | {name} for {want} | the {name} and get {want} |
         the {name}, for {want} | this {name} for {want} | the {name} I got for {want} | the {name} into {want} |
         one {name} for {want}""",
     "pay_paypal": """PayPal | my PayPal account | Paypal | the PayPal one | my PayPal | through PayPal |
-        PayPal, if possible | the linked PayPal | PayPal again | the paypal | paypal acct | my own PayPal""",
+        preferably PayPal | the linked PayPal | PayPal again | the paypal | paypal acct | my own PayPal""",
     "pay_gift_card": """the gift card | my gift card | gift card | the gift card on my account |
-        that gift card of mine | a gift card | my gift card balance | gift card, if possible |
-        the gift card I've got | gift-card | my store gift card | the gift card, please""",
+        that gift card of mine | a gift card | my gift card balance | preferably my gift card |
+        the gift card I've got | gift-card | my store gift card | that gift card""",
     "pay_card": """the {brand} ending {last_four} | my {brand} card, {last_four} |
         the card with {last_four} at the end | credit card ending in {last_four} |
         my {brand} (last four {last_four}) | the {last_four} card | the {brand}, number ending {last_four} |

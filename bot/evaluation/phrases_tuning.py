@@ -39,14 +39,14 @@ PHRASES: dict[str, str] = {
         the one with the greatest {option} | the highest {option} you have in stock""",
     "other_product": """a {product} | a {product} instead | one of your {product}s | the {product} | a new {product} |
         a {product} from your shop | some {product} | any {product} | one {product} | your {product} |
-        a {product} please | a nice {product}""",
+        a different thing, a {product} | a nice {product}""",
     "swap_one": """the {name} for {want} | my {name} for {want} | the {name} to {want} | the {name} with {want} |
         {name} for {want} | {name} to {want} | the {name} into {want} | my {name} to {want} |
         the {name}: i want {want} | {name}: {want} | the {name} against {want} | the {name} - {want}""",
     "pay_paypal": """PayPal | my PayPal | paypal | my paypal account | the paypal account | via paypal |
-        Paypal please | paypal then | PayPal account | with paypal | the PayPal | by paypal""",
+        Paypal | paypal, the usual one | PayPal account | with paypal | the PayPal | by paypal""",
     "pay_gift_card": """my gift card | the gift card | gift card | a gift card | giftcard | the gift card i have |
-        via gift card | my giftcard | by gift card | with the gift card | gift card please | the giftcard""",
+        via gift card | my giftcard | by gift card | with the gift card | giftcard of mine | the giftcard""",
     "pay_card": """my {brand} | the {brand} card ending in {last_four} | the card ending {last_four} |
         card {last_four} | my {brand} ending in {last_four} | credit card {last_four} | my credit card ({last_four}) |
         {brand} {last_four} | the credit card ending with {last_four} | the {brand} with {last_four} |
