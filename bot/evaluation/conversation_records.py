@@ -49,7 +49,3 @@ class Records:
             with_staff |= bool(uow.cases.of_conversation(conversation.id))
         agreed = tuple(places.get(act.message_id, -1) for act in acts)
         return Written(seen, held, orders, accounts, agreed, with_staff)
-
-    def code_for(self, goal: Goal) -> str | None:
-        """The newest one-time code that was sent to the customer; None for none."""
-        return None

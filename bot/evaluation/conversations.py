@@ -5,9 +5,11 @@ what should have become of it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import random
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterable, Mapping, Sequence
 
@@ -19,12 +21,14 @@ from bot.bench.running import RestClient, RunningHeard
 from bot.bootstrap import House, open_house
 from bot.console.shop_transfer import run_import
 from bot.domain.order import Order
+from bot.evaluation import phrases_proof, phrases_tuning
 from bot.evaluation.answers import KNOWN_AFTER
 from bot.evaluation.conversation_answers import Said
 from bot.evaluation.conversation_book import Book, book_of, read_book
 from bot.evaluation.conversation_customer import SimulatedCustomer
 from bot.evaluation.conversation_families import FAMILIES
 from bot.evaluation.conversation_goals import Goal
+from bot.evaluation.conversation_mailbox import Mailbox
 from bot.evaluation.conversation_making import COUNT, group_of, make_goals
 from bot.evaluation.conversation_outcomes import Truth, read_rules
 from bot.evaluation.conversation_records import Records
@@ -65,17 +69,22 @@ def measure_conversations(
     Raises:
         BadFile: the shop's file or the policy is not of the right shape.
     """
-    with RunningHeard(settings) as heard, contextlib.closing(heard.client()) as client:
+    with contextlib.ExitStack() as stack:
+        mailbox = stack.enter_context(Mailbox())
+        mail = {"HEARD_SMTP_URL": mailbox.url, "HEARD_MAIL_FROM": "chat@example.com"}
+        heard = stack.enter_context(RunningHeard(settings, **mail))
+        client = stack.enter_context(contextlib.closing(heard.client()))
         if shop is not None:
             run_import(heard.settings, shop)
             time.sleep(KNOWN_AFTER)
+        client.say("warm-up", "hello")
         house = open_house(heard.settings)
         book = read_book(shop) if shop is not None else _demo_book(house)
         goals = [goal for goal in make_goals(book, read_rules(POLICIES, book.currency), count or COUNT, seed)
                  if family in goal.family]  # fmt: skip
-        with tempfile.TemporaryDirectory(prefix="heard-shop-") as kept:
-            suite = _Suite(house, heard.settings, client, book, Path(kept), seed, tuning=tuning)
-            verdicts, talks = suite.run(goals)
+        kept = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="heard-shop-")))
+        world = _World(house, client, book, Snapshot(heard.settings.data_dir / "heard.db", kept / "kept.db"), mailbox)
+        verdicts, talks = _Suite(world, seed, tuning=tuning).run(goals)
     if transcripts is not None:
         write_transcripts(transcripts, verdicts, talks)
     _show_amiss(verdicts)
@@ -85,21 +94,25 @@ def measure_conversations(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _World:
+    """What customers are in: a Heard that runs, its shop, and their mailboxes."""
+
+    house: House
+    client: RestClient
+    book: Book
+    snapshot: Snapshot
+    mailbox: Mailbox
+
+
 class _Suite:
     """Customers who come one after the other; what one has changed is put back before the next."""
 
-    def __init__(
-        self, house: House, settings: Settings, client: RestClient, book: Book, kept: Path, seed: int, *, tuning: bool
-    ) -> None:
-        from bot.evaluation import phrases_proof, phrases_tuning
-
+    def __init__(self, world: _World, seed: int, *, tuning: bool) -> None:
+        self._world, self._book, self._seed = world, world.book, seed
         self._phrases = phrases_tuning.PHRASES if tuning else phrases_proof.PHRASES
-        self._client, self._book, self._seed = client, book, seed
-        self._rules = read_rules(POLICIES, book.currency)
-        client.say("warm-up", "hello")
-        self._snapshot = Snapshot(settings.data_dir / "heard.db", kept / "kept.db")
-        self._records = Records(house, book)
-        self._gossip = Gossip(book)
+        self._rules = read_rules(POLICIES, world.book.currency)
+        self._records, self._gossip = Records(world.house, world.book), Gossip(world.book)
 
     def run(self, goals: Sequence[Goal]) -> tuple[list[Verdict], list[list[Exchange]]]:
         """The verdicts, and what was said."""
@@ -109,22 +122,24 @@ class _Suite:
             for goal in goals:
                 truth = find_truth(goal, self._book, self._rules)
                 talk = self._talk(goal, truth)
-                touched = self._snapshot.touched()
+                touched = self._world.snapshot.touched()
                 written = self._records.written(goal, *touched)
                 verdicts.append(judge(goal, truth, self._book, self._gossip, talk, written))
                 talks.append(talk)
                 if any(touched):
-                    self._snapshot.put_back()
+                    self._world.snapshot.put_back()
                 progress.advance(task)
         return verdicts, talks
 
     def _talk(self, goal: Goal, truth: Truth) -> list[Exchange]:
         speaker = Speaker(self._phrases, self._book, goal, random.Random(f"{self._seed} {goal.id}"))
-        customer = SimulatedCustomer(goal, truth, self._book, speaker, lambda: self._records.code_for(goal))
+        address = self._book.accounts[goal.persona.account].email
+        read_code = functools.partial(self._world.mailbox.code_for, address)
+        customer = SimulatedCustomer(goal, truth, self._book, speaker, read_code)
         talk: list[Exchange] = []
         said: Said | None = customer.begin()
         while said is not None and len(talk) < MOST_TURNS:
-            replies, ms = self._client.say(goal.id, said.sends)
+            replies, ms = self._world.client.say(goal.id, said.sends)
             talk.append(Exchange(said, tuple(replies), ms))
             said = customer.answer(replies)
         return talk
