@@ -69,9 +69,17 @@ class Answers:
             Asked.METHOD: self._method, Asked.REASON: self._reason, Asked.ADDRESS: self._place,
         }  # fmt: skip
 
-    def knows(self, asked: Asked) -> bool:
-        """Whether this is a question for one particular."""
-        return asked in self._ways
+    def knows(self, asked: Asked, wish: Wish) -> bool:
+        """Whether this is a question for a particular that the wish has."""
+        has = {
+            Asked.ORDER: wish.order is not None,
+            Asked.ITEMS: wish.order in self._book.orders,
+            Asked.VARIANT: any(one.how is not None for one in wish.items),
+            Asked.METHOD: True,
+            Asked.REASON: wish.reason is not None,
+            Asked.ADDRESS: wish.address is not None,
+        }
+        return has.get(asked, False)
 
     def answer(self, heard: Heard, matter: Matter) -> Said | None:
         """The answer to such a question."""
@@ -123,16 +131,13 @@ class Answers:
         return order.paid_by if order is not None else next(iter(self._account.methods))
 
     def _reason(self, heard: Heard, matter: Matter) -> Said | None:
-        reason = matter.wish.reason
-        if reason is None:
-            return None
+        reason = matter.wish.reason or ""
         entry = next((one for one in heard.entries if names_reason(one.text, reason)), None)
         return self._choose([entry] if entry else [], self.say_part("why", matter.wish), "reason")
 
     def _place(self, heard: Heard, matter: Matter) -> Said | None:
         address = matter.wish.address
-        if address is None:
-            return None
+        assert address is not None  # `knows` has looked
         entry = next((one for one in heard.entries if names_place(one.text, address)), None)
         matter.tries += 1
         if matter.tries > MOST_TRIES:

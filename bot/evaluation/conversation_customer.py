@@ -103,7 +103,7 @@ class SimulatedCustomer:
         }
         if matter.wish.act is Act.ASK_PERSON:
             return self._press_on(heard, matter)
-        if self._answers.knows(heard.asked):
+        if self._answers.knows(heard.asked, matter.wish):
             return self._answers.answer(heard, matter) or self._leave(matter)
         if heard.asked in answers:
             return answers[heard.asked](heard, matter)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.bench.running import NotMeasurable
 from bot.bootstrap import House
 from bot.channels.rest import ACCOUNT, NAME
 from bot.domain.act_record import ActState
 from bot.domain.message import Author
 from bot.evaluation.conversation_book import Book
 from bot.evaluation.conversation_goals import Goal
-from bot.evaluation.conversation_state import account_of_shop, order_of_shop
+from bot.evaluation.conversation_state import account_of_book, account_of_shop, order_of_book, order_of_shop
 from bot.evaluation.conversation_verdict import Written
 
 MOST_MESSAGES = 500
@@ -22,6 +23,19 @@ class Records:
         self._prices = {one.id: one.price for product in book.products.values() for one in product.variants.values()}
         with house.reading() as uow:
             self._before = {order.number: order for order in uow.shop.orders()}
+
+    def check_as_in_file(self) -> None:
+        """Raise NotMeasurable unless every order and account stands in the database as the suite has read it."""
+        with self._house.reading() as uow:
+            accounts = {account.id: account for account in uow.accounts.all()}
+        for number, of_book in self._book.orders.items():
+            order = self._before.get(number)
+            if order is None or order_of_shop(order, order, self._prices) != order_of_book(of_book):
+                raise NotMeasurable(f"Order {number} was not brought in as the file has it, so nothing can be judged.")
+        for id, one in self._book.accounts.items():
+            account = accounts.get(id)
+            if account is None or account_of_shop(account) != account_of_book(one):
+                raise NotMeasurable(f"Account {id} was not brought in as the file has it, so nothing can be judged.")
 
     def written(self, goal: Goal, orders: frozenset[str], accounts: frozenset[str]) -> Written:
         """What there is after a conversation, of the customer's and of what else was touched."""

@@ -68,6 +68,7 @@ def measure_conversations(
 
     Raises:
         BadFile: the shop's file or the policy is not of the right shape.
+        NotMeasurable: the shop was not brought in as its file has it.
     """
     with contextlib.ExitStack() as stack:
         mailbox = stack.enter_context(Mailbox())
@@ -113,6 +114,7 @@ class _Suite:
         self._phrases = phrases_tuning.PHRASES if tuning else phrases_proof.PHRASES
         self._rules = read_rules(POLICIES, world.book.currency)
         self._records, self._gossip = Records(world.house, world.book), Gossip(world.book)
+        self._records.check_as_in_file()
 
     def run(self, goals: Sequence[Goal]) -> tuple[list[Verdict], list[list[Exchange]]]:
         """The verdicts, and what was said."""
