@@ -5,7 +5,16 @@ from __future__ import annotations
 import random
 from typing import Callable, Sequence, TypeVar
 
-from bot.evaluation.conversation_book import GIFT_CARD, Book, BookAccount, BookItem, BookOrder, BookVariant, Place
+from bot.evaluation.conversation_book import (
+    DELIVERED,
+    GIFT_CARD,
+    Book,
+    BookAccount,
+    BookItem,
+    BookOrder,
+    BookVariant,
+    Place,
+)
 from bot.evaluation.conversation_goals import How, Wanted
 from bot.evaluation.conversation_truth import figure_of, wanted_variant
 
@@ -42,13 +51,15 @@ class Draw:
         picked = self.chance.sample(range(len(of)), self.chance.randint(1, min(most, len(of) - 1)))
         return tuple(of[place] for place in sorted(picked))
 
-    def order(self, state: str, least: int = 1, but: Sequence[str] = ()) -> BookOrder:
-        """An order in this state, with so many items that can be told apart by their names. Raises NotHere."""
-        return self.one([
-            order for order in self.orders
-            if order.state == state and order.has_names_of_its_own and len(order.items) >= least
-            and order.number not in but and (state != "delivered" or order.number in self.book.recent)
-        ])  # fmt: skip
+    def order(self, state: str, least: int = 0) -> BookOrder:
+        """An order in this state; with `least`, of so many items or more that can be told apart by their names.
+
+        Raises NotHere.
+        """
+        fitting = [order for order in self.orders if order.state == state]
+        if least:
+            fitting = [one for one in fitting if one.has_names_of_its_own and len(one.items) >= least]
+        return self.one([one for one in fitting if state != DELIVERED or one.number in self.book.recent])
 
     def known_by(self, order: BookOrder) -> str | None:
         """The name of an item that is in no other order of theirs, if the customer is to know the order by that."""

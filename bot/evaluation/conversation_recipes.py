@@ -202,7 +202,7 @@ def only_under(state: str, *, kept: bool) -> Recipe:
     """A swap that costs something, with a limit that is kept, or is not."""
 
     def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(state)
+        order = draw.order(state, least=1)
         wanted = draw.swap(draw.one(order.items), draw.one((How.SAME_BUT, How.MOST)))
         wish = priced(draw, Wish(Act.CHANGE_ITEMS if state == PLACED else Act.EXCHANGE, order.number, (wanted,)), order)
         costs = -difference(draw, wish)
@@ -219,7 +219,8 @@ def wrong_state(act: Act, state: str) -> Recipe:
         order = draw.order(state)
         address = draw.new_address() if act is Act.CHANGE_ADDRESS else None
         reason = draw.one(REASONS) if act is Act.CANCEL else None
-        items = (Wanted(draw.one(order.items)),) if act is Act.RETURN and len(order.items) > 1 else ()
+        apart = order.has_names_of_its_own and len(order.items) > 1
+        items = (Wanted(draw.one(order.items)),) if act is Act.RETURN and apart else ()
         method = order.paid_by if act is Act.RETURN else None
         return (Wish(act, order.number, items, method, address, reason=reason),)
 
@@ -230,7 +231,7 @@ def sold_out(state: str) -> Recipe:
     """Another variant, which is not in stock."""
 
     def make(draw: Draw) -> tuple[Wish, ...]:
-        order = draw.order(state)
+        order = draw.order(state, least=1)
         wanted = draw.out_of_stock(draw.one(order.items))
         return (Wish(Act.CHANGE_ITEMS if state == PLACED else Act.EXCHANGE, order.number, (wanted,), order.paid_by),)
 
@@ -239,7 +240,7 @@ def sold_out(state: str) -> Recipe:
 
 def another_product(draw: Draw) -> tuple[Wish, ...]:
     """Another product in the place of an item."""
-    order = draw.order(DELIVERED)
+    order = draw.order(DELIVERED, least=1)
     item = draw.one(order.items)
     names = [one.name for one in draw.book.products.values() if one.name not in {item.name for item in order.items}]
     wanted = Wanted(item, How.OTHER_PRODUCT, product=draw.one(sorted(names)))
