@@ -311,6 +311,21 @@ def eval_answers(shop: Path | None, data_dir: str) -> Any:
     return measure_answers(read_settings(data_dir), shop=shop)
 
 
+@measuring_command(evaluation, "conversations")
+@click.option("--shop", type=click.Path(path_type=Path), help="A shop's JSON file; by default the demo shop.")
+@click.option("--count", type=click.IntRange(1), help="About how many goals; by default those of a whole suite.")
+@click.option("--seed", default=1, show_default=True, help="Other goals, other words.")
+@click.option("--tuning", is_flag=True, help="By the phrases the assistant is worked on with, not those of the proof.")
+@click.option("--family", default="", help="Only goals whose name has this in it, such as cancel.")
+@click.option("--transcripts", type=click.Path(file_okay=False, path_type=Path), help="Where to write what went amiss.")
+@data_dir_option
+def eval_conversations(data_dir: str, **options: Any) -> Any:
+    """Simulated customers with goals of all kinds; the shop afterwards against what should have become of it."""
+    from bot.evaluation.conversations import measure_conversations
+
+    return measure_conversations(read_settings(data_dir), **options)
+
+
 @measuring_command(bench, "audit")
 @click.option("--entries", default=1_000_000, show_default=True, type=click.IntRange(1), help="In the chain.")
 @data_dir_option

@@ -31,7 +31,9 @@ class NotMeasurable(HeardError):
 class RunningHeard:
     """`heard up` as a child process, with the moment it was started."""
 
-    def __init__(self, trained_in: Settings) -> None:
+    def __init__(self, trained_in: Settings, **environment: str) -> None:
+        """`environment`: settings that it has besides those of this process."""
+        self._environment = {**os.environ, "HEARD_RATE_LIMITS": "off", **environment}
         model = current_model(trained_in) or train(trained_in)
         self._directory = tempfile.mkdtemp(prefix="heard-bench-")
         self.settings = read_settings(self._directory)
@@ -40,9 +42,8 @@ class RunningHeard:
     def __enter__(self) -> RunningHeard:
         self.started = time.monotonic()
         command = [sys.executable, "-m", "bot.cli", "up", "--port", "0", "--data-dir", self._directory]
-        environment = {**os.environ, "HEARD_RATE_LIMITS": "off"}
         self._process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self._environment, start_new_session=True
         )
         return self
 
