@@ -151,24 +151,25 @@ ENGLISH = ConsentWords(
         know/understand; just/only it/this/that/these/those/them; that/it/this
         right/ok/okay/correct/fine/sure/alright; yeah/ya right; im good; im (still) not sure/certain; i am (still) not
         sure/certain; not sure; yes or no; y or n; no idea; no clue; no preference; no rush; no hurry; what is/are; i
-        see no; as if; all the; if so
+        see no; as if; all the; all of them/these/those; them all; if so;
+        return/refund/exchange/swap/change/cancel/update all/everything/both
     """,
     dangling="and so with to for the of from by on a my the just is are",
     acts={
         ActKind.CANCEL: """
-            cancel/cancelling/canceling it/them/that/this/everything; (the/my) cancellation/cancelation;
+            cancel/cancelling/canceling it/them/that/this; (the/my) cancellation/cancelation;
             cancel/cancelling/canceling the/my/that/this (whole/entire) order
         """,
         ActKind.RETURN: """
-            return/returning it/them/that/this/everything; (the/my/this/that) return/refund; process/start/submit/make
+            return/returning it/them/that/this; (the/my/this/that) return/refund; process/start/submit/make
             the/my/this/that return/refund
         """,
         ActKind.EXCHANGE: """
-            exchange/swap/exchanging/swapping it/them/that/this/everything; (the/my/this/that) exchange/swap;
+            exchange/swap/exchanging/swapping it/them/that/this; (the/my/this/that) exchange/swap;
             process/start/submit/make the/my/this/that exchange/swap
         """,
         ActKind.CHANGE_ITEMS: """
-            change/swap/modify/update it/them/that/this/everything; (the/my/this/that)
+            change/swap/modify/update it/them/that/this; (the/my/this/that)
             change/swap/modification/update; process/make/apply the/my/this/that/these
             change/changes/swap/modification/modifications/update
         """,

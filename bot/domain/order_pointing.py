@@ -85,7 +85,8 @@ _BEFORE_DAY = re.compile(
 )
 # The day is that of the delivery, or none of the past.
 _DELIVERED = re.compile(
-    r"\b(?<!be )(?<!want it )(?<!need it )(?<!like it )(?<!have it )(?:delivered|arrived|came|received|(?:got|get) it)\b[^.;!?,]{0,12}$",
+    r"\b(?<!be )(?<!want it )(?<!need it )(?<!like it )(?<!have it )"
+    r"(?:delivered|arrived|came|received|(?:got|get) it)\b[^.;!?,]{0,12}$",
     re.IGNORECASE,
 )
 _NOT_PLACED = re.compile(

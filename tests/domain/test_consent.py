@@ -397,6 +397,13 @@ ONLY = {
     ActKind.CHANGE_PAYMENT: ["yes, change the payment method", "go ahead and update it"],
     ActKind.CHANGE_ADDRESS: ["yes, update the delivery address", "yes change it"],
 }
+MORE_THAN_READ_OUT = [
+    "yes, return everything",
+    "yes return all",
+    "yes, refund both",
+    "yes, all of them",
+    "yes cancel all",
+]
 SENSES = [(Consent.YES, YES), (Consent.YES_BUT, YES_BUT), (Consent.NO, NO), (Consent.NONE, NONE)]
 PHRASES = [(line, sense) for sense, table in SENSES for line in table.strip().splitlines()]
 
@@ -415,6 +422,12 @@ def test_the_act_may_be_named_anew(kind: ActKind, said: str) -> None:
     assert read_consent(said, about={kind}) is Consent.YES
     assert read_consent(said, about={other}) is not Consent.YES
     assert read_consent(said) is not Consent.YES
+
+
+@pytest.mark.parametrize("said", MORE_THAN_READ_OUT)
+def test_more_than_was_read_out_is_no_yes(said: str) -> None:
+    """Whoever says "all" may mean more than what was read out."""
+    assert read_consent(said, about=set(ActKind)) is Consent.YES_BUT
 
 
 SAID_YES = [line for line in YES.strip().splitlines() if not line.startswith("No")]
