@@ -56,7 +56,7 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
     plan = replace(plan, is_yes=False)
     asks_money = bool(_MONEY.search(said.text))
     if plan.asked is Ask.YES:
-        consent = said.consent if said.consent is not Consent.NONE else read_consent(said.text)
+        consent = said.consent if said.consent is not Consent.NONE else read_consent(said.text, about=_kinds(plan))
         if consent is Consent.YES:
             return Heard(replace(plan, is_yes=True), understood=True)
         changed = _more(plan, said, counter)
@@ -67,6 +67,11 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
         return Heard(plan, understood=consent is Consent.YES_BUT or asks_money, asks_money=asks_money)
     heard = _more(plan, said, counter)
     return replace(heard, understood=heard.understood or asks_money, asks_money=asks_money)
+
+
+def _kinds(plan: Plan) -> set[ActKind]:
+    """The acts that were read out: "yes, cancel it" agrees to a cancellation, and to nothing else."""
+    return {plan.task.kind} if plan.task is not None and plan.task.kind is not None else set()
 
 
 def _more(plan: Plan, said: Said, counter: Counter) -> Heard:

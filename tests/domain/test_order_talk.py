@@ -49,7 +49,7 @@ def line(product: Product, id: str, quantity: int = 1) -> OrderLine:
 
 def order(number: str, state: OrderState, *lines: OrderLine, address: Address = HOME) -> Order:
     made = Order(number, "ann@example.com", state, None, lines, account_id="ann", address=address)
-    return replace(made, payments=(Payment(PaymentDirection.PAID, made.total, "card"),))
+    return replace(made, payments=(Payment(PaymentDirection.PAID, made.total, "credit_card_1"),))
 
 
 PENDING = order("W1000001", OrderState.PLACED, line(BOTTLE, "b1"), line(CHAIR, "c1"))
@@ -57,9 +57,9 @@ OTHER_PENDING = order("W1000002", OrderState.PLACED, line(LAMP, "l1"), address=O
 DELIVERED = order("W1000003", OrderState.DELIVERED, line(BOTTLE, "b1"), line(CHAIR, "c1"), line(LAMP, "l1"))
 SENT = order("W1000004", OrderState.SENT, line(LAMP, "l1"))
 ANN = Account("ann", "ann@example.com", "Ann", "Lee", "", HOME, (
-    PaymentMethod("card", PaymentKind.CARD, "visa", "1234"),
-    PaymentMethod("gift", PaymentKind.GIFT_CARD, balance=Money(100_000, "USD")),
-    PaymentMethod("paypal", PaymentKind.PAYPAL),
+    PaymentMethod("credit_card_1", PaymentKind.CARD, "visa", "1234"),
+    PaymentMethod("gift_card_2", PaymentKind.GIFT_CARD, balance=Money(100_000, "USD")),
+    PaymentMethod("paypal_3", PaymentKind.PAYPAL),
 ))  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def test_items_are_chosen_and_money_goes_back_by_a_chosen_way() -> None:
     assert talk.say("everything but the lamp").asks is Ask.METHOD
     talk.say("gift card please")
 
-    assert talk.act == (ActKind.RETURN, "W1000003", (("b1", 1, None), ("c1", 1, None)), "gift")
+    assert talk.act == (ActKind.RETURN, "W1000003", (("b1", 1, None), ("c1", 1, None)), "gift_card_2")
 
 
 def test_a_yes_but_changes_what_is_read_out() -> None:
@@ -138,7 +138,7 @@ def test_a_yes_but_changes_what_is_read_out() -> None:
     first = talk.act
     talk.say("yes but put it on the gift card instead")
 
-    assert first[3] == "card" and talk.act[3] == "gift"
+    assert first[3] == "credit_card_1" and talk.act[3] == "gift_card_2"
     assert talk.agreed is None
 
 
@@ -154,7 +154,7 @@ def test_an_exchange_finds_the_variant(words: str, variant: str) -> None:
     """What shall come instead is found by its options, what is in stock, and second choices."""
     talk = Talk(DELIVERED).say(words)
 
-    assert talk.act == (ActKind.EXCHANGE, "W1000003", (("b1", 1, variant),), "paypal")
+    assert talk.act == (ActKind.EXCHANGE, "W1000003", (("b1", 1, variant),), "paypal_3")
 
 
 def test_before_it_is_sent_an_exchange_is_a_change() -> None:
@@ -168,7 +168,7 @@ def test_two_items_get_a_variant_each() -> None:
     """Each item's new variant is described behind its name."""
     talk = Talk(DELIVERED).say("exchange the bottle for a red one and the chair for a gray leather one, use paypal")
 
-    assert talk.act == (ActKind.EXCHANGE, "W1000003", (("b1", 1, "b2"), ("c1", 1, "c3")), "paypal")
+    assert talk.act == (ActKind.EXCHANGE, "W1000003", (("b1", 1, "b2"), ("c1", 1, "c3")), "paypal_3")
 
 
 def test_several_wishes_are_taken_one_after_another() -> None:
