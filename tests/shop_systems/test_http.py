@@ -16,6 +16,7 @@ from tests.shop_systems.fake_server import Asked, FakeShop, Fault
 
 QUICK = Limits(connect=0.3, read=0.3, total=1.0, tries=3, pause=0.01)
 SECRET = "ck_very_secret_1234"
+EMAIL = "ann@example.com"
 
 
 class Counter(FakeShop):
@@ -194,9 +195,9 @@ def test_no_error_and_no_repr_tells_the_key(shop: Counter, caplog: pytest.LogCap
     for fault in set(Fault) - {Fault.NONE}:
         shop.faults = [fault] * 3
         with pytest.raises(ShopUnavailable) as failed:
-            http(shop).get("/x", {"email": "ann@example.com"})
+            http(shop).get("/x", {"email": EMAIL})
         told += traceback.format_exception(failed.type, failed.value, failed.tb)
 
     assert len(told) > 8
     assert SECRET not in "".join(told) + caplog.text
-    assert "ann@example.com" not in "".join(told)
+    assert EMAIL not in "".join(told)
