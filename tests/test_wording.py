@@ -32,7 +32,7 @@ from bot.papers import case_sheet, parts, pdf, receipt
 from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
-from bot.use_cases import deadlock_letter, paper_words
+from bot.use_cases import act_news, deadlock_letter, paper_words
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]
@@ -74,6 +74,8 @@ def put_from_tables() -> Iterator[str]:
     yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())
     yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
+    yield from (*act_news.DONE.values(), *act_news.WISH.values(), act_news.BACK_BY, act_news.BACK)
+    yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))

@@ -68,6 +68,7 @@ class FakeShop:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body are written apart; each answer would take 40 ms
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
