@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Callable
 
 from bot.domain.address import same_address
@@ -34,7 +36,7 @@ class ShopifyAct:
         wanted = self._act.address
         there = address_from_shopify(customer.get("defaultAddress"))
         code = country_code(wanted.country) if wanted else None
-        return wanted is not None and there is not None and same_address(there, _with_country(wanted, code or ""))
+        return wanted is not None and there is not None and same_address(there, replace(wanted, country=code or ""))
 
     def change_customer(self, customer: Json) -> None:
         """Give the account another address; nothing where it is there. Raises like `ShopSystem.carry_out`."""
@@ -165,25 +167,19 @@ class ShopifyAct:
             for one in the_list(order.get("transactions") or [], "transactions")
             if text(one, "status") == "SUCCESS" and text(one, "kind") in PAYS
         ]
+        left_of = {text(one, "id"): amount_of(one, "amountSet") for one in paid}
         going: list[dict[str, Any]] = []
         for move in self._moves():
-            left = move.amount
+            owed = Decimal(move.amount.minor) / 100
             for one in paid:
-                gateway = text(one, "gateway", "")
-                if left.minor > 0 and move.method_id in (None, gateway):
-                    whole_payment = to_money(amount_of(one, "amountSet"), left.currency)
-                    part = min(left, whole_payment)
-                    left = left - part
-                    going.append(
-                        {
-                            "orderId": text(order, "id"),
-                            "parentId": text(one, "id"),
-                            "gateway": gateway,
-                            "kind": "REFUND",
-                            "amount": in_decimals(part),
-                        }
-                    )
-            if left.minor:
+                id, gateway = text(one, "id"), text(one, "gateway", "")
+                part = min(owed, left_of[id]) if move.method_id in (None, gateway) else Decimal(0)
+                if part > 0:
+                    owed, left_of[id] = owed - part, left_of[id] - part
+                    amount = in_decimals(to_money(part, move.amount.currency))
+                    whence = {"orderId": text(order, "id"), "parentId": id, "gateway": gateway}
+                    going.append({**whence, "kind": "REFUND", "amount": amount})
+            if owed:
                 raise ShopRefused("Shopify can pay back only to what the order was paid with.")
         return going
 
@@ -222,9 +218,3 @@ class ShopifyAct:
             "countryCode": code,
         }
         return {name: value for name, value in given.items() if value or name == "address2"}
-
-
-def _with_country(address: Any, code: str) -> Any:
-    from dataclasses import replace
-
-    return replace(address, country=code)

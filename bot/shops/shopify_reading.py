@@ -148,9 +148,8 @@ def is_done(order: Json, key: str, noted: Json) -> bool:
         notes = [text(one, "note", "") for one in the_list(order.get("refunds") or [], "refunds")]
         return order.get("cancelledAt") is not None and (not noted.get("money") or any(key in note for note in notes))
     if kind in (ActKind.RETURN.value, ActKind.EXCHANGE.value):
-        lines = (
-            line for one in nodes(order.get("returns"), "returns") for line in nodes(one["returnLineItems"], "lines")
-        )
+        returns = nodes(order.get("returns"), "returns")
+        lines = [line for one in returns for line in nodes(one.get("returnLineItems"), "returnLineItems")]
         return any(key in text(line, "returnReasonNote", "") for line in lines)
     if kind == ActKind.CHANGE_ITEMS.value:
         now = {plain_id(item): whole(item, "currentQuantity") for item in nodes(order.get("lineItems"), "lineItems")}

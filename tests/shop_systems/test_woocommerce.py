@@ -110,9 +110,9 @@ def test_the_sum_of_an_order_is_exact(lines: list[tuple[int, int, int]]) -> None
     ("status", "completed", "state"),
     [("pending", None, OrderState.PLACED), ("on-hold", None, OrderState.PLACED),
      ("cancelled", None, OrderState.CANCELLED), ("refunded", None, OrderState.CANCELLED),
-     ("completed", "2026-09-15T10:00:00", OrderState.DELIVERED), ("refunded", "2026-09-15T10:00:00", OrderState.DELIVERED),
-     ("shipped", None, OrderState.SENT),
-     ("awaiting-engraving", None, OrderState.PACKED)],
+     ("completed", "2026-09-15T10:00:00", OrderState.DELIVERED),
+     ("refunded", "2026-09-15T10:00:00", OrderState.DELIVERED),
+     ("shipped", None, OrderState.SENT), ("awaiting-engraving", None, OrderState.PACKED)],
 )  # fmt: skip
 def test_every_status_has_its_state(
     fake: FakeWooCommerce, status: str, completed: str | None, state: OrderState
