@@ -135,9 +135,7 @@ def _shop_access(environment: Mapping[str, str]) -> ShopAccess | None:
     known = ", ".join(SHOP_SYSTEMS)
     if not system:
         if url or key or secret:
-            raise BadSetting(
-                f"HEARD_SHOP_SYSTEM is missing; set it to one of {known}, or remove the other HEARD_SHOP_…."
-            )
+            raise BadSetting(f"HEARD_SHOP_SYSTEM is missing; set it to one of {known}, or remove URL, KEY and SECRET.")
         return None
     if system not in SHOP_SYSTEMS:
         raise BadSetting(f"HEARD_SHOP_SYSTEM: {system!r} is not known; write one of {known}.")
