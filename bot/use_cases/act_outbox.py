@@ -234,6 +234,9 @@ def _hand_over(
             CaseKind.REDRESS, message, message.text, work, now, errands.ids, errands.desk,
             about_order=order, contact=contact,
         )  # fmt: skip
+    if case.state is CaseState.CLOSED:  # it was over; now a person has to look again
+        case = replace(case, state=CaseState.RECEIVED, changed_at=now)
+        work.cases.save(case)
     what = f"{settled.decision.act.kind.value} of {order or 'the account'}: {settled.why}"
     work.cases.record(case.id, now, BY, f"act {settled.state.value}", what)
     due = errands.wording.moment(
