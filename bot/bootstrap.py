@@ -7,6 +7,7 @@ never loads rasa and the action server never loads the brain.
 from __future__ import annotations
 
 import functools
+import random
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -29,6 +30,7 @@ from bot.storage.engine import for_reading, leave_no_traces, open_database
 from bot.storage.migrate import upgrade
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
+from bot.use_cases.act_ports import ShopSystem
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from bot.brain.worker import Brain
     from bot.router.loops import Loop, Loops
+    from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
 
 PUSHED = ("web_widget",)  # channels we push to; on the others the customer waits for the answer
@@ -258,6 +261,27 @@ def build_worker(settings: Settings, house: House) -> Loops:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
     return Loops(loops)
+def build_shop_system(settings: Settings) -> ShopSystem | None:
+    """The system that the shop runs on; None where that is our own database. Asks it nothing yet."""
+    access = settings.shop_access
+    if access is None:
+        return None
+    from bot.shops.systems import open_shop_system
+
+    return open_shop_system(access.system, access.url, access.key, access.secret)
+
+
+def build_shop_worker(settings: Settings, house: House) -> ShopWorker | None:
+    """The worker that carries out acts at the shop system; None where the shop is in our own database."""
+    system = build_shop_system(settings)
+    if system is None:
+        return None
+    from bot.router.nudges import Nudges
+    from bot.router.shop_worker import ShopWorker
+    from bot.use_cases.act_outbox import ShopErrands
+
+    errands = ShopErrands(system, house.uow, house.ids, house.wording, house.desk, random.random)
+    return ShopWorker(errands, house.now, Nudges(settings.nudge_ports, "worker"))
 
 
 def build_checkpoints(settings: Settings) -> CheckpointFile:

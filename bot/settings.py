@@ -13,10 +13,15 @@
 | HEARD_MAIL_FROM | the address they come from | none |
 | HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
 | HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
+| HEARD_SHOP_SYSTEM | what the shop runs on: woocommerce, shopify or generic | our own database |
+| HEARD_SHOP_URL | where that system is | – |
+| HEARD_SHOP_KEY | consumer key, access token or bearer token for it | – |
+| HEARD_SHOP_SECRET | consumer secret (woocommerce only) | – |
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import secrets
@@ -24,6 +29,7 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping
+from urllib.parse import urlsplit
 
 from bot.domain.errors import BadSetting
 from bot.mail_settings import MailSettings, read_mail_settings
@@ -34,6 +40,17 @@ DEFAULT_URL = "http://127.0.0.1:8000"  # of `heard up` as it comes
 DATABASE_FILE = "heard.db"
 SHORTEST_SECRET = 32  # characters; RFC 7518 3.2: no shorter than what HS256 makes
 PARTS = ("gateway", "brain", "actions", "worker")
+SHOP_SYSTEMS = ("woocommerce", "shopify", "generic")
+
+
+@dataclass(frozen=True)
+class ShopAccess:
+    """Which system the shop runs on, and how to get in."""
+
+    system: str  # one of SHOP_SYSTEMS
+    url: str  # without a slash at its end
+    key: str = field(repr=False)
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,7 @@ class Settings:
     public_url: str = DEFAULT_URL  # where customers reach the gateway
     mail: MailSettings | None = None  # by which one-time codes are sent
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
+    shop_access: ShopAccess | None = None  # None: the shop is in our own database
 
     @property
     def models(self) -> Path:
@@ -120,7 +138,54 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         mail=read_mail_settings(environment.get("HEARD_SMTP_URL", ""), environment.get("HEARD_MAIL_FROM", "")),
         host_secret=host_secret,
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
+        shop_access=_shop_access(environment),
     )
+
+
+def _shop_access(environment: Mapping[str, str]) -> ShopAccess | None:
+    system = environment.get("HEARD_SHOP_SYSTEM", "").strip()
+    url = environment.get("HEARD_SHOP_URL", "").strip()
+    key = environment.get("HEARD_SHOP_KEY", "").strip()
+    secret = environment.get("HEARD_SHOP_SECRET", "").strip()
+    known = ", ".join(SHOP_SYSTEMS)
+    if not system:
+        if url or key or secret:
+            raise BadSetting(f"HEARD_SHOP_SYSTEM is missing; set it to one of {known}, or remove URL, KEY and SECRET.")
+        return None
+    if system not in SHOP_SYSTEMS:
+        raise BadSetting(f"HEARD_SHOP_SYSTEM: {system!r} is not known; write one of {known}.")
+    if not url:
+        raise BadSetting(
+            "HEARD_SHOP_URL is missing; set it to the address of the shop system, beginning with https://."
+        )
+    _check_shop_url(url)
+    if not key:
+        raise BadSetting(f"HEARD_SHOP_KEY is missing; set it to the key that {system} gave you.")
+    if system == "woocommerce" and not secret:
+        raise BadSetting("HEARD_SHOP_SECRET is missing; set it to the consumer secret beside the consumer key.")
+    return ShopAccess(system, url.rstrip("/"), key, secret)
+
+
+def _check_shop_url(url: str) -> None:
+    """Keys and customers' data travel encrypted, except on this machine. The address itself is not told: it may have a
+    password in it.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise BadSetting("HEARD_SHOP_URL is no address; write it like https://shop.example.com.") from None
+    if not host or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", url):
+        raise BadSetting("HEARD_SHOP_URL is no plain address; write it like https://shop.example.com.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise BadSetting(f"HEARD_SHOP_URL: {host} must be reached by https://; only this machine may be by http://.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _secret(file: Path) -> bytes:

@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "bot.router": {"bot.domain", "bot.use_cases"},
     "bot.desk": {"bot.domain", "bot.use_cases"},
     "bot.papers": {"bot.domain", "bot.use_cases"},
+    "bot.shops": {"bot.domain", "bot.use_cases"},
     "bot.brain": {"bot.domain", "bot.use_cases", "bot.nlu"},
     "bot.nlu": {"bot.domain"},
     "actions": {"bot.domain", "bot.use_cases", "bot.bootstrap"},
@@ -41,6 +42,7 @@ ONLY_IN = {
     "rasa_sdk": {"actions"},
     "fpdf": {"bot.papers"},
     "jinja2": {"bot.papers", "bot.shop_page"},
+    "requests": {"bot.shops", "actions"},
 }
 EXCEPTIONS = {
     ("bot/bootstrap.py", "sqlalchemy"): "the house keeps the engine that storage opened; the name is its type",

@@ -34,6 +34,7 @@ from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
 from bot.use_cases import deadlock_letter, paper_words
 from bot.use_cases.act_steps import UNDER_WAY
+from bot.use_cases import act_news, deadlock_letter, paper_words
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]
@@ -80,6 +81,8 @@ def put_from_tables() -> Iterator[str]:
     yield from method_words.NAMES.values()
     yield from (method_words.CARD, method_words.CARD_OF_THAT_NAME, method_words.CARD_WITHOUT_BRAND)
     yield from (method_words.CARD_WITHOUT_FIGURES, method_words.GIFT_CARD)
+    yield from (*act_news.DONE.values(), *act_news.WISH.values(), act_news.BACK_BY, act_news.BACK)
+    yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))

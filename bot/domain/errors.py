@@ -16,6 +16,7 @@ HeardError
 ├── TemporaryDeliveryFailure   the worker: try again later
 ├── PermanentDeliveryFailure   staff: reach the customer another way
 ├── ShopUnavailable        the worker: try again later; whether it was done is not known
+│   └── ShopHalfDone       staff: a part was done, and the rest will not be
 ├── ShopRefused            staff: the shop system will not do it
 └── BadSetting, BadFile    the operator: mend the setting or the file
 
@@ -97,6 +98,10 @@ class PermanentDeliveryFailure(HeardError):
 
 class ShopUnavailable(HeardError):
     """The shop system did not answer in time; whether it did what it was asked to is not known."""
+
+
+class ShopHalfDone(ShopUnavailable):
+    """The shop system did a part of what it was asked to and refuses the rest; the message says which."""
 
 
 class ShopRefused(HeardError):
