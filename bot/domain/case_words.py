@@ -34,10 +34,17 @@ REMEDY = {
 }
 LATE_REMEDY = "What was agreed should have been carried out by {due} and has not been yet; I am sorry."
 
+REFUND = {
+    PromiseState.MADE: "Where the contract can be withdrawn from, your money is back by {due}.",
+    PromiseState.KEPT: "Your money went back.",
+    PromiseState.BROKEN: "Your money should have been back by {due} and was not; I am sorry.",
+    PromiseState.RELEASED: "Nothing is to be paid back any more.",
+}
+LATE_REFUND = "Your money should have been back by {due} and is not yet; I am sorry."
+OF_KIND = {PromiseKind.REMEDY: (REMEDY, LATE_REMEDY), PromiseKind.WITHDRAWAL_REFUND: (REFUND, LATE_REFUND)}
+
 
 def words_of(promise: Promise, now: datetime) -> str:
     """What is said of a promise."""
-    is_remedy = promise.kind is PromiseKind.REMEDY
-    if is_overdue(promise, now):
-        return LATE_REMEDY if is_remedy else LATE_ANSWER
-    return (REMEDY if is_remedy else ANSWER)[promise.state]
+    words, late = OF_KIND.get(promise.kind, (ANSWER, LATE_ANSWER))
+    return late if is_overdue(promise, now) else words[promise.state]

@@ -29,6 +29,7 @@ from bot.storage.referrals import SqlReferrals
 from bot.storage.shop import SqlShopkeeping
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
+from bot.storage.withdrawals import SqlWithdrawals
 
 T = TypeVar("T")
 MOST_IN_ONE_COMMIT = 128
@@ -60,6 +61,7 @@ class _Repositories:
         self.training = SqlTraining(connection)
         self.customers = SqlCustomers(connection)
         self.shop = SqlShopkeeping(connection)
+        self.withdrawals = SqlWithdrawals(connection)
 
 
 def commit(connection: Connection) -> None:

@@ -27,6 +27,7 @@ from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Knowledge, Shopkeeping
+from bot.use_cases.withdrawal_ports import Withdrawals
 
 
 class Conversations(Protocol):
@@ -280,6 +281,7 @@ class UnitOfWork(Protocol):
     training: Training
     customers: Customers
     shop: Shopkeeping
+    withdrawals: Withdrawals
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""
