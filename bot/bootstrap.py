@@ -19,6 +19,7 @@ from bot.domain.errors import BadInput
 from bot.domain.language import BOT_SPEAKS
 from bot.domain.money import Money, parse_amount
 from bot.domain.shop import RIGHTS, Shop
+from bot.domain.withdrawal import find_email
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, FormTokens, ReceiptLinks, VisitorTokens
@@ -189,9 +190,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges, limits
     )  # fmt: skip
     contact = house.letterhead.contact
+    email = find_email(contact.wording) if contact else None
     withdrawals = WithdrawalDoor(
         WithdrawalHouse(house.wording, house.ids, house.now, house.desk, house.letterhead),
-        WithdrawalPages(STATIC, house.shop.name, contact.wording if contact else None, house.wording),
+        WithdrawalPages(STATIC, house.shop.name, email, house.wording),
         writer,
         house.reading,
         FormTokens(settings.secret_key),

@@ -18,6 +18,15 @@ TEMPLATE = "withdraw.html"
 # The law names these two labels, or others that are as clear: Directive 2011/83/EU, Art. 11a(1) and (3).
 WITHDRAW, CONFIRM = "Withdraw from contract here", "Confirm withdrawal"
 
+LABELS = {
+    "name": "Your name",
+    "order_number": "Order number",
+    "items": "Which goods? (optional)",
+    "email": "E-mail address for the confirmation",
+    "statement": "Anything else? (optional)",
+}
+OTHER_WAYS = "You may declare it in any other way, too, such as by e-mail or letter."
+BY_MAIL = "You may declare it in any other way, too, such as by e-mail to {email} or by letter."
 SEND_AGAIN = "This form was open for a long time, or was opened elsewhere. Please look at it and send it once more."
 NOT_STORED = (
     "It could not be recorded just now, so nothing was declared yet. Please press the button again in a moment."
@@ -40,13 +49,14 @@ class Shown:
 class WithdrawalPages:
     """Draws them in the languages that are spoken."""
 
-    def __init__(self, templates: Path, house: str, contact: str | None, wording: Wording) -> None:
+    def __init__(self, templates: Path, house: str, email: str | None, wording: Wording) -> None:
+        """`email`: under which the house can be written to."""
         environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._template = environment.get_template(TEMPLATE)
-        self._house, self._contact, self._wording = house, contact, wording
+        self._house, self._email, self._wording = house, email, wording
 
     def draw(self, shown: Shown) -> str:
         """The page as HTML."""
@@ -65,7 +75,8 @@ class WithdrawalPages:
 
         return self._template.render(
             house=self._house,
-            contact=self._contact,
+            other_ways=put(BY_MAIL, email=self._email) if self._email else put(OTHER_WAYS),
+            label=lambda name: put(LABELS[name]),
             language=shown.language,
             others=[(other, CALLED[other]) for other in BOT_SPEAKS if other != shown.language],
             home="/" if shown.language == MAIN else f"/{shown.language}",

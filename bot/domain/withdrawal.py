@@ -22,13 +22,15 @@ LASTS = Period(Unit.CALENDAR_DAYS, 14)  # from delivery, to declare it: Directiv
 REFUND_WITHIN = Period(Unit.CALENDAR_DAYS, 14)  # from the notice, to pay everything back: Art. 13(1)
 RETURN_WITHIN = Period(Unit.CALENDAR_DAYS, 14)  # from the notice, to send the goods back: Art. 14(1)
 
-# The fields of the form with the most characters each takes; an e-mail address has 254: RFC 5321, 4.5.3.1.
-MOST_CHARACTERS = {"name": 120, "order_number": 200, "email": 254, "items": 1000, "statement": 2000}
+# The fields of the form, in order, with the most characters each takes; an e-mail address has 254: RFC 5321, 4.5.3.1.
+MOST_CHARACTERS = {"name": 120, "order_number": 200, "items": 1000, "email": 254, "statement": 2000}
 ON_ONE_LINE = ("name", "order_number", "email")
 
-NAME_NEEDED = "Please write your name."
-ORDER_NEEDED = "Please write the order number, or what you ordered and when."
-EMAIL_NEEDED = "Please write the e-mail address to which we send the confirmation."
+NEEDED = {
+    "name": "Please write your name.",
+    "order_number": "Please write the order number, or what you ordered and when.",
+    "email": "Please write the e-mail address to which we send the confirmation.",
+}
 EMAIL_WRONG = "This is no whole e-mail address; please write it like name@example.com."
 TOO_LONG = "This has {length} characters and {most} is the most that fits; please write it shorter."
 
@@ -77,12 +79,17 @@ def read_declaration(written: Mapping[str, str]) -> tuple[Declaration, dict[str,
         length = max(len(texts[name]), 0 if texts[name] else len(raw.strip()))
         if length > most:
             errors[name] = FieldError(TOO_LONG, {"length": length, "most": most})
-    for name, needed in (("name", NAME_NEEDED), ("order_number", ORDER_NEEDED), ("email", EMAIL_NEEDED)):
-        if not texts[name] and name not in errors:
-            errors[name] = FieldError(needed, {})
-    if "email" not in errors and not _EMAIL.fullmatch(texts["email"]):
-        errors["email"] = FieldError(EMAIL_WRONG, {})
+        elif not texts[name] and name in NEEDED:
+            errors[name] = FieldError(NEEDED[name], {})
+        elif name == "email" and not _EMAIL.fullmatch(texts[name]):
+            errors[name] = FieldError(EMAIL_WRONG, {})
     return Declaration(**texts), errors
+
+
+def find_email(text: str) -> str | None:
+    """The first e-mail address in a text."""
+    found = _EMAIL.search(text)
+    return found.group().rstrip(".") if found else None
 
 
 def key_of(form_id: str, declaration: Declaration) -> str:

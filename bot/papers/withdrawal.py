@@ -73,10 +73,10 @@ def withdrawal_sheet(paper: WithdrawalPaper, wording: Wording, language: str | N
 def withdrawal_page(paper: WithdrawalPaper, wording: Wording, language: str | None, links: dict[str, str]) -> str:
     """The receipt as a page. `links`: where the address leads that has `pdf`, and that has `case`."""
     language = spoken_in(language or paper.withdrawal.language)
+    stands = (links["case"], wording.put(HOW_IT_STANDS, language), language)
     others = [(f"?language={other}", CALLED[other], other) for other in BOT_SPEAKS if other != language]
-    named = [(links["pdf"], SAVE), (links["case"], HOW_IT_STANDS)]
-    leads = [(href, wording.put(text, language), language) for href, text in named]
-    return draw_page(withdrawal_sheet(paper, wording, language), links=[*leads, *others])
+    save = (links["pdf"], wording.put(SAVE, language))
+    return draw_page(withdrawal_sheet(paper, wording, language), links=[stands, *others], action=save)
 
 
 def withdrawal_pdf(paper: WithdrawalPaper, wording: Wording, language: str | None = None) -> bytes:
