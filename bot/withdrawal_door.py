@@ -31,7 +31,6 @@ from bot.signing import FormTokens, ReceiptLinks
 from bot.use_cases.desk import Desk
 from bot.use_cases.papers import Letterhead
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
-from bot.use_cases.withdrawal_ports import MailCopy
 from bot.use_cases.withdrawals import (
     WithdrawalPaper,
     declaration_words,
@@ -70,7 +69,7 @@ class WithdrawalHouse:
     now: Callable[[], datetime]
     desk: Desk
     head: Letterhead
-    mail_copy: MailCopy | None = None
+    by_mail: bool = False  # whether letters are sent, so that confirmations are queued
 
 
 class WithdrawalDoor:
@@ -187,7 +186,7 @@ class WithdrawalDoor:
 
         def job(uow: UnitOfWork) -> Withdrawal:
             return declare_withdrawal(
-                declaration, key, language, uow, at, house.ids, house.wording, house.desk, house.mail_copy
+                declaration, key, language, uow, at, house.ids, house.wording, house.desk, house.by_mail
             )  # fmt: skip
 
         recorded: Withdrawal = await asyncio.wrap_future(self._writer.submit(job))

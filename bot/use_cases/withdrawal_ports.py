@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from bot.domain.withdrawal import Withdrawal
-
-if TYPE_CHECKING:
-    from bot.use_cases.ports import UnitOfWork
 
 
 class Withdrawals(Protocol):
@@ -23,8 +20,13 @@ class Withdrawals(Protocol):
         """The declaration that opened a case; None for other cases, and for one that was erased."""
 
 
-class MailCopy(Protocol):
-    """What sends a copy of a confirmation by e-mail, on a durable medium that reaches the consumer."""
+class Letters(Protocol):
+    """What brings a text to an e-mail address; the first line of the text is the letter's subject."""
 
-    def __call__(self, to: str, subject: str, text: str, key: str, uow: UnitOfWork) -> None:
-        """Queue it within the transaction under way; once for each key."""
+    def send(self, to: str, text: str) -> None:
+        """Send it; when this returns it was taken.
+
+        Raises:
+            TemporaryDeliveryFailure: not now.
+            PermanentDeliveryFailure: never to this address.
+        """

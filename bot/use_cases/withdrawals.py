@@ -29,7 +29,7 @@ from bot.use_cases.papers import Letterhead, describe_this
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import make_promise
 from bot.use_cases.same_matter import link_same_matter
-from bot.use_cases.withdrawal_ports import MailCopy
+from bot.use_cases.sending import send
 
 CHANNEL, ACCOUNT = "withdrawal_page", "default"
 
@@ -37,7 +37,7 @@ WHOLE = "I withdraw from this contract: order {order}."
 PART = "I withdraw from this contract as far as it is about the goods named here: order {order}."
 GOODS = "Goods: {items}"
 SIGNED = "{name}, {email}"
-SUBJECT = "Your withdrawal {reference}"
+SEND_IT = "confirmation to be sent by a person"  # in the case's history
 
 
 def declaration_words(declaration: Declaration, wording: Wording, language: str | None) -> str:
@@ -51,7 +51,7 @@ def declaration_words(declaration: Declaration, wording: Wording, language: str 
 
 def declare_withdrawal(
     declaration: Declaration, key: str, language: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording,
-    desk: Desk, mail_copy: MailCopy | None = None,
+    desk: Desk, by_mail: bool = False,
 ) -> Withdrawal:  # fmt: skip
     """Record a declaration that was confirmed, with a case, the promises about it and its acknowledgement, all at once.
 
@@ -60,7 +60,8 @@ def declare_withdrawal(
     Args:
         key: see `withdrawal.key_of`.
         language: of the page it was made on.
-        mail_copy: sends the acknowledgement by e-mail, too; without it, the case says that a person has to.
+        by_mail: whether the acknowledgement is queued for `withdrawal_letters`; if not, the case says that a person has
+            to send it.
     """
     with uow:
         conversation = _conversation(key, language, uow, now, ids)
@@ -88,14 +89,7 @@ def declare_withdrawal(
         uow.withdrawals.add(withdrawal)
         uow.cases.record(case.id, now, "customer", "declared withdrawal", _for_the_colleague(order, now, desk))
         link_same_matter(case, uow, now, ids)
-        text = _acknowledge(case, words, conversation, message, uow, now, ids, wording, desk)
-        if mail_copy is not None:
-            subject = wording.put(SUBJECT, language, reference=case.reference)
-            mail_copy(declaration.email, subject, text, key, uow)
-            uow.cases.record(case.id, now, "bot", "confirmation queued", "by e-mail, to the address in the declaration")
-        else:
-            detail = "by e-mail, to the address in the declaration; so far it was shown on the page alone"
-            uow.cases.record(case.id, now, "bot", "confirmation to be sent by a person", detail)
+        _acknowledge(case, words, conversation, message, by_mail, uow, now, ids, wording, desk)
         uow.commit()
     return withdrawal
 
@@ -168,10 +162,10 @@ def _write_down(
 
 
 def _acknowledge(
-    case: Case, words: str, conversation: Conversation, message: Message, uow: UnitOfWork, now: datetime, ids: Ids,
-    wording: Wording, desk: Desk,
-) -> str:  # fmt: skip
-    """Put the acknowledgement into the log; the page shows it, so it is not queued for sending."""
+    case: Case, words: str, conversation: Conversation, message: Message, by_mail: bool, uow: UnitOfWork, now: datetime,
+    ids: Ids, wording: Wording, desk: Desk,
+) -> None:  # fmt: skip
+    """Put the acknowledgement into the log. The page shows it; what is queued goes out by e-mail besides."""
     language, zone = conversation.language, desk.hours.zone
     answer, refund = _promises_of(uow.promises.of_case(case.id))
     text = wording.say(
@@ -184,10 +178,14 @@ def _acknowledge(
         refund_due=moment(refund.due_at, zone, wording, language),
         words=words,
     )
-    draft = Draft(ids.new(), Author.SYSTEM, text, message.turn_id)
-    (told,) = uow.conversations.append(conversation.id, [draft], now)
+    if by_mail:
+        (told,) = send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids, turn_id=message.turn_id)
+    else:
+        draft = Draft(ids.new(), Author.SYSTEM, text, message.turn_id)
+        (told,) = uow.conversations.append(conversation.id, [draft], now)
     acknowledge(case, told, "utter_withdrawal_received", uow, now)
-    return text
+    what = "confirmation queued" if by_mail else SEND_IT
+    uow.cases.record(case.id, now, "bot", what, "by e-mail, to the address in the declaration")
 
 
 def _promises_of(promises: list[Promise] | tuple[Promise, ...]) -> tuple[Promise, Promise]:
