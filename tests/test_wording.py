@@ -105,7 +105,7 @@ def put_on_papers() -> Iterator[str]:
 def put_on_the_withdrawal_page() -> Iterator[str]:
     """Every English text on the pages on which a contract is withdrawn from, and in what they record and confirm."""
     template = (PROJECT / "bot" / "static" / withdrawal_page.TEMPLATE).read_text(encoding="utf-8")
-    yield from re.findall(r'put\("([^"]+)"', template)
+    yield from re.findall(r'\bput\("([^"]+)"', template)
     page, paper, rules, said = withdrawal_page, withdrawal_paper, withdrawal, withdrawals
     yield from (page.WITHDRAW, page.CONFIRM, page.SEND_AGAIN, page.NOT_STORED, page.TOO_MUCH, MANY_WITHDRAWALS)
     yield from (page.OTHER_WAYS, page.BY_MAIL, *page.LABELS.values())
