@@ -20,9 +20,11 @@ from bot.domain.errors import BadInput
 from bot.domain.language import BOT_SPEAKS
 from bot.domain.money import Money, parse_amount
 from bot.domain.shop import RIGHTS, Shop
+from bot.domain.withdrawal import find_email
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, KeyedCodes, ReceiptLinks, VisitorTokens
+from bot.signing import ContextSigner, FormTokens, ReceiptLinks, VisitorTokens
 from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
@@ -186,13 +188,28 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     from bot.router.rate_limits import RateLimits
     from bot.shop_page import render_shop_page
     from bot.web import STATIC, build_web
+    from bot.withdrawal_door import WithdrawalDoor, WithdrawalHouse
+    from bot.withdrawal_page import WithdrawalPages
 
     nudges = Nudges(settings.nudge_ports, own_part="gateway")
     writer = GroupCommit(house.engine)
+    limits = RateLimits() if settings.rate_limits else None
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
         RateLimits() if settings.rate_limits else None, house.shop.identity,
+        writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges, limits
     )  # fmt: skip
+    contact = house.letterhead.contact
+    email = find_email(contact.wording) if contact else None
+    withdrawals = WithdrawalDoor(
+        WithdrawalHouse(house.wording, house.ids, house.now, house.desk, house.letterhead),
+        WithdrawalPages(STATIC, house.shop.name, email, house.wording),
+        writer,
+        house.reading,
+        FormTokens(settings.secret_key),
+        house.receipts,
+        limits,
+    )
     delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
     return build_web(
         door,
@@ -205,6 +222,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         ids=house.ids,
         hosts=HostTokens(settings.host_secret, house.now),
         receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
+        withdrawals=withdrawals,
     )
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.domain.language import BOT_SPEAKS, CALLED, MAIN
 from bot.domain.shop import Shop
 from bot.use_cases.ports import Wording
+from bot.withdrawal_page import WITHDRAW
 
 CATEGORIES = ("kitchen", "living", "outdoors", "children")
 DRAWINGS = {
@@ -49,6 +50,8 @@ def render_shop_page(shop: Shop, templates: Path, wording: Wording, language: st
         language=language,
         others=[(other if other != MAIN else "", CALLED[other]) for other in BOT_SPEAKS if other != language],
         about=ABOUT,
+        withdraw=WITHDRAW,
+        withdraw_at="/withdraw" if language == MAIN else f"/{language}/withdraw",
         put=lambda text, **values: wording.put(text, language, **values),
         amount=lambda money: wording.amount(str(money), language),
     )

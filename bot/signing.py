@@ -1,4 +1,5 @@
 """What Heard signs: visitors' tokens, addresses of receipts, the action server's notes; and one-time codes."""
+"""What Heard signs: visitors' tokens, addresses of receipts, forms, and the notes that tell actions their turn."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from bot.domain.turn import TurnContext
 CONTEXT_LASTS = 60  # seconds; a turn has ten
 DIGEST = {"digest_method": hashlib.sha256}  # instead of the library's SHA-1
 RECEIPT_LASTS = 365 * 24 * 3600  # seconds
+FORM_LASTS = 24 * 3600  # seconds in which a form that was opened can be sent
 VISITOR_LASTS = 90 * 24 * 3600  # seconds; facts/security 4.1, anonymous visitors
 
 
@@ -115,3 +117,27 @@ class KeyedCodes:
         bound_to = "\0".join((code.id, code.nonce, code.conversation_id, code.account_id))
         made = hmac.new(self._key, bound_to.encode(), hashlib.sha256).digest()
         return f"{int.from_bytes(made, 'big') % 10**DIGITS:0{DIGITS}d}"
+class FormTokens:
+    """Tokens of forms: one is good for a day, in the browser that the form was shown to."""
+
+    def __init__(self, key: bytes) -> None:
+        self._serializer = _serializer(key, "form")
+
+    def issue(self, form_id: str, browser: str) -> str:
+        """A token for a form. `browser`: what the browser keeps in its cookie."""
+        return str(self._serializer.dumps({"f": form_id, "b": browser}))
+
+    def read(self, token: str, browser: str | None) -> str:
+        """The id of the form. Raises UntrustedRequest: forged, too old, or of another browser.
+
+        Args:
+            browser: from the browser's cookie; None where it is known in another way that the form is this browser's.
+        """
+        try:
+            content = self._serializer.loads(token, max_age=FORM_LASTS)
+            form_id, shown_to = str(content["f"]), str(content["b"])
+        except (BadData, TypeError, KeyError, ValueError):
+            raise UntrustedRequest("This form is not valid, or not any more.") from None
+        if browser is not None and not hmac.compare_digest(shown_to.encode(), browser.encode()):
+            raise UntrustedRequest("This form was shown to another browser.")
+        return form_id

@@ -40,11 +40,17 @@ from bot.router.front_door import FrontDoor, cleaned
 from bot.signing import Visitor, VisitorTokens
 from bot.use_cases.ports import Ids
 from bot.web_attachments import AttachmentRoutes
+from bot.withdrawal_door import WithdrawalDoor
 
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
-FILES = {"/shop.css": "shop.css", "/paper.css": "paper.css", "/heard-chat.js": "heard-chat.js"}
+FILES = {
+    "/shop.css": "shop.css",
+    "/paper.css": "paper.css",
+    "/withdraw.css": "withdraw.css",
+    "/heard-chat.js": "heard-chat.js",
+}
 # A turn has an answer, an apology or a reference by its deadline; the rest is for the way.
 ANSWER_WITHIN = ESCALATE_AFTER.total_seconds() + 5
 LOOK_EVERY = 0.5  # seconds between looks at a turn when nothing wakes us
@@ -76,6 +82,7 @@ def build_web(
     ids: Ids,
     receipts: ReceiptDoor,
     hosts: HostTokens,
+    withdrawals: WithdrawalDoor,
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
     channel = WebWidgetChannel(allowed_origins)
@@ -112,6 +119,7 @@ def build_web(
             *attachments.routes(),
             Route("/healthz", health),
             Route("/receipt/{token}", receipts.show),
+            *withdrawals.routes(),
             Route("/webhooks/rest/", rest.health),
             Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
         ],

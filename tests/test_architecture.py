@@ -33,6 +33,7 @@ TOP = {
     "bot.bootstrap", "bot.web", "bot.cli", "bot.console", "bot.bench", "bot.evaluation", "bot.settings", "bot.signing",
     "bot.wording", "bot.ids", "bot.shop_page", "bot.receipt_door",
     "bot.pictures", "bot.web_attachments", "bot.mail_settings", "bot.smtp", "bot.host_identity",
+    "bot.pictures", "bot.web_attachments", "bot.withdrawal_door", "bot.withdrawal_page",
 }  # fmt: skip
 # Package → the only rooms that import it.
 ONLY_IN = {
@@ -43,6 +44,7 @@ ONLY_IN = {
     "fpdf": {"bot.papers"},
     "jinja2": {"bot.papers", "bot.shop_page"},
     "requests": {"bot.shops", "actions"},
+    "jinja2": {"bot.papers", "bot.shop_page", "bot.withdrawal_page"},
 }
 EXCEPTIONS = {
     ("bot/bootstrap.py", "sqlalchemy"): "the house keeps the engine that storage opened; the name is its type",

@@ -24,17 +24,22 @@ from actions import (
 )
 from bot import receipt_door
 from bot.domain import case_words, fact, method_words, one_time_code
+from bot import receipt_door, withdrawal_page
+from bot.domain import case_words, fact, withdrawal
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
 from bot.domain.language import BOT_SPEAKS, MAIN, NAMES
 from bot.papers import case_sheet, parts, pdf, receipt
+from bot.papers import withdrawal as withdrawal_paper
+from bot.router.rate_limits import MANY_WITHDRAWALS
 from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
 from bot.use_cases import deadlock_letter, paper_words
 from bot.use_cases.act_steps import UNDER_WAY
 from bot.use_cases import act_news, deadlock_letter, paper_words
+from bot.use_cases import deadlock_letter, paper_words, withdrawal_letters, withdrawals
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]
@@ -76,6 +81,8 @@ def put_from_tables() -> Iterator[str]:
     yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())
     yield from (*case_words.REFUND.values(), case_words.LATE_REFUND, UNDER_WAY.text, UNDER_WAY.source)
     yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
+    yield from (*case_words.REFUND.values(), case_words.LATE_ANSWER, case_words.LATE_REMEDY, case_words.LATE_REFUND)
+    yield from (decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
     yield from one_time_code.LETTER
     yield from method_words.NAMES.values()
@@ -106,6 +113,20 @@ def put_on_papers() -> Iterator[str]:
     for body in read_dispute_bodies(PROJECT / "data" / "policies").bodies:
         yield from (*body.preconditions, *(text for text in (body.fee, body.note) if text))
         yield from (NAMES[language] for language in body.languages)
+
+
+def put_on_the_withdrawal_page() -> Iterator[str]:
+    """Every English text on the pages on which a contract is withdrawn from, and in what they record and confirm."""
+    template = (PROJECT / "bot" / "static" / withdrawal_page.TEMPLATE).read_text(encoding="utf-8")
+    yield from re.findall(r'\bput\("([^"]+)"', template)
+    page, paper, rules, said = withdrawal_page, withdrawal_paper, withdrawal, withdrawals
+    yield from (page.WITHDRAW, page.CONFIRM, page.SEND_AGAIN, page.NOT_STORED, page.TOO_MUCH, MANY_WITHDRAWALS)
+    yield from (page.OTHER_WAYS, page.BY_MAIL, *page.LABELS.values())
+    yield from (*rules.NEEDED.values(), rules.EMAIL_WRONG, rules.TOO_LONG)
+    yield from (said.WHOLE, said.PART, said.GOODS, said.SIGNED, withdrawal_letters.SUBJECT)
+    yield from (paper.TITLE, paper.LEAD, paper.WITHDRAWAL, paper.SUBMITTED, paper.DECLARED, paper.NEXT, paper.PROOF)
+    yield from (paper.WITH_ZONE, paper.NAME, paper.ORDER, paper.GOODS, paper.SENT_TO, paper.ANSWERED, paper.PAID_BACK)
+    yield from (paper.SEND_BACK, paper.ASK, paper.KEEP, paper.SAVE, paper.HOW_IT_STANDS, paper.CANNOT_PRINT)
 
 
 def told_by_the_shop() -> Iterator[str]:
@@ -146,7 +167,9 @@ def test_every_response_is_said(language: str) -> None:
 
 @pytest.mark.parametrize("language", FURTHER)
 @pytest.mark.parametrize(
-    "texts", [put_in_code, put_from_tables, put_on_papers, told_by_the_shop], ids=lambda texts: texts.__name__
+    "texts",
+    [put_in_code, put_from_tables, put_on_papers, put_on_the_withdrawal_page, told_by_the_shop],
+    ids=lambda texts: texts.__name__,
 )
 def test_every_text_is_known(language: str, texts: Any) -> None:
     """No text that a customer may read is left in English, and no place to fill is lost on the way."""

@@ -26,6 +26,7 @@ class PromiseKind(str, Enum):
     DATA_ANSWER = "data_answer"  # a person answers a request about personal data
     AMENDS = "amends"  # a person makes up for a promise that was broken
     REMEDY = "remedy"  # what was decided is carried out
+    WITHDRAWAL_REFUND = "withdrawal"  # the money of a contract that was withdrawn from is back
     FOLLOW_UP = "follow_up"  # somebody asks whether all is well
     REFUND = "refund"  # money is with the customer
 

@@ -115,11 +115,12 @@ class ImportedNames:
 
 @dataclass(frozen=True)
 class ServicePromise:
-    """How long a person may take: working days to the end of a day, or working hours."""
+    """How long a person may take: working days to the end of a day, working hours, or calendar days as a law counts."""
 
     rule: str
     working_days: int | None = None
     working_hours: timedelta | None = None
+    calendar_days: int | None = None
 
 
 @dataclass(frozen=True)

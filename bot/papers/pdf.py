@@ -1,6 +1,6 @@
 """Drawing a sheet as a PDF: plain text in DejaVu, which has Latin, Cyrillic and Greek; no script, no link, no form.
 
-What it cannot print is a mark on the paper, which says so; case.json has the text whole.
+What it cannot print is a mark on the paper, which says so and where the text is whole.
 """
 
 from __future__ import annotations
@@ -30,11 +30,16 @@ QUIET, INK, GREEN = (95, 105, 100), (20, 30, 27), (11, 110, 105)
 _SHAPED = ("ARABIC", "HEBREW", "SYRIAC", "THAANA", "NKO", "DEVANAGARI", "BENGALI", "TAMIL", "THAI", "LAO", "TIBETAN")
 
 
-def draw_pdf(sheet: Sheet, made_at: datetime, wording: Wording) -> bytes:
-    """The sheet as a PDF; the same sheet and moment give the same bytes."""
-    with contextlib.closing(_Paper(sheet, wording)) as first:
+def draw_pdf(sheet: Sheet, made_at: datetime, wording: Wording, *, cannot_print: str = CANNOT_PRINT) -> bytes:
+    """The sheet as a PDF; the same sheet and moment give the same bytes.
+
+    Args:
+        cannot_print: the English sentence that stands under a paper on which something could not be printed.
+    """
+    sentence = wording.put(cannot_print, sheet.language)
+    with contextlib.closing(_Paper(sheet, sentence)) as first:
         pages = first.draw()
-    with contextlib.closing(_Paper(sheet, wording, pages)) as pdf:
+    with contextlib.closing(_Paper(sheet, sentence, pages)) as pdf:
         pdf.set_creation_date(made_at)
         pdf.draw()
         return bytes(pdf.output() or b"")
@@ -76,9 +81,9 @@ def _font(name: str) -> Path:
 class _Paper(FPDF):
     """One sheet on A4."""
 
-    def __init__(self, sheet: Sheet, wording: Wording, pages: int = 1) -> None:
+    def __init__(self, sheet: Sheet, cannot_print: str, pages: int = 1) -> None:
         super().__init__(format="A4")
-        self._sheet, self._wording, self._pages = sheet, wording, pages
+        self._sheet, self._cannot_print, self._pages = sheet, cannot_print, pages
         self._lost = False
         # The library puts the number of pages wherever it finds this text, a customer's own words included.
         self.str_alias_nb_pages = ""
@@ -103,7 +108,7 @@ class _Paper(FPDF):
         for text in self._sheet.footer:
             self._write(text, 8.5, QUIET, height=4.6)
         if self._lost:
-            self._write(self._wording.put(CANNOT_PRINT, self._sheet.language), 8.5, QUIET, height=4.6)
+            self._write(self._cannot_print, 8.5, QUIET, height=4.6)
         return self.pages_count
 
     def close(self) -> None:

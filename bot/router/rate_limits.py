@@ -15,7 +15,13 @@ VISITOR_LIMITS = ((5, 5.0), (30, 60.0), (300, 3600.0))
 ADDRESS_LIMITS = ((60, 3600.0),)
 UPLOAD_LIMITS = ((10, 60.0), (30, 3600.0))  # (files, seconds) of one visitor; decoding costs more than a message
 ADDRESS_UPLOAD_LIMITS = ((200, 3600.0),)
+# (declarations of withdrawal, seconds) from one address; each is a case, and may be an e-mail to somebody.
+ADDRESS_WITHDRAWAL_LIMITS = ((5, 60.0), (30, 3600.0))
 MOST_REMEMBERED = 20_000  # keys; the ones silent longest are forgotten first
+MANY_WITHDRAWALS = (
+    "Many declarations came from your network just now, so this one was not taken yet. Please wait a minute and press "
+    "the button again; nothing that you wrote is lost."
+)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
 
 
@@ -45,6 +51,11 @@ class RateLimits:
         self._check(f"upload {visitor}", UPLOAD_LIMITS, sentence)
         if address not in LOOPBACK:
             self._check(f"uploads from {address}", ADDRESS_UPLOAD_LIMITS, sentence)
+
+    def check_withdrawal(self, address: str) -> None:
+        """Count a declaration of withdrawal. Raises TooManyRequests."""
+        if address not in LOOPBACK:
+            self._check(f"withdrawals from {address}", ADDRESS_WITHDRAWAL_LIMITS, MANY_WITHDRAWALS)
 
     def _check(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
         now = self._clock()

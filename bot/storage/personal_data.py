@@ -46,6 +46,7 @@ from bot.storage.tables import (
     training_suggestions,
     turns,
     unanswered_questions,
+    withdrawals,
 )
 
 # Goes whole, whatever has to be kept; in an order that no foreign key forbids.
@@ -54,7 +55,7 @@ GONE = (
     training_suggestions, answers_given, fact_notices, feedback, buttons, turns,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
-WITH_MESSAGE = (outbox, attachments, case_messages)
+WITH_MESSAGE = (outbox, attachments, case_messages, withdrawals)
 # What stays of a case that may go is reckoned with: what kind it was, when, how it ended, what it cost. Words, names,
 # addresses and order numbers in it give way to these.
 EMPTIED: Mapping[Any, Mapping[str, Any]] = {

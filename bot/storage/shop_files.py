@@ -14,6 +14,7 @@ from bot.domain.language import NAMES
 from bot.domain.order import Order, OrderState, Payment, PaymentDirection, normalise_email
 from bot.domain.promise import OF_THE_BANK, PromiseKind
 from bot.domain.shop import Product, ServicePromise, Shop
+from bot.domain.withdrawal import REFUND_WITHIN
 from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
 from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
@@ -127,11 +128,15 @@ def _promises(policy: Entry) -> dict[PromiseKind, ServicePromise]:
         rule = entry.entry(kind.value)
         hours = rule.take("working_hours", int, None)
         days = rule.take("working_days", int, None)
-        if (hours is None) == (days is None):
-            raise rule.wrong("working_days", "or 'working_hours' must be given, one of the two")
-        if (hours or days or 0) < 0:
-            raise rule.wrong("working_days", "or 'working_hours' is negative")
-        promises[kind] = ServicePromise(rule.take("id"), days, None if hours is None else timedelta(hours=hours))
+        by_calendar = rule.take("calendar_days", int, None)
+        if [hours, days, by_calendar].count(None) != 2:
+            raise rule.wrong("working_days", "or 'working_hours' or 'calendar_days' must be given, one of them")
+        if (hours or days or by_calendar or 0) < 0:
+            raise rule.wrong("working_days", "or 'working_hours' or 'calendar_days' is negative")
+        if kind is PromiseKind.WITHDRAWAL_REFUND and not 1 <= (by_calendar or 0) <= REFUND_WITHIN.length:
+            raise rule.wrong("calendar_days", f"must be 1 to {REFUND_WITHIN.length}; the law gives no more")
+        open_time = None if hours is None else timedelta(hours=hours)
+        promises[kind] = ServicePromise(rule.take("id"), days, open_time, by_calendar)
     return promises
 
 

@@ -32,6 +32,7 @@ from bot.storage.referrals import SqlReferrals
 from bot.storage.shop import SqlShopkeeping
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
+from bot.storage.withdrawals import SqlWithdrawals
 
 T = TypeVar("T")
 MOST_IN_ONE_COMMIT = 128
@@ -66,6 +67,7 @@ class _Repositories:
         self.shop = SqlShopkeeping(connection)
         self.accounts = SqlAccounts(connection)
         self.acts = SqlActs(connection)
+        self.withdrawals = SqlWithdrawals(connection)
 
 
 def commit(connection: Connection) -> None:

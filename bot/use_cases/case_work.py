@@ -30,6 +30,7 @@ ANSWERED = frozenset({
     PromiseKind.DATA_ANSWER, PromiseKind.AMENDS,
 })  # fmt: skip
 DECIDED = ANSWERED | {PromiseKind.DECISION}
+CARRIED_OUT = frozenset({PromiseKind.REMEDY, PromiseKind.WITHDRAWAL_REFUND})
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class CaseWork:
             case, _ = access_case(reference, self.by, uow)
             if not how.strip():
                 raise NotAllowed("Say how it is known that the remedy was carried out.")
-            kept = keep_promises(case, frozenset({PromiseKind.REMEDY}), self.by, how, uow, self.now)
+            kept = keep_promises(case, CARRIED_OUT, self.by, how, uow, self.now)
             if not kept:
                 raise NotAllowed(f"No remedy is promised in {case.reference} that is still to be carried out.")
             uow.commit()
