@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from enum import Enum
 
-from bot.domain.postcode_words import find_person
-
 from actions.customer_turn import CustomerTurn
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.identity import ByEmail, ByName, ByOrder, Claim
 from bot.domain.order_counter import Counter
+from bot.domain.postcode_words import find_person
 from bot.use_cases.identity import identify
 from bot.use_cases.order_care import lay_out
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
-
 from actions.base import CustomerTurn
 from actions.identity import Proof, claim_in, counter_of, prove_claim
 from actions.order_words import day_in_words, done, money_in_words
@@ -18,6 +16,7 @@ from bot.domain.order_hearing import Heard, Said, hear
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, next_step, others_of
 from bot.use_cases.one_time_codes import check_code, send_code
+from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
 
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _EMAIL = re.compile(r"\S+@\S+")

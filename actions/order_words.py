@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Dict, List, Sequence
 
-from bot.domain.method_words import name_of
-
 from actions.base import CustomerTurn, button
 from actions.status import moment
 from bot.domain.account import PaymentMethod
 from bot.domain.address import Address
+from bot.domain.method_words import name_of
 from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order, OrderLine, OrderState
 from bot.domain.order_act import ActDecision, MoneyMove, MoveTime

@@ -23,8 +23,7 @@ from bot.domain.shop import RIGHTS, Shop
 from bot.domain.withdrawal import find_email
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
-from bot.signing import ContextSigner, KeyedCodes, ReceiptLinks, VisitorTokens
-from bot.signing import ContextSigner, FormTokens, ReceiptLinks, VisitorTokens
+from bot.signing import ContextSigner, FormTokens, KeyedCodes, ReceiptLinks, VisitorTokens
 from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
@@ -74,6 +73,7 @@ class House:
     receipts: ReceiptLinks  # where customers read what was written down of them
     files: AttachmentStore  # that customers sent
     codes: KeyedCodes  # by which customers show once more who they are
+    shop_system: ShopSystem | None = None  # None: the shop is our own database
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -196,8 +196,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     limits = RateLimits() if settings.rate_limits else None
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
-        RateLimits() if settings.rate_limits else None, house.shop.identity,
-        writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges, limits
+        limits, house.shop.identity,
     )  # fmt: skip
     contact = house.letterhead.contact
     email = find_email(contact.wording) if contact else None
@@ -278,7 +277,11 @@ def build_worker(settings: Settings, house: House) -> Loops:
     if settings.mail is not None:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
+    if house.shop_system is not None:
+        loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)
+
+
 def build_shop_system(settings: Settings) -> ShopSystem | None:
     """The system that the shop runs on; None where that is our own database. Asks it nothing yet."""
     access = settings.shop_access
@@ -289,11 +292,8 @@ def build_shop_system(settings: Settings) -> ShopSystem | None:
     return open_shop_system(access.system, access.url, access.key, access.secret)
 
 
-def build_shop_worker(settings: Settings, house: House) -> ShopWorker | None:
-    """The worker that carries out acts at the shop system; None where the shop is in our own database."""
-    system = build_shop_system(settings)
-    if system is None:
-        return None
+def build_shop_worker(settings: Settings, house: House, system: ShopSystem) -> ShopWorker:
+    """The worker that carries out acts at the shop system."""
     from bot.router.nudges import Nudges
     from bot.router.shop_worker import ShopWorker
     from bot.use_cases.act_outbox import ShopErrands

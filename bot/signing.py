@@ -1,5 +1,4 @@
-"""What Heard signs: visitors' tokens, addresses of receipts, the action server's notes; and one-time codes."""
-"""What Heard signs: visitors' tokens, addresses of receipts, forms, and the notes that tell actions their turn."""
+"""What Heard signs: visitors' tokens, addresses of receipts, forms, the action server's notes; one-time codes."""
 
 from __future__ import annotations
 
@@ -117,6 +116,8 @@ class KeyedCodes:
         bound_to = "\0".join((code.id, code.nonce, code.conversation_id, code.account_id))
         made = hmac.new(self._key, bound_to.encode(), hashlib.sha256).digest()
         return f"{int.from_bytes(made, 'big') % 10**DIGITS:0{DIGITS}d}"
+
+
 class FormTokens:
     """Tokens of forms: one is good for a day, in the browser that the form was shown to."""
 

@@ -33,7 +33,7 @@ TOP = {
     "bot.bootstrap", "bot.web", "bot.cli", "bot.console", "bot.bench", "bot.evaluation", "bot.settings", "bot.signing",
     "bot.wording", "bot.ids", "bot.shop_page", "bot.receipt_door",
     "bot.pictures", "bot.web_attachments", "bot.mail_settings", "bot.smtp", "bot.host_identity",
-    "bot.pictures", "bot.web_attachments", "bot.withdrawal_door", "bot.withdrawal_page",
+    "bot.withdrawal_door", "bot.withdrawal_page",
 }  # fmt: skip
 # Package → the only rooms that import it.
 ONLY_IN = {
@@ -42,7 +42,6 @@ ONLY_IN = {
     "rasa": {"bot.brain", "bot.nlu"},
     "rasa_sdk": {"actions"},
     "fpdf": {"bot.papers"},
-    "jinja2": {"bot.papers", "bot.shop_page"},
     "requests": {"bot.shops", "actions"},
     "jinja2": {"bot.papers", "bot.shop_page", "bot.withdrawal_page"},
 }

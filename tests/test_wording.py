@@ -22,10 +22,8 @@ from actions import (
     understanding,
     waiting,
 )
-from bot import receipt_door
-from bot.domain import case_words, fact, method_words, one_time_code
 from bot import receipt_door, withdrawal_page
-from bot.domain import case_words, fact, withdrawal
+from bot.domain import case_words, fact, method_words, one_time_code, withdrawal
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
@@ -36,10 +34,8 @@ from bot.router.rate_limits import MANY_WITHDRAWALS
 from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
-from bot.use_cases import deadlock_letter, paper_words
+from bot.use_cases import act_news, deadlock_letter, paper_words, withdrawal_letters, withdrawals
 from bot.use_cases.act_steps import UNDER_WAY
-from bot.use_cases import act_news, deadlock_letter, paper_words
-from bot.use_cases import deadlock_letter, paper_words, withdrawal_letters, withdrawals
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]

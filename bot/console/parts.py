@@ -92,17 +92,10 @@ def run_brain(settings: Settings, model: Path) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """The worker that looks after deadlines and sends one-time codes."""
+    """The worker: deadlines, one-time codes, and acts at the shop system where there is one."""
     from bot.bootstrap import build_house, build_worker
 
     _run_loop(build_worker(settings, build_house(settings)), settings, "worker")
-    """The worker that looks after deadlines, and after acts at the shop system where there is one."""
-    from bot.bootstrap import build_house, build_shop_worker, build_watchdog
-    from bot.router.shop_worker import Together
-
-    house = build_house(settings)
-    loops = (build_watchdog(settings, house), build_shop_worker(settings, house))
-    _run_loop(Together([loop for loop in loops if loop is not None]), settings, "worker")
 
 
 def run_actions(settings: Settings, port: int) -> None:

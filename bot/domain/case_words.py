@@ -41,22 +41,21 @@ REFUND = {
 LATE_REFUND = "Your money should have been there by {due} and may not be yet; I am sorry."
 LATE_REMEDY = "What was agreed should have been carried out by {due} and has not been yet; I am sorry."
 
-REFUND = {
+WITHDRAWN = {
     PromiseState.MADE: "Where the contract can be withdrawn from, your money is back by {due}.",
     PromiseState.KEPT: "Your money went back.",
     PromiseState.BROKEN: "Your money should have been back by {due} and was not; I am sorry.",
     PromiseState.RELEASED: "Nothing is to be paid back any more.",
 }
-LATE_REFUND = "Your money should have been back by {due} and is not yet; I am sorry."
-OF_KIND = {PromiseKind.REMEDY: (REMEDY, LATE_REMEDY), PromiseKind.WITHDRAWAL_REFUND: (REFUND, LATE_REFUND)}
+LATE_WITHDRAWN = "Your money should have been back by {due} and is not yet; I am sorry."
+OF_KIND = {
+    PromiseKind.REMEDY: (REMEDY, LATE_REMEDY),
+    PromiseKind.REFUND: (REFUND, LATE_REFUND),
+    PromiseKind.WITHDRAWAL_REFUND: (WITHDRAWN, LATE_WITHDRAWN),
+}
 
 
 def words_of(promise: Promise, now: datetime) -> str:
     """What is said of a promise."""
-    words, late = _WORDS.get(promise.kind, (ANSWER, LATE_ANSWER))
-    return late if is_overdue(promise, now) else words[promise.state]
-
-
-_WORDS = {PromiseKind.REMEDY: (REMEDY, LATE_REMEDY), PromiseKind.REFUND: (REFUND, LATE_REFUND)}
     words, late = OF_KIND.get(promise.kind, (ANSWER, LATE_ANSWER))
     return late if is_overdue(promise, now) else words[promise.state]

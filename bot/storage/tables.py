@@ -52,20 +52,13 @@ from bot.storage.shop_tables import (
     products,
     shop_revision,
 )
+from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
     "ID", "UtcDateTime", "accounts", "attachments", "audit", "audit_payloads", "case_conversations",
     "case_deadlines", "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions",
     "facts", "goodwill", "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines",
     "order_payments", "orders", "payment_methods", "product_variants", "products", "promises", "recoveries",
-    "referrals", "shop_revision", "subject_keys",
-from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
-from bot.storage.withdrawal_tables import withdrawals
-
-__all__ = [  # beside those below
-    "ID", "UtcDateTime", "attachments", "audit", "audit_payloads", "case_conversations", "case_deadlines",
-    "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill",
-    "linked_cases", "metadata", "order_lines", "orders", "product_variants", "products", "promises", "recoveries",
     "referrals", "shop_revision", "subject_keys", "withdrawals",
 ]  # fmt: skip
 

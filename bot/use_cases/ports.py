@@ -29,7 +29,6 @@ from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
-from bot.use_cases.shop_ports import Knowledge, Shopkeeping
 from bot.use_cases.withdrawal_ports import Withdrawals
 
 
