@@ -225,6 +225,11 @@ class CustomerTurn:
                 return True
         return False
 
+    def texts_before(self) -> List[str]:
+        """What the customer's earlier messages that are remembered said, the latest first."""
+        spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"]
+        return [str(event.get("text") or "") for event in spoken[1:]]
+
     def intents_before(self) -> List[str]:
         """The intents of the customer's earlier messages, the latest first."""
         spoken = [event for event in reversed(self._tracker.events) if event.get("event") == "user"]

@@ -12,7 +12,7 @@ from actions.identity import counter_of, has_accounts
 from actions.order_questions import ask
 from actions.order_talk import OrderTalk
 from actions.redress import GOES_WRONG
-from actions.waiting import come_back
+from actions.waiting import Matter, come_back
 from bot.domain.order import ActKind
 from bot.domain.order_plan import Ask, Plan, plan_from_json, plan_to_json
 from bot.domain.order_step import next_step
@@ -26,7 +26,11 @@ class ValidateOrderCareForm(IntakeForm):
 
     form = "order_care_form"
     own_matters = frozenset({"cancel_order", "change_order"})
-    includes = frozenset({"cancel_order", "change_order", "request_refund", "request_replacement", "ask_order_status"})
+    # What is said of items, variants and prices on the way belongs to it.
+    includes = frozenset(
+        "cancel_order change_order request_refund request_replacement ask_order_status ask_product list_products "
+        "compare_products change_my_mind".split()
+    )
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """An answer is taken before anything else is read into the message, but for danger and a wish for a person."""
@@ -50,6 +54,10 @@ class ValidateOrderCareForm(IntakeForm):
         task = plan_from_json(turn.slot(PLAN)).task if turn.requested is not None else None
         goes_back = task is not None and task.kind in (ActKind.RETURN, ActKind.EXCHANGE)
         return goes_back and bool(GOES_WRONG & set(turn.found("redress_reason")))
+
+    def answers_at_once(self, turn: CustomerTurn, other: Matter) -> bool:
+        """See parent class. What belongs to the matter is not answered as a question beside it."""
+        return other["intent"] not in self.includes and super().answers_at_once(turn, other)
 
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""

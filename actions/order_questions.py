@@ -22,7 +22,15 @@ from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, others_of, sum_of
 from bot.domain.shop import Variant
 
-ACTS = ("cancel an order", "return something", "exchange something", "change an order", "change my address")
+ACTS = {
+    ActKind.CANCEL: "cancel an order",
+    ActKind.CHANGE_ADDRESS: "change where an order goes",
+    ActKind.CHANGE_PAYMENT: "change how an order is paid",
+    ActKind.CHANGE_ITEMS: "exchange items for others",
+    ActKind.RETURN: "send something back",
+    ActKind.CHANGE_OWN_ADDRESS: "change the address of my account",
+}
+NO_REASON = "I would rather not say"
 METHOD_QUESTIONS = {ActKind.RETURN: "utter_which_method_back", ActKind.CHANGE_PAYMENT: "utter_which_method_pay"}
 
 
@@ -32,7 +40,10 @@ def ask(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
     order = counter.order(task.order)
     number = order.number if order is not None else ""
     if step.ask is Ask.ACT:
-        turn.say("utter_which_act", _number_buttons([turn.put(act) for act in ACTS]))
+        _, buttons = numbered(turn, [ACTS[ActKind(kind)] for kind in step.options])
+        turn.say("utter_which_act", buttons)
+    elif step.ask is Ask.ORDER and not step.options:
+        turn.say("utter_no_orders")
     elif step.ask is Ask.ORDER:
         orders = [counter.order(one) for one in step.options]
         listed, buttons = numbered(turn, [order_in_short(turn, one) for one in orders if one is not None])
@@ -57,13 +68,11 @@ def ask(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
     elif step.ask is Ask.REASON:
         reasons = [turn.put(one.text) for one in counter.policy.cancel_reasons]
         listed, buttons = numbered(turn, reasons)
-        turn.say("utter_why_cancel", _short(buttons), reasons=listed, number=number)
+        turn.say(
+            "utter_why_cancel", [*buttons, button(NO_REASON, "inform", choice="none")], reasons=listed, number=number
+        )
     elif step.ask is Ask.YES and step.decision is not None:
         _read_out(turn, task, step, counter)
-
-
-def _number_buttons(entries: List[str]) -> List[Dict[str, str]]:
-    return [button(entry, "inform", choice=str(place)) for place, entry in enumerate(entries, start=1)]
 
 
 def _short(buttons: List[Dict[str, str]]) -> List[Dict[str, str]]:

@@ -26,7 +26,7 @@ MOST_UNREAD = 5  # messages kept until it is known who wrote them
 def said_in(turn: CustomerTurn) -> Said:
     """The message as the plan hears it."""
     if not turn.text.startswith("/"):
-        return Said(turn.text)
+        return Said(turn.text, intent=turn.intent)
     consent = {"affirm": Consent.YES, "deny": Consent.NO}.get(turn.intent, Consent.NONE)
     return Said("", next(iter(turn.found("choice")), None), consent)
 
@@ -54,7 +54,7 @@ class OrderTalk:
 
     def _take_claim(self, said: Said) -> bool:
         claim = claim_in(self.turn)
-        unread = (*self.plan.unread, said.text)[-MOST_UNREAD:] if said.text else self.plan.unread
+        unread = (*self.plan.unread, (said.text, said.intent))[-MOST_UNREAD:] if said.text else self.plan.unread
         begins = self.plan.asked is None
         proof = prove_claim(self.turn, claim) if claim is not None else None
         if proof is not Proof.PROVED:
@@ -66,8 +66,8 @@ class OrderTalk:
             self.is_over = self.goes_to_a_person = True  # the order is theirs, but the shop knows no account of it
             return True
         preset, self.plan = self.plan.tasks, Plan(self.plan.tasks)
-        for text in unread if not preset else ():
-            self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text)), self.counter).plan
+        for text, intent in unread if not preset else ():
+            self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text), intent=intent), self.counter).plan
         self.go_on()
         return True
 
@@ -198,7 +198,7 @@ class OrderTalk:
         turn, task = self.turn, plan.task
         assert task is not None
         if step.ask is Ask.YES and step.decision is not None and step.decision.verdict is Verdict.REFUSED:
-            turn.say("utter_act_refused", because=turn.put(step.decision.because.text))
+            turn.say("utter_cannot_be_done", because=turn.put(step.decision.because.text))
         elif step.too_much is not None:
             turn.say("utter_limit_missed", amount=money_in_words(turn, step.too_much))
         elif step.ask is Ask.VARIANT and self._has_nothing_else(plan, step):

@@ -26,7 +26,7 @@ STATES = {
     OrderState.CANCELLED: "cancelled",
 }
 WHAT = {
-    ActKind.CANCEL: "Order {number} is cancelled as a whole: {items}. Reason: {reason}.",
+    ActKind.CANCEL: "Order {number} is cancelled as a whole: {items}.",
     ActKind.CHANGE_ADDRESS: "Order {number} goes to another address: {address}.",
     ActKind.CHANGE_PAYMENT: "Order {number} is paid another way: {method}.",
     ActKind.CHANGE_ITEMS: "In order {number}, these items are changed:",
@@ -90,6 +90,9 @@ def acted(turn: CustomerTurn, decision: ActDecision, counter: Counter) -> str:
     """What an act does, one line for each thing."""
     act = decision.act
     lines = [turn.put(WHAT[act.kind], **_values(turn, decision, counter))]
+    reason = next((one.text for one in counter.policy.cancel_reasons if one.id == act.reason), None)
+    if reason is not None:
+        lines.append(turn.put("Reason: {reason}.", reason=turn.put(reason)))
     order = counter.order(act.order_number)
     if order is not None and act.kind in (ActKind.CHANGE_ITEMS, ActKind.EXCHANGE):
         lines += [f"– {_swap(turn, order, change, counter)}" for change in act.lines]
@@ -108,7 +111,6 @@ def _values(turn: CustomerTurn, decision: ActDecision, counter: Counter) -> Dict
     act, order = decision.act, counter.order(decision.act.order_number)
     values = {"number": act.order_number or "", "address": str(act.address or "")}
     values["method"] = method_in_words(turn, counter.account.method(act.method_id))
-    values["reason"] = next((turn.put(one.text) for one in counter.policy.cancel_reasons if one.id == act.reason), "–")
     if order is not None:
         about = act.lines or tuple(LineChange(line.key, line.quantity) for line in order.lines)
         values["items"] = "; ".join(_line(turn, order, change) for change in about)

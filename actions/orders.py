@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, Sequence
 
-from bot.domain.order_pointing import find_orders
-
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.foresight import tell_unasked
 from actions.forms import IntakeForm
@@ -15,9 +13,13 @@ from actions.status import order_sentence
 from actions.waiting import come_back
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import Order
+from bot.domain.order_counter import Counter
+from bot.domain.order_hearing import asks_money
+from bot.domain.order_pointing import find_orders
 from bot.use_cases.orders import has_proof, identify
 
 GIVEN_UP = "given up"
+LOOKED_BACK = 2  # messages before this one, in which the customer may have said which order they mean
 
 
 def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
@@ -38,8 +40,7 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
             filled.update(order_number=GIVEN_UP, email=GIVEN_UP)
         known = counter_of(turn) if proof is Proof.PROVED else None
     if known is not None:
-        pointed = find_orders(turn.text, known.orders, known.now)
-        number = pointed[0] if len(pointed) == 1 else known.orders[0].number if len(known.orders) == 1 else None
+        number = _pointed_at(turn, known)
     if not number or number == GIVEN_UP:
         return None
     house, context = turn.house, turn.context
@@ -71,6 +72,17 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
     return order
 
 
+def _pointed_at(turn: CustomerTurn, known: Counter) -> str | None:
+    """The order that the customer speaks of, in this message or in what led to it; the only one, if there is one."""
+    if len(known.orders) == 1:
+        return known.orders[0].number
+    for text in (turn.text, *turn.texts_before()[:LOOKED_BACK]):
+        pointed = find_orders(text, known.orders, known.now)
+        if pointed:
+            return pointed[0] if len(pointed) == 1 else None
+    return None
+
+
 class ValidateOrderForm(IntakeForm):
     """Which order, and proof that it is the customer's."""
 
@@ -80,7 +92,8 @@ class ValidateOrderForm(IntakeForm):
     def take(self, turn: CustomerTurn) -> Dict[str, Any]:
         """See parent class."""
         filled: Dict[str, Any] = {}
-        if turn.requested is None or turn.found("order_number") or turn.found("email"):
+        told = turn.found("order_number") or turn.found("email") or claim_in(turn) is not None
+        if turn.requested is None or told or counter_of(turn) is not None:
             prove(turn, filled)
         return filled
 
@@ -122,5 +135,7 @@ class ActionTellOrderStatus(CaseAction):
             turn.say("utter_redress_unfinished")
             return forget("order_number")
         turn.say("utter_order_status", status=order_sentence(turn, order))
+        if any(asks_money(text) for text in (turn.text, *turn.texts_before()[:LOOKED_BACK])):
+            turn.say("utter_order_total", number=order.number, total=turn.amount(str(order.total)))
         tell_unasked(turn, order)
         return come_back(turn, done="ask_order_status")

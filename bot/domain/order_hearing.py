@@ -23,9 +23,18 @@ _RATHER = re.compile(
     r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\bhow much\b|\btotals?\b|\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|\bwhat(?:'s| is) the "
+    r"\bhow much\b|\bwhat did i pay\b|\bsum of\b|\bprice of\b|\bcost\?|\btotals?\b|\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|\bwhat(?:'s| is) the "
     r"(?:difference|refund|price|cost)|\bprice difference\b",
     re.IGNORECASE,
+)
+_NO_REASON = re.compile(
+    r"\b(?:no (?:particular |special |real )?reason|rather not|prefer not|none of (?:these|those|them|your)|"
+    r"doesn'?t matter|does not matter|just because|neither|other reason|another reason|something else)\b",
+    re.IGNORECASE,
+)
+_ADDRESS, _PAYMENT = (
+    re.compile(r"\b(?:address|deliver|ship|send|moved)", re.I),
+    re.compile(r"\b(?:pay|card|charge)", re.I),
 )
 # One word to customers: a change of what was ordered. The order's state tells which of the two it is.
 _SAME = ({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE},)
@@ -38,7 +47,7 @@ class Said:
     text: str  # empty where a button was pressed
     pressed: str | None = None  # what a pressed button of a list stands for, such as "2"
     consent: Consent = Consent.NONE  # of a pressed button
-    new: bool = False  # it begins the talk about orders
+    intent: str = ""  # as the message was understood, where its words name no act
 
 
 @dataclass(frozen=True)
@@ -51,22 +60,27 @@ class Heard:
     dropped: bool = False  # the customer said no to the act that was read out, and nothing else
 
 
+def asks_money(text: str) -> bool:
+    """Whether a text asks what something comes to."""
+    return _MONEY.search(text) is not None
+
+
 def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
     """Take a message into the plan."""
     plan = replace(plan, is_yes=False)
-    asks_money = bool(_MONEY.search(said.text))
+    money = asks_money(said.text)
     if plan.asked is Ask.YES:
         consent = said.consent if said.consent is not Consent.NONE else read_consent(said.text, about=_kinds(plan))
         if consent is Consent.YES:
             return Heard(replace(plan, is_yes=True), understood=True)
         changed = _more(plan, said, counter)
         if changed.plan.tasks != plan.tasks:
-            return replace(changed, asks_money=asks_money)
+            return replace(changed, asks_money=money)
         if consent is Consent.NO:
             return Heard(plan.without_task(), understood=True, dropped=True)
-        return Heard(plan, understood=consent is Consent.YES_BUT or asks_money, asks_money=asks_money)
+        return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
     heard = _more(plan, said, counter)
-    return replace(heard, understood=heard.understood or asks_money, asks_money=asks_money)
+    return replace(heard, understood=heard.understood or money, asks_money=money)
 
 
 def _kinds(plan: Plan) -> set[ActKind]:
@@ -77,7 +91,10 @@ def _kinds(plan: Plan) -> set[ActKind]:
 def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     acts = [act for act in read_acts(said.text) if act.kind is not None] if said.text else []
     if plan.task is None or plan.task.kind is None:
-        tasks = _new_tasks(acts, said.text, counter) if acts else [fill(plan.task or Task(), said.text, counter, None)]
+        known = replace(plan.task or Task(), kind=_by_intent(said)) if not acts else None
+        if plan.asked is Ask.ACT and known is not None:
+            known = _answered(plan, known, said, counter)
+        tasks = [fill(known, said.text, counter, None)] if known is not None else _new_tasks(acts, said.text, counter)
         waiting = plan.tasks[1:] if plan.task is not None else ()
         changed = tuple(tasks) != plan.tasks[:1]
         return Heard(Plan(tasks=(*tasks, *waiting), asked=plan.asked), understood=bool(acts) or changed)
@@ -95,6 +112,20 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     filled = fill(before.task or task, text, counter, plan)
     result = Plan((filled, *plan.tasks[1:], *new), plan.asked, plan.line_asked, plan.choices, plan.agreed_to)
     return Heard(result, understood=result.tasks != plan.tasks)
+
+
+def _by_intent(said: Said) -> ActKind | None:
+    """What the message was understood to want, where no plain word for an act is in it."""
+    if said.intent == "cancel_order":
+        return ActKind.CANCEL
+    if said.intent != "change_order":
+        return None
+    if _ADDRESS.search(said.text):
+        of_account = re.search(r"\b(?:account|profile|default)\b", said.text, re.IGNORECASE)
+        return ActKind.CHANGE_OWN_ADDRESS if of_account else ActKind.CHANGE_ADDRESS
+    if _PAYMENT.search(said.text):
+        return ActKind.CHANGE_PAYMENT
+    return ActKind.CHANGE_ITEMS if re.search(r"\b(?:for|to|into|instead|in)\b", said.text, re.IGNORECASE) else None
 
 
 def _is_of(act: SaidAct, task: Task, asked: Ask | None) -> bool:
@@ -145,6 +176,8 @@ def _by_order(task: Task, part: str, text: str, counter: Counter) -> list[Task]:
 
 def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
     """The task with the entry of the last list that was chosen."""
+    if plan.asked is Ask.REASON and (said.pressed == "none" or _NO_REASON.search(said.text)):
+        return replace(task, unexplained=True)
     choice = _chosen(plan, said)
     if choice is None:
         return task
@@ -159,6 +192,8 @@ def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
         return replace(task, variants={**(task.variants or {}), plan.line_asked: values[0]})
     if plan.asked is Ask.METHOD and len(values) == 1:
         return replace(task, method_id=values[0])
+    if plan.asked is Ask.ACT and len(values) == 1:
+        return replace(task, kind=ActKind(values[0]))
     if plan.asked is Ask.REASON and len(values) == 1:
         return replace(task, reason=values[0])
     if plan.asked is Ask.ADDRESS and len(values) == 1:

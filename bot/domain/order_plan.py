@@ -45,6 +45,7 @@ class Task:
     address: Address | None = None
     address_said: str = ""  # what is known of an address that is not whole
     reason: str | None = None
+    unexplained: bool = False  # the customer would rather give no reason
     most_to_pay: int | None = None  # minor units; above that it is not wanted
     least_back: int | None = None
     whole_instead: bool = False  # where a part cannot be had, all of the order
@@ -68,7 +69,7 @@ class Plan:
     agreed_to: str | None = None  # fingerprint of what was read out
     refused: int = 0  # how often the customer said no to it in a row
     is_yes: bool = False  # the message said yes to what was read out
-    unread: tuple[str, ...] = ()  # what was said before it was known who says it
+    unread: tuple[tuple[str, str], ...] = ()  # text and intent of what was said before it was known who says it
 
     @property
     def task(self) -> Task | None:
@@ -101,7 +102,7 @@ def plan_from_json(kept: Mapping[str, Any] | None) -> Plan:
     values = dict(kept)
     values["tasks"] = tuple(_task(dict(task)) for task in values.get("tasks") or ())
     values["choices"] = tuple(values.get("choices") or ())
-    values["unread"] = tuple(values.get("unread") or ())
+    values["unread"] = tuple((text, intent) for text, intent in values.get("unread") or ())
     values["asked"] = Ask(values["asked"]) if values.get("asked") else None
     return Plan(**values)
 

@@ -33,7 +33,7 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
     order = counter.order(task.order)
     task = settle_kind(task, order)
     if task.kind is None:
-        return _ask(plan, task, Step(Ask.ACT))
+        return _ask(plan, task, Step(Ask.ACT, tuple(kind.value for kind in ActKind if kind is not ActKind.EXCHANGE)))
     if task.kind is ActKind.CHANGE_OWN_ADDRESS:
         return _with_address(plan, task, counter)
     if order is None:
@@ -41,7 +41,7 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
         if len(suited) > 1:
             return _ask(plan, task, Step(Ask.ORDER, tuple(one.number for one in suited)))
         if not suited:
-            return _ask(plan, task, Step(Ask.ACT))
+            return _ask(plan, task, Step(Ask.ORDER))
         order = suited[0]
         task = settle_kind(replace(task, order=order.number), order)
     refusal = _refusal(task, order, counter)
@@ -52,7 +52,7 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
     if task.kind is ActKind.CANCEL:
         if _is_part(task, order) and not task.whole and not task.whole_instead:
             return _ask(plan, task, Step(Ask.WHOLE))
-        if task.reason is None and counter.policy.reason_required:
+        if task.reason is None and not task.unexplained and counter.policy.cancel_reasons:
             return _ask(plan, task, Step(Ask.REASON, tuple(reason.id for reason in counter.policy.cancel_reasons)))
     if task.kind is ActKind.CHANGE_ADDRESS:
         return _with_address(plan, task, counter)

@@ -50,4 +50,3 @@ class ShopWorker:
             if self._stopping.is_set() or carry_out_next(self._errands, self._now()) is None:
                 return number
         return MOST_AT_ONCE
-

@@ -1,0 +1,101 @@
+"""Hears what is to be done about an order where the words say so plainly, as a Rasa component behind the classifier.
+
+The classifier learns from examples of one shop; "swap my gaming mouse for the wireless one" names things that it takes
+for the matter. The words of acts (`bot/domain/act_words.py`) are the same in every shop.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Optional, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.domain.act_words import read_acts
+from bot.domain.language import MAIN
+from bot.domain.order import ActKind
+from bot.nlu.intent_classifier import REQUESTS
+from bot.nlu.languages import read_in
+
+SURE = 0.95  # as sure as a plain word is
+# What a message with a plain word for an act was taken for by the things it names.
+BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fallback ask_order_status".split())
+INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
+OTHERWISE = "change_order"
+STATUS = "ask_order_status"
+_WHICH_ORDER = re.compile(
+    r"\b(?:which|what|find|finding|locate|looking for|search\w*|show|list|see|number|in)\b[^.?!]{0,40}"
+    r"\b(?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))",
+    re.IGNORECASE,
+)
+_WHAT_IT_COST = re.compile(
+    r"\b(?:totals?|how much|what did i pay|price of|cost of|cost|sum|amount|did i pay|tracking|track|status)\b",
+    re.IGNORECASE,
+)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ActReader(GraphComponent, IntentClassifier):
+    """Sets the intent of a message whose words say plainly what is to be done about an order."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """See parent class."""
+        return [IntentClassifier]
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ActReader:
+        """See parent class."""
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """See parent class."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text and not text.startswith("/") and read_in(message) == MAIN:
+                self._read(message, text)
+        return messages
+
+    def _read(self, message: Message, text: str) -> None:
+        wanted = [act.kind for act in read_acts(text) if act.sure and not act.asking and act.kind is not None]
+        before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        if wanted:
+            requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
+            if message.get(REQUESTS):
+                message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
+            if before in BY_THINGS:
+                _lead_with(message, INTENTS.get(wanted[0], OTHERWISE))
+        elif before in BY_THINGS - {STATUS} and _asks_about_order(message, text):
+            _lead_with(message, STATUS)
+
+
+def _asks_about_order(message: Message, text: str) -> bool:
+    numbered = any(entity["entity"] == "order_number" for entity in message.get(ENTITIES) or [])
+    return bool(_WHICH_ORDER.search(text)) or (numbered and bool(_WHAT_IT_COST.search(text)))
+
+
+def _lead_with(message: Message, intent: str) -> None:
+    first: Dict[str, Any] = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: SURE}
+    others: Optional[List[Dict[str, Any]]] = message.get(INTENT_RANKING_KEY)
+    message.set(INTENT, first, add_to_output=True)
+    ranking = [first, *(one for one in others or [] if one[INTENT_NAME_KEY] != intent)]
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
