@@ -39,6 +39,8 @@ NAMES = {
     RedressKind.REPLACEMENT: "A replacement",
     RedressKind.REFUND: "My money back",
     RedressKind.TRACE: "Find my parcel",
+    RedressKind.PRICE_REDUCTION: "Keep it for less",
+    RedressKind.CREDIT: "A credit instead of money",
     RedressKind.COMPENSATION: "Compensation",
     RedressKind.PERSON_DECIDES: "Let a colleague decide",
 }
@@ -336,7 +338,9 @@ def _read_out(turn: CustomerTurn, decision: RedressDecision) -> str:
 def _line(turn: CustomerTurn, option: RedressOption) -> str:
     amount = f" ({turn.amount(str(option.amount))})" if option.amount else ""
     because = option.because
-    return f"{turn.put(NAMES[option.kind])}{amount}: {turn.put(because.text)} [{turn.put(because.source)}]"
+    because_of = f"{turn.put(because.text)} [{turn.put(because.source)}]"
+    also = "".join(f" {turn.put(rule.text)} [{turn.put(rule.source)}]" for rule in option.also)
+    return f"{turn.put(NAMES[option.kind])}{amount}: {because_of}{also}"
 
 
 def _within_a_sentence(turn: CustomerTurn, title: str) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bot.domain.account import Account, PaymentKind, PaymentMethod
+from bot.domain.act_rules import decide_act
 from bot.domain.address import Address
 from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order, OrderLine, OrderState, Payment, PaymentDirection
-from bot.domain.order_act import OrderAct
+from bot.domain.order_act import ActDecision, MoveTime, OrderAct, Verdict
 from bot.domain.shop import Product, Variant
 from bot.settings import PROJECT
 from bot.storage.order_policy_files import read_order_policy
@@ -73,3 +74,35 @@ def an_act(kind: ActKind, *lines: tuple[str, int] | tuple[str, int, str], **othe
     """An act of Ann about the order, with lines as (key, quantity, new variant)."""
     number = None if kind is ActKind.CHANGE_OWN_ADDRESS else "10500"
     return OrderAct(kind, "ann", number, tuple(LineChange(*line) for line in lines), **other)
+
+
+PLACED, DELIVERED = an_order(), an_order(OrderState.DELIVERED)
+
+
+def decide(act: OrderAct, order: Order | None = PLACED, **other: Any) -> ActDecision:
+    """What the demo shop's rules say to an act of Ann."""
+    return decide_act(act, order, **{"account": ANN, "products": PRODUCTS, "policy": POLICY, "now": NOW, **other})
+
+
+def answer(act: OrderAct, order: Order | None = PLACED, **other: Any) -> tuple[Verdict, str]:
+    """The verdict, and the id of the rule that it comes from."""
+    decision = decide(act, order, **other)
+    return decision.verdict, decision.because.id
+
+
+def short(decision: ActDecision) -> list[tuple[str | None, str, MoveTime]]:
+    """The money of a decision: method, amount, time."""
+    return [(move.method_id, str(move.amount), move.time) for move in decision.moves]
+
+
+def a_good(kind: ActKind) -> OrderAct:
+    """An act of this kind to which nothing is wrong."""
+    return {
+        ActKind.CANCEL: an_act(ActKind.CANCEL, reason="no_longer_needed"),
+        ActKind.CHANGE_ADDRESS: an_act(ActKind.CHANGE_ADDRESS, address=ELSEWHERE),
+        ActKind.CHANGE_PAYMENT: an_act(ActKind.CHANGE_PAYMENT, method_id="paypal"),
+        ActKind.CHANGE_ITEMS: an_act(ActKind.CHANGE_ITEMS, ("l1", 1, "blue"), method_id="card"),
+        ActKind.RETURN: an_act(ActKind.RETURN, ("l2", 1), method_id="card"),
+        ActKind.EXCHANGE: an_act(ActKind.EXCHANGE, ("l1", 1, "blue"), method_id="card"),
+        ActKind.CHANGE_OWN_ADDRESS: an_act(ActKind.CHANGE_OWN_ADDRESS, address=ELSEWHERE),
+    }[kind]

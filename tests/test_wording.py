@@ -91,7 +91,7 @@ def put_from_tables() -> Iterator[str]:
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))
     notes = re.findall(r'note = "([^"]+)"', Path(redress_rules.__file__).read_text(encoding="utf-8"))
     assert len(notes) == 3
-    yield from notes
+    yield from (*notes, *redress_rules.EVIDENCE.values())
     yield from (f"{datetime(2026, 1, day):%A}" for day in range(1, 8))
     yield from (f"{datetime(2026, month, 1):%B}" for month in range(1, 13))
 
@@ -134,10 +134,7 @@ def told_by_the_shop() -> Iterator[str]:
         if known.attribute not in ("price", "availability"):
             yield known.wording
         yield known.attribute.replace("_", " ")
-    rules = shop.redress
-    for rule in (rules.withdrawal, rules.guarantee, rules.cancellation, rules.late, rules.goodwill):
-        yield from (rule.text, rule.source)
-    for rule in shop.order_policy.rules:
+    for rule in (*shop.redress.rules, *shop.order_policy.rules):
         yield from (rule.text, rule.source)
     yield from (reason.text for reason in shop.order_policy.cancel_reasons)
 

@@ -63,7 +63,7 @@ def _variants_wrong(act: OrderAct, order: Order, products: Mapping[str, Product]
             return Answer.OTHER_PRODUCT
         if variant.id == line.variant_id:
             return Answer.SAME_VARIANT
-        if variant.price.currency != order.total.currency:
+        if variant.price.currency != line.unit_price.currency:
             return Answer.OTHER_CURRENCY
         wanted[variant.id] = wanted.get(variant.id, 0) + change.quantity
         if wanted[variant.id] > variant.in_stock:

@@ -82,7 +82,7 @@ def moves_of_cancellation(order: Order, account: Account, policy: OrderPolicy, n
 
 def moves_of_new_method(act: OrderAct, order: Order, account: Account, policy: OrderPolicy, now: datetime) -> Moves:
     """What was paid by other methods goes back, and the new one pays it."""
-    if not order.payments:
+    if not order.payments or not payers(order):
         return Moves(by_staff=Answer.PAYMENT_UNKNOWN)
     others = [(method, amount) for method, amount in payers(order) if method != act.method_id]
     method, wrong = _method_for(act, order, account, policy)
@@ -117,6 +117,8 @@ def moves_of_return(
 ) -> Moves:
     """What the pieces are worth goes back when they are here; by the shop's own terms without the delivery."""
     _, wrong = _method_for(act, order, account, policy)
+    if wrong is Answer.METHOD_NOT_PERMITTED and not order.payments:
+        return Moves(by_staff=Answer.PAYMENT_UNKNOWN)  # it may well be the one that paid
     if wrong is not None and wrong is not Answer.METHOD_NEEDED:
         return Moves(refused=wrong)
     worth = value_of(order, act.lines, policy.standard_delivery.get(order.total.currency))

@@ -129,11 +129,10 @@ class OrderPolicy:
 
     @property
     def rules(self) -> tuple[PolicyRule, ...]:
-        """Every rule of these that a customer may be told."""
+        """Every rule of these that a customer may be told, but for those that stand with redress."""
         acts = [rule for act in self.acts.values() for rule in (act.rule, *act.notes)]
         times = [time_taken.rule for time_taken in self.refund_times.values()]
-        own = [self.commercial_return] if self.commercial_return is not None else []
-        return tuple(dict.fromkeys([*acts, *(once.rule for once in self.once), *self.answers.values(), *times, *own]))
+        return tuple(dict.fromkeys([*acts, *(once.rule for once in self.once), *self.answers.values(), *times]))
 
     def answer(self, answer: Answer) -> PolicyRule:
         """Its sentence."""

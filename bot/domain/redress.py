@@ -6,8 +6,8 @@ never refused by this code: where the law may give more than the data shows, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from bot.domain.money import Money
@@ -34,6 +34,8 @@ class RedressKind(str, Enum):
     REPLACEMENT = "replacement"
     REFUND = "refund"
     TRACE = "trace"  # find out where the parcel is
+    PRICE_REDUCTION = "price_reduction"  # keep it and get a part of the money
+    CREDIT = "credit"  # the money on a gift card, if the customer likes that better
     COMPENSATION = "compensation"
     PERSON_DECIDES = "person_decides"
 
@@ -46,6 +48,7 @@ class PolicyRule:
     text: str
     source: str
     days: int | None = None
+    since: date | None = None  # the first day on which it holds; None: it always has
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class RedressPolicy:
     cancellation: PolicyRule  # until it is sent
     late: PolicyRule  # days after sending when a parcel counts as missing
     goodwill: PolicyRule  # compensation, decided by a person
+    repair_extends: PolicyRule | None = None  # days that a repair adds to the guarantee, once
+    reduction: PolicyRule | None = None  # what is open where repair and replacement fail
+    credit: PolicyRule | None = None  # instead of money, if the customer likes that better
+    commercial_return: PolicyRule | None = None  # days from delivery in which the house takes goods back of its own
 
     @property
     def rules(self) -> tuple[PolicyRule, ...]:
@@ -71,6 +78,26 @@ class RedressOption:
     kind: RedressKind
     because: PolicyRule
     amount: Money | None = None  # the most that could be paid; it is asked for, not granted
+    missing: tuple[str, ...] = ()  # evidence that would help whoever decides; nothing is refused for want of it
+    also: tuple[PolicyRule, ...] = ()  # what the customer should know before choosing it
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is known of the line from before."""
+
+    repaired: bool = False  # a repair was chosen under the guarantee
+    remedy_failed: bool = False  # a repair or replacement failed, was refused, or took too long
+    evidence: bool = False  # a picture or a paper is there
+
+
+NOTHING_BEFORE = Before()
+PICTURE, ARRIVAL, COSTS = "picture", "arrival", "costs"
+EVIDENCE = {
+    PICTURE: "a photo that shows what is wrong",
+    ARRIVAL: "the day on which it arrived",
+    COSTS: "what it cost you, such as a receipt",
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +111,13 @@ class RedressDecision:
 
 
 def decide_redress(
-    order: Order, line: OrderLine, reason: RedressReason, wish: RedressKind | None, policy: RedressPolicy, now: datetime
+    order: Order,
+    line: OrderLine,
+    reason: RedressReason,
+    wish: RedressKind | None,
+    policy: RedressPolicy,
+    now: datetime,
+    before: Before = NOTHING_BEFORE,
 ) -> RedressDecision:
     """Every option that policy and law give for this line today, the wished one first.
 
@@ -96,6 +129,7 @@ def decide_redress(
     note: str | None = None
     # An order whose day of delivery was not noted gets every benefit of the doubt.
     delivered = order.delivered_at or (now if order.state is OrderState.DELIVERED else None)
+    covered = delivered is not None and may_be_faulty and _covers(policy, delivered, now, before)
 
     if order.state is OrderState.CANCELLED:
         note = "This order was cancelled before."
@@ -109,24 +143,86 @@ def decide_redress(
         elif order.sent_at is not None:
             note = "The parcel is on its way and not late yet."
     else:
-        if may_be_faulty and _lasts(policy.guarantee, delivered, now):
-            options.append(RedressOption(RedressKind.REPAIR, policy.guarantee))
-            options.append(RedressOption(RedressKind.REPLACEMENT, policy.guarantee))
+        if covered:
+            options += _free_of_charge(policy, now, before)
         if reason is RedressReason.NOT_ARRIVED:
             options.append(RedressOption(RedressKind.TRACE, policy.late))
             note = "Our carrier reports this parcel as delivered."
-        if _lasts(policy.withdrawal, delivered, now):
-            options.append(RedressOption(RedressKind.WITHDRAWAL, policy.withdrawal, price))
+        back = _takes_back(policy, delivered, now)
+        if back is not None:
+            options.append(RedressOption(RedressKind.WITHDRAWAL, back, price))
+        if covered and policy.reduction is not None and before.remedy_failed:
+            options.append(RedressOption(RedressKind.PRICE_REDUCTION, policy.reduction))
+            options.append(RedressOption(RedressKind.REFUND, policy.reduction, price))
 
-    if wish is RedressKind.COMPENSATION:
-        options.append(RedressOption(RedressKind.COMPENSATION, policy.goodwill))
-    if wish is RedressKind.REFUND and not any(option.amount for option in options):
-        # A refund may still be due by law; a machine neither refuses it nor says that it is.
-        covered = delivered is not None and may_be_faulty and _lasts(policy.guarantee, delivered, now)
-        options.append(RedressOption(RedressKind.REFUND, policy.guarantee if covered else policy.goodwill))
+    options += _wished(options, wish, policy, covered)
     options.append(RedressOption(RedressKind.PERSON_DECIDES, policy.goodwill))
     options.sort(key=lambda option: not _meets(option.kind, wish))
-    return RedressDecision(order.number, line.product_name, tuple(options), note)
+    with_evidence = [replace(option, missing=_missing(option, order, reason, covered, before)) for option in options]
+    return RedressDecision(order.number, line.product_name, tuple(with_evidence), note)
+
+
+def _free_of_charge(policy: RedressPolicy, now: datetime, before: Before) -> list[RedressOption]:
+    """What the guarantee gives first, as the customer chooses; who chooses repair is told what that adds."""
+    adds = policy.repair_extends
+    also = (adds,) if adds is not None and not before.repaired and _holds(adds, now) else ()
+    return [
+        RedressOption(RedressKind.REPAIR, policy.guarantee, also=also),
+        RedressOption(RedressKind.REPLACEMENT, policy.guarantee),
+    ]
+
+
+def _wished(
+    options: list[RedressOption], wish: RedressKind | None, policy: RedressPolicy, covered: bool
+) -> list[RedressOption]:
+    """What is not open by itself and was wished for; a machine neither refuses it nor says that it is due."""
+    if wish is None or any(option.kind is wish for option in options):
+        return []
+    amount = next((option.amount for option in options if option.amount is not None), None)
+    if wish is RedressKind.COMPENSATION:
+        return [RedressOption(wish, policy.goodwill)]
+    if wish is RedressKind.PRICE_REDUCTION:
+        return [RedressOption(wish, (policy.reduction if covered else None) or policy.goodwill)]
+    if wish is RedressKind.CREDIT:
+        return [RedressOption(wish, (policy.credit if amount is not None else None) or policy.goodwill, amount)]
+    if wish is RedressKind.REFUND and amount is None:
+        return [RedressOption(wish, policy.guarantee if covered else policy.goodwill)]
+    return []
+
+
+def _missing(
+    option: RedressOption, order: Order, reason: RedressReason, covered: bool, before: Before
+) -> tuple[str, ...]:
+    """What evidence would help with an option and is not there, in words."""
+    about_fault = option.kind in (
+        RedressKind.REPAIR, RedressKind.REPLACEMENT, RedressKind.REFUND, RedressKind.PRICE_REDUCTION
+    )  # fmt: skip
+    needed = []
+    if covered and about_fault and reason is not RedressReason.OTHER and not before.evidence:
+        needed.append(PICTURE)
+    if covered and about_fault and order.delivered_at is None:
+        needed.append(ARRIVAL)
+    if option.kind is RedressKind.COMPENSATION and not before.evidence:
+        needed.append(COSTS)
+    return tuple(EVIDENCE[kind] for kind in needed)
+
+
+def _covers(policy: RedressPolicy, delivered: datetime, now: datetime, before: Before) -> bool:
+    """Whether the guarantee still runs; a repair under it has added its days once."""
+    added = policy.repair_extends
+    if not before.repaired or added is None:
+        return _lasts(policy.guarantee, delivered, now)
+    return now - delivered < _days(policy.guarantee) + _days(added) + timedelta(days=1)
+
+
+def _takes_back(policy: RedressPolicy, delivered: datetime, now: datetime) -> PolicyRule | None:
+    """The rule by which goods may be sent back today without a reason: the law's, else the house's own."""
+    rules = (policy.withdrawal, policy.commercial_return)
+    return next((rule for rule in rules if rule is not None and _lasts(rule, delivered, now)), None)
+
+
+def _holds(rule: PolicyRule, now: datetime) -> bool:
+    return rule.since is None or rule.since <= now.date()
 
 
 def _meets(kind: RedressKind, wish: RedressKind | None) -> bool:

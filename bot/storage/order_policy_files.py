@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -28,7 +29,6 @@ ORDER_ACTS = "order_acts.yml"
 NOTHING_MORE = "nothing_more"  # of what can be done before an order is sent
 BY_LAW = 14  # days in which money has to be back: Directive 2011/83/EU, Art. 13(1)
 LONGEST_WORKING = 10  # working days, which are 14 days
-LONGEST_WINDOW = 3_653  # days; ten years
 
 _Closed = TypeVar("_Closed", bound=Enum)
 
@@ -53,7 +53,6 @@ def read_order_policy(directory: Path, currency: str) -> OrderPolicy:
     limits = _amounts(file, "limits")
     if currency not in limits:
         raise file.wrong("limits", f"needs an amount in {currency}, the shop's currency")
-    commercial = file.entry("commercial_return") if "commercial_return" in file.values else None
     return OrderPolicy(
         since=file.take("since", date),
         acts=acts,
@@ -68,7 +67,7 @@ def read_order_policy(directory: Path, currency: str) -> OrderPolicy:
         codes=_several(codes, "acts", ActKind),
         code_for_other_method=codes.take("refund_to_other_method", bool),
         limits=limits,
-        commercial_return=_window(commercial) if commercial is not None else None,
+        commercial_return=redress.commercial_return,
         standard_delivery=_amounts(file, "standard_delivery") if "standard_delivery" in file.values else {},
     )
 
@@ -120,14 +119,7 @@ def _refund_time(entry: Entry) -> RefundTime:
     days = entry.take(field, int)
     if not 0 <= days <= longest:
         raise entry.wrong(field, f"must be from 0 to {longest}; the law allows {BY_LAW} days")
-    return RefundTime(PolicyRule(entry.take("id"), entry.take("text"), entry.take("source")), days, working)
-
-
-def _window(entry: Entry) -> PolicyRule:
-    rule = read_rule(entry, with_days=True)
-    if rule.days is None or not 1 <= rule.days <= LONGEST_WINDOW:
-        raise entry.wrong("days", f"must be from 1 to {LONGEST_WINDOW}")
-    return rule
+    return RefundTime(replace(read_rule(entry), days=None), days, working)
 
 
 def _amounts(file: Entry, field: str) -> Mapping[str, Money]:
