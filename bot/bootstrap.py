@@ -97,7 +97,7 @@ class House:
     @property
     def guard(self) -> Guard:
         """What is said to customers has to pass it."""
-        rules = tuple(rule.text for rule in vars(self.shop.redress).values())
+        rules = tuple(rule.text for rule in (*self.shop.redress.rules, *self.shop.order_policy.rules))
         facts = tuple(fact.wording for fact in self.shop.facts)
         return Guard(self.wording, self.desk.hours.zone, rules, facts)
 

@@ -72,7 +72,7 @@ class FakeIdentity:
 
 
 class FakeAccounts:
-    """See `identity_ports.KnownAccounts`."""
+    """See `shop_ports.Accounts`."""
 
     def __init__(self, accounts: Sequence[Account]) -> None:
         self._accounts = list(accounts)

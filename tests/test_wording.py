@@ -112,6 +112,9 @@ def told_by_the_shop() -> Iterator[str]:
     rules = shop.redress
     for rule in (rules.withdrawal, rules.guarantee, rules.cancellation, rules.late, rules.goodwill):
         yield from (rule.text, rule.source)
+    for rule in shop.order_policy.rules:
+        yield from (rule.text, rule.source)
+    yield from (reason.text for reason in shop.order_policy.cancel_reasons)
 
 
 def test_every_language_has_its_folder() -> None:

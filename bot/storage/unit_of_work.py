@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import TryAgain
+from bot.storage.accounts import SqlAccounts
+from bot.storage.acts import SqlActs
 from bot.storage.attachments import SqlAttachments
 from bot.storage.audit import SqlAudit
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
@@ -62,6 +64,8 @@ class _Repositories:
         self.training = SqlTraining(connection)
         self.customers = SqlCustomers(connection)
         self.shop = SqlShopkeeping(connection)
+        self.accounts = SqlAccounts(connection)
+        self.acts = SqlActs(connection)
 
 
 def commit(connection: Connection) -> None:

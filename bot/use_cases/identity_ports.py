@@ -1,11 +1,10 @@
-"""What identity needs, as protocols: proofs and tries, the shop's accounts, one-time codes and who sends them."""
+"""What identity needs, as protocols: proofs and tries, one-time codes and who sends them."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Protocol, Sequence
+from typing import Protocol
 
-from bot.domain.account import Account
 from bot.domain.one_time_code import CodeState, OneTimeCode
 
 
@@ -29,19 +28,6 @@ class Identity(Protocol):
 
     def noted(self, conversation_id: str, message_id: str) -> bool:
         """Whether something was noted under a message's id in this conversation."""
-
-
-class KnownAccounts(Protocol):
-    """As much of the shop's accounts as shows who somebody is."""
-
-    def account(self, account_id: str) -> Account | None:
-        """The account."""
-
-    def by_email(self, email: str) -> Sequence[Account]:
-        """Those with this address, however it is written."""
-
-    def by_name(self, first: str, last: str, postcode: str) -> Sequence[Account]:
-        """Those of this name at this postcode, however they are written."""
 
 
 class Codes(Protocol):

@@ -19,15 +19,16 @@ from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.act_ports import Acts
 from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.audit_ports import Audit
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
-from bot.use_cases.identity_ports import Codes, Identity, KnownAccounts
+from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
-from bot.use_cases.shop_ports import Knowledge, Shopkeeping
+from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
 
 
 class Conversations(Protocol):
@@ -260,13 +261,14 @@ class UnitOfWork(Protocol):
     deadlines: Deadlines
     handoffs: Handoffs
     identity: Identity
-    accounts: KnownAccounts
     codes: Codes
     knowledge: Knowledge
     guarding: Guarding
     training: Training
     customers: Customers
     shop: Shopkeeping
+    accounts: Accounts
+    acts: Acts
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""

@@ -6,7 +6,7 @@ from bot.storage.tables import UtcDateTime
 
 
 revision = '0017'
-down_revision = '0015'
+down_revision = '0016'
 branch_labels = None
 depends_on = None
 
