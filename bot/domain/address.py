@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
+
+_US_POSTCODE = re.compile(r"(\d{5})\d{4}")  # ZIP+4, whose last figures few people know
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,16 @@ def same_address(one: Address | None, other: Address | None) -> bool:
 
 
 def same_postcode(one: str, other: str) -> bool:
-    """Whether both are the same postcode, with or without blanks and dashes, in any letters."""
-    return _bare(one) == _bare(other) != ""
+    """Whether both are the same postcode, however they are written."""
+    return postcode_key(one) == postcode_key(other) != ""
 
 
-def _bare(postcode: str) -> str:
-    return "".join(sign for sign in postcode.casefold() if sign.isalnum())
+def postcode_key(postcode: str) -> str:
+    """A postcode as it is compared: letters and figures only, in capitals; of a US ZIP+4 the first five figures."""
+    written = unicodedata.normalize("NFKC", postcode)
+    plain = "".join(c for c in written if c.isalnum()).upper()
+    nine = _US_POSTCODE.fullmatch(plain)
+    return nine.group(1) if nine is not None else plain
 
 
 def _compared(address: Address) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 from typing import Collection, Mapping, Sequence, Union
 
-from bot.domain.account import Account
+from bot.domain.account import Account, name_key
+from bot.domain.address import postcode_key
 from bot.domain.one_time_code import CodeRules
 from bot.domain.order import MAX_TRIES_PER_HOUR, ActKind, figures_of, normalise_email, order_number
 
@@ -20,11 +20,6 @@ NOBODY = "nobody@invalid"  # what is compared where nobody was found, so that th
 ACCOUNT, ORDER, WAY = "account ", "order ", "way "  # how the subjects of proofs begin
 WEBSITE_TOKEN = "website token"  # the subject under which a token is noted, once
 CLAIM, TRIED = "claim ", "tried "  # and of wrong claims, each as a whole and by what was guessed at
-
-# Letters that do not fall apart into one of the alphabet and an accent.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "a", "œ": "o", "ı": "i"})
-_TWO_LETTERS = re.compile(r"([aou])e")  # Mueller is Müller, who is Muller: all three are compared as the last
-_US_POSTCODE = re.compile(r"(\d{5})\d{4}")  # ZIP+4, whose last figures few people know
 
 
 class Way(str, Enum):
@@ -45,12 +40,14 @@ class ByEmail:
 
     def fits(self, account: Account | None) -> bool:
         """Whether the claim is true of this account."""
-        return same_key(email_key(self.email), email_key(NOBODY if account is None else account.email), account)
+        return same_key(
+            normalise_email(self.email), normalise_email(NOBODY if account is None else account.email), account
+        )
 
     @property
     def guessed_at(self) -> tuple[str, ...]:
         """What somebody would be guessing at who tries such claims again and again."""
-        return (f"email {email_key(self.email)}",)
+        return (f"email {normalise_email(self.email)}",)
 
 
 @dataclass(frozen=True)
@@ -93,7 +90,7 @@ class ByOrder:
     def guessed_at(self) -> tuple[str, ...]:
         """See above: an order by its number, or somebody's orders by their address."""
         number = order_number(self.number)
-        return f"order {figures_of(number) or number}", f"email {email_key(self.email)}"
+        return f"order {figures_of(number) or number}", f"email {normalise_email(self.email)}"
 
 
 Claim = Union[ByEmail, ByName, ByOrder]
@@ -160,30 +157,6 @@ def wrong_claim(claim: Claim) -> str:
 def tried(what: str) -> str:
     """The subject under which a wrong try at one thing is noted, whoever tries."""
     return TRIED + hashlib.sha256(what.encode()).hexdigest()[:40]
-
-
-def email_key(email: str) -> str:
-    """An e-mail address as it is compared: without blanks, in small letters, in one way of writing letters."""
-    return unicodedata.normalize("NFKC", normalise_email(email))
-
-
-def name_key(first: str, last: str) -> str:
-    """A whole name as it is compared: its words in order of the alphabet, without accents, hyphens and capitals.
-
-    So "Anna" "Müller-Lüdenscheidt" is "anna ludenscheidt muller"; a word that is left out makes another name.
-    """
-    folded = f"{first} {last}".casefold().translate(_LETTERS)
-    letters = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", re.sub("['’ʼ`´]", "", letters))  # O'Brien is one word
-    return " ".join(sorted(_TWO_LETTERS.sub(r"\1", word) for word in words))
-
-
-def postcode_key(postcode: str) -> str:
-    """A postcode as it is compared: letters and figures only, in capitals; of a US ZIP+4 the first five figures."""
-    written = unicodedata.normalize("NFKC", postcode)
-    plain = "".join(c for c in written if c.isalnum()).upper()
-    nine = _US_POSTCODE.fullmatch(plain)
-    return nine.group(1) if nine is not None else plain
 
 
 def same_key(one: str, other: str, of: object) -> bool:

@@ -1,4 +1,4 @@
-"""What identity needs, as protocols: proofs and tries, the shop's accounts, one-time codes and who sends them."""
+"""What identity needs, as protocols: proofs and tries, one-time codes and who sends them."""
 
 from __future__ import annotations
 

@@ -120,7 +120,8 @@ def request_act(
     Args:
         decision: as it was read out.
         message_id: that said yes.
-        embedded: whether the shop is our own database; else the act goes to the shop system by the record of acts.
+        embedded: whether the shop is our own database; else, and for whoever comes from a shop system, the act goes
+            there by the record of acts.
         code_proved: whether a code that was sent to the customer came back; else it is looked up.
         codes_available: whether codes can be sent at all; without them a person decides what would need one.
         told_in_messages: in which the customer told on the way what a person should know.
@@ -148,7 +149,8 @@ def request_act(
             is_shown = code_proved or was_proved_by_code(message.conversation_id, uow, now)
             if fresh.needs_code and fresh.verdict is Verdict.MAY and not is_shown:
                 raise CodeNeeded("Before this is done, the customer shows by a code who they are.")
-            record = _agreed(fresh, message, embedded, now, ids)
+            here = embedded and not uow.accounts.is_mirrored(account.id)
+            record = _agreed(fresh, message, here, now, ids)
             uow.acts.add(record)
             if record.state is ActState.CONFIRMED:
                 matter = carry_out(fresh, matter, uow, now)
@@ -210,8 +212,8 @@ def _still_the_same(decision: ActDecision, fresh: ActDecision, message: Message,
     return fresh.revision == decision.revision + len(done) and same_content(fresh, decision)
 
 
-def _agreed(decision: ActDecision, message: Message, embedded: bool, now: datetime, ids: Ids) -> ActRecord:
-    state = ActState.CONFIRMED if embedded else ActState.AGREED
+def _agreed(decision: ActDecision, message: Message, here: bool, now: datetime, ids: Ids) -> ActRecord:
+    state = ActState.CONFIRMED if here else ActState.AGREED
     if decision.verdict is Verdict.NEEDS_STAFF:
         state = ActState.WITH_STAFF
     settled_at = now if state is ActState.CONFIRMED else None

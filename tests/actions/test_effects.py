@@ -273,13 +273,17 @@ def test_anothers_proof_is_not_ones_own(house: TestHouse) -> None:
     assert cases(house) == []
 
 
-def test_the_proof_of_one_order_opens_no_other(house: TestHouse) -> None:
-    """Proof is for one order, even if the same customer has more."""
+def test_the_proof_of_one_order_opens_those_of_its_account(house: TestHouse) -> None:
+    """Who shows one order hears of the others of the same account, and of nobody else's, even by the right address."""
     receipt = say(house, "it is mine")
     prove(house, receipt, "10436")
+    toms = {"order_number": "10422", "email": "tom.field@example.com"}
+    claimed = call(house, ValidateOrderForm(), say(house, "10422, tom.field@example.com"), found=toms)
 
-    assert call(house, ActionTellOrderStatus(), receipt, slots=CLAIMED).said == ["utter_redress_unfinished"]
+    assert claimed.said == ["utter_one_customer"]
+    assert call(house, ActionTellOrderStatus(), receipt, slots=CLAIMED).said == ["utter_order_status"]
     assert call(house, ActionTellOrderStatus(), receipt, slots={"order_number": "10436"}).said == ["utter_order_status"]
+    assert call(house, ActionTellOrderStatus(), receipt, slots=toms).said == ["utter_redress_unfinished"]
 
 
 def test_a_proof_does_not_last_for_ever(house: TestHouse) -> None:

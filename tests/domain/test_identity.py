@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.account import name_key
+from bot.domain.address import postcode_key
 from bot.domain.identity import (
     STANDARD,
     ByEmail,
@@ -15,9 +17,7 @@ from bot.domain.identity import (
     Way,
     masked_email,
     masked_phone,
-    name_key,
     only_one_that_fits,
-    postcode_key,
     tried,
     wrong_claim,
 )

@@ -110,7 +110,7 @@ def test_proof_holds_in_its_conversation_for_twelve_hours(house: TestHouse) -> N
     prove(house)
     proofs = [
         has_proof(NUMBER, receipt.conversation_id, house.uow(), house.now()),
-        has_proof("10436", receipt.conversation_id, house.uow(), house.now()),
+        has_proof("10422", receipt.conversation_id, house.uow(), house.now()),
         has_proof(NUMBER, stranger.conversation_id, house.uow(), house.now()),
         has_proof(NUMBER, receipt.conversation_id, house.uow(), house.now() + PROOF_LASTS),
         has_proof(NUMBER, receipt.conversation_id, house.uow(), house.now() + PROOF_LASTS + timedelta(seconds=1)),
