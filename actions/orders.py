@@ -9,7 +9,7 @@ from actions.foresight import tell_unasked
 from actions.forms import IntakeForm
 from actions.status import order_sentence
 from actions.waiting import come_back
-from bot.domain.errors import NotFound, TooManyRequests
+from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
 from bot.domain.order import Order
 from bot.use_cases.orders import has_proof, identify
 
@@ -37,9 +37,16 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
     if not email:
         return None
     try:
-        order = identify(number, email, context.conversation_id, context.message_id, house.uow(), house.now())
+        order = identify(
+            number, email, context.conversation_id, context.message_id, house.uow(), house.now(),
+            policy=house.shop.identity,
+        )  # fmt: skip
     except NotFound:
         turn.say("utter_order_not_found")
+        filled.update(order_number=None, email=None)
+        return None
+    except NotAllowed:
+        turn.say("utter_one_customer")
         filled.update(order_number=None, email=None)
         return None
     except TooManyRequests:

@@ -22,7 +22,7 @@ from bot.domain.money import Money, parse_amount
 from bot.domain.shop import RIGHTS, Shop
 from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
-from bot.signing import ContextSigner, ReceiptLinks, VisitorTokens
+from bot.signing import ContextSigner, KeyedCodes, ReceiptLinks, VisitorTokens
 from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.brain.worker import Brain
+    from bot.router.loops import Loop, Loops
     from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
 
@@ -70,6 +71,7 @@ class House:
     disputes: DisputeBook  # who outside the house settles what it cannot
     receipts: ReceiptLinks  # where customers read what was written down of them
     files: AttachmentStore  # that customers sent
+    codes: KeyedCodes  # by which customers show once more who they are
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -98,7 +100,7 @@ class House:
     @property
     def guard(self) -> Guard:
         """What is said to customers has to pass it."""
-        rules = tuple(rule.text for rule in vars(self.shop.redress).values())
+        rules = tuple(rule.text for rule in (*self.shop.redress.rules, *self.shop.order_policy.rules))
         facts = tuple(fact.wording for fact in self.shop.facts)
         return Guard(self.wording, self.desk.hours.zone, rules, facts)
 
@@ -148,6 +150,7 @@ def build_house(
         disputes=read_dispute_bodies(project / "data" / "policies"),
         receipts=ReceiptLinks(settings.secret_key, settings.public_url),
         files=AttachmentFiles(settings.attachments),
+        codes=KeyedCodes(settings.secret_key, available=settings.mail is not None),
     )
 
 
@@ -173,6 +176,7 @@ def build_rehearsal() -> House:
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
+    from bot.host_identity import HostTokens
     from bot.pictures import renew
     from bot.receipt_door import ReceiptDoor
     from bot.router.attachments import AttachmentDoor
@@ -187,7 +191,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     writer = GroupCommit(house.engine)
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
-        RateLimits() if settings.rate_limits else None,
+        RateLimits() if settings.rate_limits else None, house.shop.identity,
     )  # fmt: skip
     delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
     return build_web(
@@ -199,6 +203,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         allowed_origins=(*own_origins, *settings.allowed_origins),
         shop_pages={language: render_shop_page(house.shop, STATIC, house.wording, language) for language in BOT_SPEAKS},
         ids=house.ids,
+        hosts=HostTokens(settings.host_secret, house.now),
         receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
     )
 
@@ -266,6 +271,22 @@ def build_shop_worker(settings: Settings, house: House) -> ShopWorker | None:
 
     errands = ShopErrands(system, house.uow, house.ids, house.wording, house.desk, random.random)
     return ShopWorker(errands, house.now, Nudges(settings.nudge_ports, "worker"))
+
+
+def build_worker(settings: Settings, house: House) -> Loops:
+    """Everything that is done beside the talk: deadlines, one-time codes on their way, acts at the shop system."""
+    from bot.router.code_letters import CodeLetters
+    from bot.router.loops import Loops
+    from bot.smtp import SmtpSender
+
+    loops: list[Loop] = [build_watchdog(settings, house)]
+    if settings.mail is not None:
+        sender = SmtpSender(settings.mail)
+        loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
+    shop_worker = build_shop_worker(settings, house)
+    if shop_worker is not None:
+        loops.append(shop_worker)
+    return Loops(loops)
 
 
 def build_checkpoints(settings: Settings) -> CheckpointFile:

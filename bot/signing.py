@@ -1,8 +1,9 @@
-"""What Heard signs: visitors' tokens, addresses of receipts, and the notes that tell the action server its turn."""
+"""What Heard signs: visitors' tokens, addresses of receipts, the action server's notes; and one-time codes."""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Any, Collection
@@ -10,6 +11,7 @@ from typing import Any, Collection
 from itsdangerous import BadData, TimedSerializer, URLSafeTimedSerializer
 
 from bot.domain.errors import UntrustedRequest
+from bot.domain.one_time_code import DIGITS, OneTimeCode
 from bot.domain.turn import TurnContext
 
 CONTEXT_LASTS = 60  # seconds; a turn has ten
@@ -99,3 +101,17 @@ class ReceiptLinks:
             raise UntrustedRequest(
                 "This address is not valid, or not any more; ask for a new one in the chat."
             ) from None
+
+
+class KeyedCodes:
+    """See `identity_ports.CodeSecrets`: the figures of one-time codes, which are reckoned and never kept."""
+
+    def __init__(self, key: bytes, *, available: bool) -> None:
+        self._key = hashlib.sha256(b"one-time-code" + key).digest()  # this key makes nothing else
+        self.available = available
+
+    def figures(self, code: OneTimeCode) -> str:
+        """See ports."""
+        bound_to = "\0".join((code.id, code.nonce, code.conversation_id, code.account_id))
+        made = hmac.new(self._key, bound_to.encode(), hashlib.sha256).digest()
+        return f"{int.from_bytes(made, 'big') % 10**DIGITS:0{DIGITS}d}"

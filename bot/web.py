@@ -22,6 +22,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.errors import (
     BadInput,
     HeardError,
+    NotAllowed,
     NotFound,
     TooLarge,
     TooManyRequests,
@@ -31,6 +32,7 @@ from bot.domain.errors import (
 from bot.domain.language import MAIN
 from bot.domain.message import Message, Receipt
 from bot.domain.turn import ESCALATE_AFTER
+from bot.host_identity import HostTokens
 from bot.receipt_door import ReceiptDoor
 from bot.router.attachments import AttachmentDoor
 from bot.router.delivery import Delivery
@@ -73,10 +75,11 @@ def build_web(
     shop_pages: Mapping[str, str],
     ids: Ids,
     receipts: ReceiptDoor,
+    hosts: HostTokens,
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
     channel = WebWidgetChannel(allowed_origins)
-    widget = _Widget(door, delivery, visitors, channel, allowed_origins, ids)
+    widget = _Widget(door, delivery, visitors, channel, allowed_origins, ids, hosts)
     attachments = AttachmentRoutes(files, visitors, channel, door.limits, allowed_origins)
     rest = _RestDoor(door, delivery, RestChannel(rest_token))
 
@@ -129,8 +132,9 @@ class _Widget:
         channel: WebWidgetChannel,
         allowed_origins: tuple[str, ...],
         ids: Ids,
+        hosts: HostTokens,
     ) -> None:
-        self._door, self._visitors, self._channel, self._ids = door, visitors, channel, ids
+        self._door, self._visitors, self._channel, self._ids, self._hosts = door, visitors, channel, ids, hosts
         self.server = socketio.AsyncServer(
             async_mode="asgi",
             cors_allowed_origins=list(allowed_origins),
@@ -154,16 +158,18 @@ class _Widget:
     async def _session_request(self, sid: str, data: Any = None) -> dict[str, Any]:
         session = await self.server.get_session(sid)
         request = self._channel.parse_session_request(data)
-        visitor = self._known_visitor(request.token, session["origin"])
+        known = self._known_visitor(request.token, session["origin"])
         try:
-            if visitor is None:
-                if self._door.limits is not None:
-                    self._door.limits.check_new_visitor(session["address"])
-                visitor = Visitor(self._ids.secret(), session["origin"])
-                token = self._visitors.issue(visitor)
-            else:
-                token = str(request.token)
+            visitor = known or self._new_visitor(session)
             conversation = await self._door.open(NAME, ACCOUNT, visitor.id, request.language)
+            try:
+                warning = await self._vouch(request.identity, conversation)
+            except (
+                NotAllowed
+            ):  # it is another customer's, who sat here before; this one gets a conversation of their own
+                visitor = self._new_visitor(session)
+                conversation = await self._door.open(NAME, ACCOUNT, visitor.id, request.language)
+                warning = await self._vouch(request.identity, conversation)
         except HeardError as error:
             return _refusal(error)
         except Exception as error:
@@ -176,10 +182,27 @@ class _Widget:
         session |= {"visitor": visitor.id, "room": room}
         await self.server.save_session(sid, session)
         await self.server.enter_room(sid, room)
-        messages = await self._door.history(conversation.id, request.since)
+        messages = await self._door.history(conversation.id, request.since if visitor == known else 0)
+        token = str(request.token) if visitor == known else self._visitors.issue(visitor)
         await self.server.emit("session_confirm", token, to=sid)
         await self.server.emit("history", {"messages": [self._channel.render(m) for m in messages]}, to=sid)
-        return {"ok": True}
+        return {"ok": True} if warning is None else {"ok": True, "identity": warning}
+
+    def _new_visitor(self, session: Mapping[str, Any]) -> Visitor:
+        if self._door.limits is not None:
+            self._door.limits.check_new_visitor(session["address"])
+        return Visitor(self._ids.secret(), session["origin"])
+
+    async def _vouch(self, identity: str | None, conversation: Conversation) -> str | None:
+        """Whom the website vouches for is known from now on; else the sentence for those who build its page."""
+        if identity is None:
+            return None
+        try:
+            await self._door.vouch(self._hosts.read(identity), conversation.id)
+        except UntrustedRequest as error:  # the chat works all the same, as anybody's
+            log.warning("the website's word for a customer was not taken: %s", error)
+            return str(error)
+        return None
 
     def _known_visitor(self, token: str | None, origin: str) -> Visitor | None:
         """The visitor of a token; one that is no good makes a new visitor, and opens nothing."""

@@ -24,9 +24,21 @@ def json_shop() -> dict[str, Any]:
     def item(product: str, name: str, id: str, price: float, **options: str) -> dict[str, Any]:
         return {"name": name, "product_id": product, "item_id": id, "price": price, "options": options}
 
-    def order(id: str, user: str, status: str, items: list[Any], *tracking: str) -> dict[str, Any]:
+    def order(id: str, user: str, status: str, items: list[Any], *tracking: str, **more: Any) -> dict[str, Any]:
         parcels = [{"tracking_id": list(tracking), "item_ids": [i["item_id"] for i in items]}] if tracking else []
-        return {"order_id": id, "user_id": user, "items": items, "status": status, "fulfillments": parcels}
+        return {
+            "order_id": id,
+            "user_id": user,
+            "items": [dict(one) for one in items],
+            "status": status,
+            "fulfillments": parcels,
+        } | more
+
+    def moved(how: str, amount: float, method: str) -> dict[str, Any]:
+        return {"transaction_type": how, "amount": amount, "payment_method_id": method}
+
+    quay = {"address1": "3 Quay Lane", "address2": "Flat 2", "city": "Galway", "country": "Ireland", "zip": "H91 AB12"}
+    hill = {"address1": "9 Hill Road", "city": "Cork", "country": "Ireland", "state": "Munster", "zip": "T12 XY34"}
 
     red = item("900", "Wool Hat", "901", 12.5, color="red", size="M")
     blue = item("900", "Wool Hat", "902", 14.25, color="blue", size="XL")
@@ -52,16 +64,32 @@ def json_shop() -> dict[str, Any]:
             },
         },
         "users": {
-            "ann_1": {"user_id": "ann_1", "email": "ann@example.com"},
+            "ann_1": {
+                "user_id": "ann_1",
+                "email": "ann@example.com",
+                "name": {"first_name": "Ann", "last_name": "Byrne"},
+                "address": quay,
+                "payment_methods": {
+                    "card_1": {"source": "credit_card", "id": "card_1", "brand": "visa", "last_four": "4242"},
+                    "gift_1": {"source": "gift_card", "id": "gift_1", "balance": 45.5},
+                    "paypal_1": {"source": "paypal", "id": "paypal_1"},
+                },
+            },
             "bo_2": {"user_id": "bo_2", "email": "bo@example.com"},
         },
         "orders": {
-            "#W1000001": order("#W1000001", "ann_1", "pending", [red]),
+            "#W1000001": order(
+                "#W1000001", "ann_1", "pending", [red],
+                address=hill, payment_history=[moved("payment", 12.5, "card_1")],
+            ),
             "#W1000002": order("#W1000002", "ann_1", "processed", [red, red, blue], "77001", "77002"),
             "#W1000003": order("#W1000003", "bo_2", "delivered", [ladder], "77003"),
-            "#W1000004": order("#W1000004", "bo_2", "cancelled", [ladder]),
+            "#W1000004": order(
+                "#W1000004", "bo_2", "cancelled", [ladder],
+                payment_history=[moved("payment", 99, "paypal_9"), moved("refund", 99, "paypal_9")],
+            ),
         },
-    }
+    }  # fmt: skip
 
 
 CSV_SHOP = """\
@@ -99,11 +127,28 @@ products:
 orders:
   - number: "4711"
     email: ann@example.com
+    account: ann
+    shipping: "3.50"
+    discount: "1.00"
+    payments: [{paid: "31.00", by: ann-visa, at: 2026-09-10 08:00:00+00:00}, {refunded: "5.00"}]
+    revision: 2
     state: sent
     placed_at: 2026-09-10 08:00:00+00:00
     sent_at: 2026-09-11T10:00:00+02:00
     carrier: An Post
-    lines: [{product: mug-oak, quantity: 2, price: "13.00"}, {product: gone, name: Gone lamp, price: "5.00"}]
+    lines: [{id: "1", product: mug-oak, variant: b, quantity: 2}, {product: gone, name: Gone lamp, price: "5.00"}]
+    changes:
+      - {kind: change_items, at: 2026-09-10 08:00:00, by: ann-visa, lines: [{line: "1", quantity: 2, new_variant: b}]}
+accounts:
+  - id: ann
+    email: ann@example.com
+    first_name: Ann
+    last_name: Byrne
+    phone: +353 91 000 111
+    address: {line1: 3 Quay Lane, city: Galway, postcode: H91 AB12, country: Ireland}
+    payment_methods:
+      - {id: ann-gift, kind: gift_card, balance: "20.00"}
+      - {id: ann-visa, kind: card, brand: visa, last_four: "4242"}
 """
 
 

@@ -23,7 +23,7 @@ from actions import (
     waiting,
 )
 from bot import receipt_door
-from bot.domain import case_words, fact
+from bot.domain import case_words, fact, one_time_code
 from bot.domain import redress as redress_rules
 from bot.domain.case import Contact
 from bot.domain.complaint import Remedy
@@ -33,6 +33,7 @@ from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
 from bot.use_cases import act_news, deadlock_letter, paper_words
+from bot.use_cases.act_steps import UNDER_WAY
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]
@@ -72,10 +73,12 @@ def put_from_tables() -> Iterator[str]:
     yield from redress.NAMES.values()
     yield from status.KINDS.values()
     yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())
+    yield from (*case_words.REFUND.values(), case_words.LATE_REFUND, UNDER_WAY.text, UNDER_WAY.source)
     yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
     yield from (*act_news.DONE.values(), *act_news.WISH.values(), act_news.BACK_BY, act_news.BACK)
     yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
+    yield from one_time_code.LETTER
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))
@@ -113,6 +116,9 @@ def told_by_the_shop() -> Iterator[str]:
     rules = shop.redress
     for rule in (rules.withdrawal, rules.guarantee, rules.cancellation, rules.late, rules.goodwill):
         yield from (rule.text, rule.source)
+    for rule in shop.order_policy.rules:
+        yield from (rule.text, rule.source)
+    yield from (reason.text for reason in shop.order_policy.cancel_reasons)
 
 
 def test_every_language_has_its_folder() -> None:

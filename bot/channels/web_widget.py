@@ -1,6 +1,6 @@
 """The web widget's wire: Socket.IO with Rasa's event names, so that other Rasa widgets can plug in too.
 
-in:  session_request {session_id?, since?, language?} · user_uttered {message, id?, button?, attachments?}
+in:  session_request {session_id?, since?, language?, identity?} · user_uttered {message, id?, button?, attachments?}
 out: session_confirm token · history {messages} · bot_uttered {…} · typing {on}
 The session id is a token that we signed and that is bound to the page's origin; no other one opens anything.
 """
@@ -28,6 +28,7 @@ class SessionRequest:
     token: str | None
     since: int  # the last place of the log it has seen
     language: str | None = None  # of the page, where the assistant speaks it
+    identity: str | None = None  # the token by which the page vouches for its customer, not yet checked
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,12 @@ class WebWidgetChannel:
         is_place = isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**31
         page = content.get("language")
         language = page[:2].lower() if isinstance(page, str) else None
+        identity = content.get("identity")
         return SessionRequest(
             token if isinstance(token, str) and token else None,
             since if is_place else 0,
             language if language in BOT_SPEAKS else None,
+            None if identity in (None, "") else str(identity),  # an empty attribute vouches for nobody
         )
 
     def parse_uttered(self, data: object) -> Uttered:

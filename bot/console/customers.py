@@ -62,6 +62,9 @@ def run_erase(settings: Settings, named: str, alone: bool, yes: bool) -> None:
     _show_holds(done.holds, "stays")
     if done.orders:
         console.print(f"Orders stay, because they are the shop's own data: {', '.join(done.orders)}.", markup=False)
+    if done.accounts:
+        ids = ", ".join(done.accounts)
+        console.print(f"Accounts stay, because they are the shop's own data: {ids}.", markup=False)
     if not is_clear:
         errors.print(
             "Somebody reads the database just now, so its log still holds what was erased; run this again to clear it."
@@ -81,6 +84,8 @@ def _show(customer: Customer, out: Console) -> None:
     out.print(table if customer.conversations else "There is no conversation.")
     if customer.orders:
         out.print(f"Orders: {', '.join(customer.orders)}.", markup=False)
+    if customer.accounts:
+        out.print(f"Accounts: {', '.join(customer.accounts)}.", markup=False)
 
 
 def _show_holds(holds: Sequence[Hold], verb: str) -> None:

@@ -92,13 +92,10 @@ def run_brain(settings: Settings, model: Path) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """The worker that looks after deadlines, and after acts at the shop system where there is one."""
-    from bot.bootstrap import build_house, build_shop_worker, build_watchdog
-    from bot.router.shop_worker import Together
+    """The worker that looks after deadlines, sends one-time codes and carries out acts at the shop system."""
+    from bot.bootstrap import build_house, build_worker
 
-    house = build_house(settings)
-    loops = (build_watchdog(settings, house), build_shop_worker(settings, house))
-    _run_loop(Together([loop for loop in loops if loop is not None]), settings, "worker")
+    _run_loop(build_worker(settings, build_house(settings)), settings, "worker")
 
 
 def run_actions(settings: Settings, port: int) -> None:

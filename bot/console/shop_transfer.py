@@ -52,9 +52,10 @@ def run_import(
             done = import_shop(coming, house.uow())
         except NotAllowed as error:
             raise BadFile(f"{file}: {error}") from None
+    accounts = f"; accounts: {done.accounts_changed:,}" if coming.accounts else ""
     print(
         f"Imported {file.name} as {name}: {done.products:,} products with {done.variants:,} variants, "
-        f"{done.facts_changed:,} facts and {done.orders_changed:,} orders new or changed."
+        f"{done.facts_changed:,} facts and {done.orders_changed:,} orders new or changed{accounts}."
     )
 
 

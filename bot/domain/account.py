@@ -45,3 +45,8 @@ class Account:
     def method(self, method_id: str | None) -> PaymentMethod | None:
         """The payment method with this id."""
         return next((method for method in self.payment_methods if method.id == method_id), None)
+
+
+def name_key(first_name: str, last_name: str) -> str:
+    """A customer's name as it is compared: in small letters, with single blanks."""
+    return " ".join(f"{first_name} {last_name}".casefold().split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.domain.order_act import ActDecision
+from bot.domain.order_act import ActDecision, OrderAct
 
 
 class ActState(str, Enum):
@@ -39,3 +39,8 @@ class ActRecord:
     why: str = ""  # of a refusal or of giving up, one sentence
     case_id: str | None = None  # where a person has to look, and the promises about it hang
     decided_by: str = "heard"  # who may decide it: the policy's machine limit, or a person of the staff
+
+
+def subject_of(act: OrderAct) -> str:
+    """What an act is about: the order, or where it is about none, the account."""
+    return f"account {act.account_id}" if act.order_number is None else f"order {act.order_number}"

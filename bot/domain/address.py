@@ -27,6 +27,15 @@ def same_address(one: Address | None, other: Address | None) -> bool:
     return one is not None and other is not None and _compared(one) == _compared(other)
 
 
+def same_postcode(one: str, other: str) -> bool:
+    """Whether both are the same postcode, with or without blanks and dashes, in any letters."""
+    return _bare(one) == _bare(other) != ""
+
+
+def _bare(postcode: str) -> str:
+    return "".join(sign for sign in postcode.casefold() if sign.isalnum())
+
+
 def _compared(address: Address) -> tuple[str, ...]:
     parts = (address.line1, address.line2, address.city, address.region, address.postcode, address.country)
     return tuple(" ".join(part.lower().split()) for part in parts)

@@ -23,11 +23,12 @@ class Belonging:
 
 @dataclass(frozen=True)
 class Customer:
-    """Everything that belongs to one customer. Orders are the shop's own and come from there."""
+    """Everything that belongs to one customer. Orders and accounts are the shop's own and come from there."""
 
     named: str  # by what they were looked for
     conversations: tuple[Belonging, ...]
     orders: tuple[str, ...] = ()  # their numbers
+    accounts: tuple[str, ...] = ()  # their ids
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Mapping
@@ -45,7 +45,7 @@ class OrderLine:
     unit_price: Money
     id: str = ""  # within the order; a line without one is known by its product
     variant_id: str | None = None  # None: the product comes in one kind only
-    options: Mapping[str, str] = field(default_factory=dict)  # of the variant, as the shop calls them
+    options: Mapping[str, str] = field(default_factory=dict, hash=False)  # of the variant, as the shop calls them
 
     @property
     def key(self) -> str:
@@ -127,6 +127,12 @@ class Order:
     def line(self, key: str) -> OrderLine | None:
         """The line that is known by this key."""
         return next((line for line in self.lines if line.key == key), None)
+
+
+def succeed(there: Order, coming: Order) -> Order:
+    """What the shop says of an order now, in the place of what was known: one revision later, if it says another."""
+    same = replace(coming, revision=there.revision)
+    return there if same == there else replace(same, revision=max(coming.revision, there.revision + 1))
 
 
 def order_number(written: str) -> str:

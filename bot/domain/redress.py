@@ -58,6 +58,11 @@ class RedressPolicy:
     late: PolicyRule  # days after sending when a parcel counts as missing
     goodwill: PolicyRule  # compensation, decided by a person
 
+    @property
+    def rules(self) -> tuple[PolicyRule, ...]:
+        """Every rule of these that a customer may be told."""
+        return tuple(rule for rule in vars(self).values() if rule is not None)
+
 
 @dataclass(frozen=True)
 class RedressOption:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Mapping, Sequence
 
+from bot.domain.account import Account
 from bot.domain.assessment_rules import AssessmentRules
 from bot.domain.business_hours import BusinessHours
 from bot.domain.care import Care
@@ -14,18 +15,30 @@ from bot.domain.deadline import ComplaintPack
 from bot.domain.erasure import Retention
 from bot.domain.fact import Fact
 from bot.domain.guidance import GuidanceBook
+from bot.domain.identity import STANDARD, IdentityPolicy
 from bot.domain.money import Money
 from bot.domain.order import Order
+from bot.domain.order_policy import OrderPolicy
 from bot.domain.promise import PromiseKind
 from bot.domain.redress import RedressPolicy
 
 RIGHTS = "rights"  # the topic of what the law gives a customer
 FILES = "files"  # origin of what data/shop and data/policies say; an import's is "import:" and its name
 
+MIRROR = "system:"  # before the name of a shop system, the origin of what we keep a copy of and never change ourselves
+
+
+def is_mirror(origin: str) -> bool:
+    """Whether what has this origin is a copy of what a shop system keeps, which alone may change it."""
+    return origin.startswith(MIRROR)
+
 
 def owner_in_words(origin: str) -> str:
     """Who brought something in, as an operator reads it."""
-    return "data/shop" if origin == FILES else f"the import '{origin.partition(':')[2]}'"
+    if origin == FILES:
+        return "data/shop"
+    name = origin.partition(":")[2]
+    return f"the shop system '{name}'" if is_mirror(origin) else f"the import '{name}'"
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,7 @@ class ShopImport:
     facts: tuple[Fact, ...]
     orders: tuple[Order, ...] = ()
     categories: Mapping[str, str] = field(default_factory=dict)  # category → the one it is part of
+    accounts: tuple[Account, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -119,6 +133,7 @@ class Shop:
     facts: tuple[Fact, ...]
     orders: tuple[Order, ...]
     redress: RedressPolicy
+    order_policy: OrderPolicy  # what may be done about orders in one conversation
     complaints: ComplaintPack  # by when a complaint has to be dealt with
     promises: dict[PromiseKind, ServicePromise]
     care: Care
@@ -127,7 +142,9 @@ class Shop:
     attribute_words: dict[str, tuple[str, ...]]  # attribute → what people call it
     topic_words: dict[str, tuple[str, ...]]  # policy topic → what people call it
     rights_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # topic → places whose law it tells
+    identity: IdentityPolicy = STANDARD  # by what customers show who they are
     retention: Retention | None = None  # None: things stay until somebody asks for their erasure
+    accounts: tuple[Account, ...] = ()  # of its customers
     languages_spoken: tuple[str, ...] = ()  # ISO 639-1, by people on the staff; no other language is ever promised
 
     def topic_telling(self, aspect: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Callable, Protocol
 
 from bot.domain.conversation import Conversation
+from bot.domain.identity import STANDARD, IdentityPolicy, Vouched
 from bot.domain.message import InboundMessage, Message, Receipt
 from bot.domain.text import clean
 from bot.domain.turn import TurnState
@@ -16,6 +17,7 @@ from bot.router.rate_limits import RateLimits
 from bot.use_cases.intake import open_conversation, receive_message
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import collect_replies
+from bot.use_cases.vouching import accept_vouched
 
 
 class Writer(Protocol):
@@ -41,12 +43,14 @@ class FrontDoor:
         wording: Wording,
         nudges: Nudges,
         limits: RateLimits | None,
+        policy: IdentityPolicy = STANDARD,
     ) -> None:
         self._writer = writer
         self._uow, self._reading = uow, reading
         self._now, self._ids, self._wording = now, ids, wording
         self._nudges = nudges
         self.limits = limits
+        self._policy = policy
 
     async def receive(self, inbound: InboundMessage) -> Receipt:
         """Store a message. When this returns, a power cut does not take it back.
@@ -68,6 +72,10 @@ class FrontDoor:
             lambda uow: open_conversation(channel, account, peer, uow, self._now(), self._ids, self._wording, language)
         )
         return conversation
+
+    async def vouch(self, vouched: Vouched, conversation_id: str) -> None:
+        """Note whom the website vouches for. Raises NotAllowed (another customer's conversation), UntrustedRequest."""
+        await self._write(lambda uow: accept_vouched(vouched, conversation_id, uow, self._now(), self._policy))
 
     async def history(self, conversation_id: str, after: int = 0) -> list[Message]:
         """The log of a conversation after a place."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime
-from typing import Callable, Protocol, Sequence
+from typing import Callable
 
 from bot.router.nudges import Nudges
 from bot.use_cases.act_outbox import ShopErrands, carry_out_next
@@ -50,37 +50,3 @@ class ShopWorker:
             if self._stopping.is_set() or carry_out_next(self._errands, self._now()) is None:
                 return number
         return MOST_AT_ONCE
-
-
-class Loop(Protocol):
-    """Something that runs until stopped."""
-
-    def stop(self) -> None:
-        """End soon."""
-
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Run."""
-
-
-class Together:
-    """Several loops as one."""
-
-    def __init__(self, loops: Sequence[Loop]) -> None:
-        self._loops = loops
-
-    def stop(self) -> None:
-        """End all of them."""
-        for loop in self._loops:
-            loop.stop()
-
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Run all until each has ended; ready when each is."""
-        waiting = len(self._loops)
-
-        def one_is_ready() -> None:
-            nonlocal waiting
-            waiting -= 1
-            if waiting == 0:
-                ready()
-
-        await asyncio.gather(*(loop.run(one_is_ready) for loop in self._loops))

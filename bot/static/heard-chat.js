@@ -1,6 +1,5 @@
 // <heard-chat>: the customer's side of Heard. One element, no dependency, text only ever becomes text nodes.
-// Attributes: server (where the gateway is; by default where this file came from), heading, accent (a colour), lang (the
-// language of the page, by default what <html lang> says; the greeting and the labels are in it, where it is spoken).
+// Attributes: server, heading, accent, lang (by default of <html>), identity; the README says what each is.
 
 const SERVER = new URL(import.meta.url).origin;
 const MOST = 2000; // characters of one message
@@ -288,6 +287,21 @@ class HeardChat extends HTMLElement {
 
   disconnectedCallback() { this.wire.close(); }
 
+  static observedAttributes = ['identity'];
+
+  attributeChangedCallback(name, old, given) {
+    if (old && !given) this.restart();
+    else if (this.ready) this.startSession();
+  }
+
+  restart() { // the customer has logged out: nothing of this chat is left for the next one
+    this.token = null;
+    this.pending = [];
+    this.forget();
+    this.save();
+    if (this.ready) this.startSession();
+  }
+
   build(root) {
     this.badge = make('span', { className: 'badge', hidden: true, 'aria-hidden': 'true' });
     this.launch = make('button', { className: 'launch', type: 'button', 'aria-label': WORDS.open,
@@ -375,17 +389,17 @@ class HeardChat extends HTMLElement {
     this.wire.emit('user_uttered', { message: message.text, id: message.id, button: message.button,
       attachments: (message.files || []).map((file) => file.id) }, (answer) => {
       this.sending = false;
-      if (answer && answer.ok) {
+      if (answer?.ok) {
         this.settle(message);
         this.place({ id: answer.id, seq: answer.seq, author: 'customer', text: message.text, attachments: message.files });
-      } else if (answer && answer.retry_after) {
+      } else if (answer?.retry_after) {
         this.mark(message, WORDS.waiting);
         this.complain(answer.error);
         setTimeout(() => this.flush(), answer.retry_after * 1000);
         return;
       } else {
         this.settle(message);
-        this.complain(answer && answer.error);
+        this.complain(answer?.error);
         if (!this.input.value) this.input.value = message.text;
       }
       this.flush();
@@ -446,7 +460,7 @@ class HeardChat extends HTMLElement {
       } else {
         entry.waited = true;
         this.complain(WORDS[status] || WORDS.lost);
-        setTimeout(() => this.upload(entry), ((response && response.retry_after) || 4) * 1000);
+        setTimeout(() => this.upload(entry), (response?.retry_after || 4) * 1000);
       }
       if (!this.files.some((file) => file.request)) this.state.textContent = this.ready ? '' : WORDS.offline;
       if (this.leaving) this.submit();
@@ -503,13 +517,19 @@ class HeardChat extends HTMLElement {
 
   // --- what comes in ---
 
-  startSession() {
-    this.wire.emit('session_request', { session_id: this.token, since: this.seen, language: LANGUAGE }, (answer) => {
-      if (answer && answer.ok) this.setReady(true);
+  async startSession() {
+    const { socket } = this.wire;
+    let identity = this.identity || this.getAttribute('identity');
+    try {
+      if (identity?.call) identity = await Promise.race([identity(), new Promise((on) => setTimeout(on, 5000))]);
+    } catch (error) { console.warn(error); }
+    if (socket !== this.wire.socket) return;
+    this.wire.emit('session_request', { session_id: this.token, since: this.seen, language: LANGUAGE, identity }, (answer) => {
+      if (answer?.identity) console.warn(answer.identity);
+      if (answer?.ok) this.setReady(true);
       else {
-        this.complain(answer && answer.error);
-        const wait = (answer && answer.retry_after) || 15;
-        setTimeout(() => this.wire.socket && !this.ready && this.startSession(), wait * 1000);
+        this.complain(answer?.error);
+        setTimeout(() => this.wire.socket && !this.ready && this.startSession(), (answer?.retry_after || 15) * 1000);
       }
     });
   }

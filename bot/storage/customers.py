@@ -13,8 +13,9 @@ from bot.domain.case import CaseState
 from bot.domain.customer import Belonging, contact_forms
 from bot.domain.erasure import ERASURE_ASKED
 from bot.storage.erasing import erase
-from bot.storage.personal_data import ERASED_PEER, IS_WHOLE, SHOWN, rows_of
+from bot.storage.personal_data import ERASED_PEER, IS_WHOLE, OF_ACCOUNTS, OF_ORDERS, SHOWN, rows_of
 from bot.storage.rows import the_row
+from bot.storage.tables import accounts as all_accounts
 from bot.storage.tables import (
     audit,
     audit_payloads,
@@ -24,12 +25,12 @@ from bot.storage.tables import (
     conversations,
     identity_checks,
     messages,
-    order_lines,
+    order_acts,
 )
 from bot.storage.tables import orders as all_orders
 from bot.use_cases.customer_ports import Erased
 
-_ORDER = "order "  # before the number, in what a conversation has shown to be its own
+_ORDER, _ACCOUNT = "order ", "account "  # before number and id, in what a conversation has shown to be its own
 
 # The last message of a conversation, by its own count; gone where the talk around a case was erased before.
 _last = messages.alias("last")
@@ -58,7 +59,8 @@ class SqlCustomers:
         if not contacts:
             return []
         t = identity_checks.c
-        shown = select(_ORDER + all_orders.c.number).where(func.lower(all_orders.c.email).in_(contacts))
+        orders = select(_ORDER + all_orders.c.number).where(func.lower(all_orders.c.email).in_(contacts))
+        shown = orders.union(select(_ACCOUNT + all_accounts.c.id).where(all_accounts.c.email_key.in_(contacts)))
         found = [
             *self._ids(select(conversations.c.id).where(func.lower(conversations.c.peer).in_(contacts))),
             *self._ids(select(cases.c.conversation_id).where(func.lower(cases.c.contact_value).in_(contacts))),
@@ -85,12 +87,27 @@ class SqlCustomers:
                 cases.c.conversation_id.in_(conversation_ids), cases.c.contact_kind.in_(("email", "phone"))
             )
         )
-        emails = self._ids(select(all_orders.c.email).where(all_orders.c.number.in_(self._shown(conversation_ids))))
-        return sorted({form for known in (*peers, *given, *emails) for form in contact_forms(known)})
+        t = all_accounts.c
+        orders = all_orders.c.number.in_(self._shown(_ORDER, conversation_ids))
+        emails = self._ids(select(all_orders.c.email).where(orders))
+        own = self._ids(select(t.email).where(t.id.in_(self._shown(_ACCOUNT, conversation_ids))))
+        return sorted({form for known in (*peers, *given, *emails, *own) for form in contact_forms(known)})
 
-    def orders(self, conversation_ids: Collection[str], contacts: Collection[str]) -> list[str]:
+    def accounts(self, conversation_ids: Collection[str], contacts: Collection[str]) -> list[str]:
         """See ports."""
-        own = or_(all_orders.c.number.in_(self._shown(conversation_ids)), func.lower(all_orders.c.email).in_(contacts))
+        t = all_accounts.c
+        own = or_(t.id.in_(self._shown(_ACCOUNT, conversation_ids)), t.email_key.in_(contacts))
+        return self._ids(select(t.id).where(own).order_by(t.id))
+
+    def orders(
+        self, conversation_ids: Collection[str], contacts: Collection[str], accounts: Collection[str] = ()
+    ) -> list[str]:
+        """See ports."""
+        own = or_(
+            all_orders.c.number.in_(self._shown(_ORDER, conversation_ids)),
+            func.lower(all_orders.c.email).in_(contacts),
+            all_orders.c.account_id.in_(accounts),
+        )
         return self._ids(select(all_orders.c.number).where(own).order_by(all_orders.c.number))
 
     def belonging(self, conversation_id: str, because: str) -> Belonging:
@@ -109,7 +126,9 @@ class SqlCustomers:
             tuple(self._ids(references.order_by(cases.c.opened_at))),
         )
 
-    def everything(self, conversation_ids: Collection[str], orders: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    def everything(
+        self, conversation_ids: Collection[str], orders: Collection[str], accounts: Collection[str] = ()
+    ) -> dict[str, list[dict[str, Any]]]:
         """See ports."""
         found = {
             table.name: self._rows(
@@ -117,8 +136,17 @@ class SqlCustomers:
             )
             for table in SHOWN
         }
-        for table, key in ((all_orders, all_orders.c.number), (order_lines, order_lines.c.order_number)):
-            found[table.name] = self._rows(select(table).where(key.in_(orders)).order_by(*table.primary_key.columns))
+        acts = order_acts.c
+        done = or_(
+            acts.order_number.in_(orders), acts.account_id.in_(accounts), acts.conversation_id.in_(conversation_ids)
+        )
+        own = {
+            **{table: next(iter(table.primary_key.columns)).in_(orders) for table in OF_ORDERS},
+            **{table: next(iter(table.primary_key.columns)).in_(accounts) for table in OF_ACCOUNTS},
+            order_acts: done,
+        }
+        for table, condition in own.items():
+            found[table.name] = self._rows(select(table).where(condition).order_by(*table.primary_key.columns))
         found[audit.name] = self._audited(conversation_ids)
         return found
 
@@ -158,10 +186,10 @@ class SqlCustomers:
         )
         return self._ids(statement)
 
-    def _shown(self, conversation_ids: Collection[str]) -> list[str]:
+    def _shown(self, what: str, conversation_ids: Collection[str]) -> list[str]:
         t = identity_checks.c
         passed = self._ids(select(t.subject).where(t.conversation_id.in_(conversation_ids), t.passed.is_(True)))
-        return [subject.removeprefix(_ORDER) for subject in passed if subject.startswith(_ORDER)]
+        return [subject.removeprefix(what) for subject in passed if subject.startswith(what)]
 
     def _audited(self, conversation_ids: Collection[str]) -> list[dict[str, Any]]:
         references = select(cases.c.reference).where(cases.c.conversation_id.in_(conversation_ids))

@@ -67,6 +67,10 @@ class Entry:
         """An entry that is part of this one, such as an item of a list."""
         return Entry(values, self._file, f"{self._place}, {place}")
 
+    def parts(self, field: str, what: str) -> list[Entry]:
+        """The entries of the list in a field, each known as what it is and its number; none where there is no list."""
+        return [self.part(values, f"{what} {place + 1}") for place, values in enumerate(self.take(field, list, []))]
+
     def wrong(self, field: str, what: str) -> BadFile:
         """What to raise where a field is not as it should be."""
         return mistake(self.place, field, what)

@@ -6,14 +6,16 @@ import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Collection, Iterable, Mapping, Sequence
 
 import yaml
 
+from bot.domain.account import Account
+from bot.domain.address import Address
 from bot.domain.errors import BadFile
 from bot.domain.fact import Fact, FactKind, Provenance
 from bot.domain.money import Money
-from bot.domain.order import Order
+from bot.domain.order import Order, OrderLine
 from bot.domain.shelf import PRICE_LIST, RESERVED, option_facts, shelf_facts
 from bot.domain.shop import Product, ShopImport
 
@@ -40,11 +42,13 @@ def shop_as_yaml(shop: ShopImport) -> str:
     facts: dict[str, list[Fact]] = {}
     for fact in shop.facts:
         facts.setdefault(fact.subject, []).append(replace(fact, version=1))
+    ids = {account.id for account in shop.accounts}
     whole = {
         "currency": currency,
         "categories": dict(shop.categories),
         "products": [_product(product, facts.get(product.id, []), currency) for product in shop.products],
-        "orders": [_order(order, currency) for order in shop.orders],
+        "accounts": [_account(account, currency) for account in shop.accounts],
+        "orders": [_order(order, ids, currency) for order in shop.orders],
     }
     text: str = yaml.dump(
         {name: part for name, part in whole.items() if part},
@@ -113,31 +117,76 @@ def _facts(facts: Iterable[Fact], own: Provenance) -> dict[str, Any]:
     return {name: told for name, told in kinds.items() if told}
 
 
-def _order(order: Order, currency: str) -> dict[str, Any]:
-    written: Mapping[str, Any] = {
+def _account(account: Account, currency: str) -> dict[str, Any]:
+    methods = [
+        {"id": method.id, "kind": method.kind.value}
+        | _told({"brand": method.brand, "last_four": method.last_four})
+        | (_in(method.balance, currency, "balance") if method.balance is not None else {})
+        for method in account.payment_methods
+    ]
+    whole = {**vars(account), "address": _address(account.address), "payment_methods": methods}
+    return _told(whole)
+
+
+def _address(address: Address | None) -> dict[str, str] | None:
+    return None if address is None else _told(vars(address))
+
+
+def _order(order: Order, accounts: Collection[str], currency: str) -> dict[str, Any]:
+    of_lines = order.lines[0].unit_price.currency
+    return _told({
         "number": order.number,
         "email": order.email,
+        "account": order.account_id,
         "state": order.state.value,
         "placed_at": order.placed_at,
         "sent_at": order.sent_at,
         "delivered_at": order.delivered_at,
         "carrier": order.carrier,
         "tracking": order.tracking,
-        "lines": [
-            {"product": line.product_id, "name": line.product_name, "quantity": line.quantity}
-            | _in(line.unit_price, currency)
-            for line in order.lines
+        "address": _address(order.address),
+        "lines": [_line(line, currency) for line in order.lines],
+        "shipping": order.shipping and _amount(order.shipping),
+        "discount": order.discount and _amount(order.discount),
+        "payments": [
+            _in(one.amount, of_lines, one.direction.value) | _told({"by": one.method_id, "at": one.at})
+            for one in order.payments
         ],
-    }
-    return {name: value for name, value in written.items() if value is not None}
+        "cancel_reason": order.cancel_reason,
+        "revision": order.revision or None,
+        "changes": [
+            _told({
+                "kind": change.kind.value,
+                "at": change.at,
+                "by": change.method_id,
+                "lines": [
+                    {"line": line.line, "quantity": line.quantity} | _told({"new_variant": line.new_variant_id})
+                    for line in change.lines
+                ],
+            })
+            for change in order.changes
+        ],
+    })  # fmt: skip
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    variant = {} if line.variant_id is None else {"variant": line.variant_id}
+    options = {"options": dict(line.options)} if line.options or line.variant_id is not None else {}
+    written = {"product": line.product_id, **variant, "name": line.product_name, "quantity": line.quantity}
+    return _told({"id": line.id}) | written | _in(line.unit_price, currency) | options
+
+
+def _told(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields without those that say nothing."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], ())}
 
 
 def _provenance(fact: Fact) -> Provenance:
     return Provenance(fact.source, fact.verified_by, fact.verified_on, fact.valid_until)
 
 
-def _in(price: Money, currency: str) -> dict[str, str]:
-    return {"price": _amount(price), **_currency(price, currency)}
+def _in(price: Money, currency: str, field: str = "price") -> dict[str, str]:
+    return {field: _amount(price), **_currency(price, currency)}
 
 
 def _currency(price: Money, currency: str) -> dict[str, str]:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Mapping
 
+from bot.domain.account import Account
+from bot.domain.address import Address
 from bot.domain.attribute import is_number, known_unit
 from bot.domain.errors import BadFile
 from bot.domain.fact import Fact
@@ -18,7 +20,8 @@ _ID = re.compile(r"\w[\w.-]{0,63}")  # of a product: it stands in buttons and in
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # Characters that the database holds.
-NAME, CATEGORY, VERIFIER, EMAIL, SHORT = 128, 64, 64, 256, 64
+NAME, CATEGORY, VERIFIER, EMAIL, SHORT, BRAND, FIGURES = 128, 64, 64, 256, 64, 32, 4
+ACCOUNT = 56  # of an id, so that "account " and it fit where proofs of identity are kept
 
 
 class Gathering:
@@ -29,7 +32,13 @@ class Gathering:
         self._products: dict[str, tuple[Product, str]] = {}
         self._facts: dict[str, tuple[Fact, str]] = {}
         self._orders: dict[str, tuple[Order, str]] = {}
+        self._accounts: dict[str, tuple[Account, str]] = {}
         self._categories: Mapping[str, str] = {}
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts that were gathered."""
+        return tuple(account for account, _ in self._accounts.values())
 
     def product(self, product_id: str) -> Product | None:
         """A product that was gathered before."""
@@ -71,21 +80,52 @@ class Gathering:
             what = f"of {fact.attribute} is told twice and differently, before at {_short(before)}"
             raise mistake(place, field, what)
 
+    def add_account(self, account: Account, place: str) -> None:
+        """An account. Raises BadFile: its id stands for another one, or the database cannot hold it."""
+        _check_text(place, "id", account.id, ACCOUNT)
+        _check_email(place, account.email)
+        for field in ("first_name", "last_name"):
+            _check_text(place, field, getattr(account, field), NAME, may_be_empty=True)
+        _check_text(place, "phone", account.phone, SHORT, may_be_empty=True)
+        _check_address(place, account.address)
+        ids = [method.id for method in account.payment_methods]
+        if len(set(ids)) < len(ids):
+            raise mistake(place, "payment_methods", "has one id twice")
+        for method in account.payment_methods:
+            there = f"{place}, payment method {method.id[:80]}"
+            _check_text(there, "id", method.id, SHORT)
+            _check_text(there, "brand", method.brand, BRAND, may_be_empty=True)
+            _check_text(there, "last_four", method.last_four, FIGURES, may_be_empty=True)
+        known, before = self._accounts.setdefault(account.id, (account, place))
+        if known != account:
+            raise mistake(place, "id", f"is used twice with different data, before at {_short(before)}")
+
     def add_order(self, order: Order, place: str) -> None:
         """An order. Raises BadFile: its number stands for another one, or the database cannot hold it."""
         _check_text(place, "number", order.number, SHORT)
-        _check_text(place, "email", order.email, EMAIL)
-        if not _EMAIL.fullmatch(order.email):
-            raise mistake(place, "email", f"is no e-mail address ({order.email[:80]!r})")
-        for field, value in (("carrier", order.carrier), ("tracking", order.tracking)):
-            if value is not None:
-                _check_text(place, field, value, SHORT)
+        _check_email(place, order.email)
+        _check_address(place, order.address)
+        for field in ("carrier", "tracking", "cancel_reason"):
+            if getattr(order, field) is not None:
+                _check_text(place, field, getattr(order, field), SHORT)
+        if order.account_id is not None:
+            _check_text(place, "account", order.account_id, ACCOUNT)
         if not order.lines:
             raise mistake(place, "lines", "is empty")
         if len({line.unit_price.currency for line in order.lines}) > 1:
             raise mistake(place, "lines", "has prices in different currencies")
         for line in order.lines:
             _check_text(place, "lines", line.product_name, NAME)
+            for part in (line.id, line.variant_id or ""):
+                _check_text(place, "lines", part, SHORT, may_be_empty=True)
+        keys = [line.key for line in order.lines]
+        if any(line.id for line in order.lines) and len(set(keys)) < len(keys):
+            raise mistake(place, "lines", "has two lines of one id")
+        currency = order.lines[0].unit_price.currency
+        for payment in order.payments:
+            _check_text(place, "payments", payment.method_id or "", SHORT, may_be_empty=True)
+            if payment.amount.currency != currency:
+                raise mistake(place, "payments", "has an amount in another currency than the prices")
         known, before = self._orders.setdefault(order.number, (order, place))
         if known != order:
             raise mistake(place, "number", f"is used twice with different data, before at {_short(before)}")
@@ -106,17 +146,24 @@ class Gathering:
         self._categories = dict(categories)
 
     def finish(self, name: str) -> ShopImport:
-        """All of it. Raises BadFile: there is no product, or a number lacks its unit."""
+        """All of it. Raises BadFile: there is no product, a number lacks its unit, or an order its account."""
         if not self._products:
             raise BadFile(f"{self.file}: there is no product in the file; an import needs at least one.")
         self._check_units()
+        self._check_owners()
         return ShopImport(
             name=name,
             products=tuple(product for product, _ in self._products.values()),
             facts=tuple(fact for fact, _ in self._facts.values()),
+            accounts=self.accounts,
             orders=tuple(order for order, _ in self._orders.values()),
             categories=self._categories,
         )
+
+    def _check_owners(self) -> None:
+        for order, place in self._orders.values():
+            if order.account_id is not None and order.account_id not in self._accounts:
+                raise mistake(place, "account", f"names no account of the file ({order.account_id[:80]!r})")
 
     def _check_units(self) -> None:
         """A bare number beside others of the same attribute that have a unit is not known to be in theirs.
@@ -134,6 +181,17 @@ class Gathering:
                 unit, elsewhere = units[fact.attribute]
                 what = f"of {fact.attribute} is missing, while it is {unit} at {_short(elsewhere)}"
                 raise mistake(place, "unit", what)
+
+
+def _check_email(place: str, email: str) -> None:
+    _check_text(place, "email", email, EMAIL)
+    if not _EMAIL.fullmatch(email):
+        raise mistake(place, "email", f"is no e-mail address ({email[:80]!r})")
+
+
+def _check_address(place: str, address: Address | None) -> None:
+    for field, value in vars(address).items() if address else ():
+        _check_text(f"{place}, address", field, value, NAME, may_be_empty=field in ("line2", "region"))
 
 
 def _check_text(place: str, field: str, text: str, longest: int, *, may_be_empty: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Handoffs, staff and proofs of identity as rows."""
+"""Handoffs and staff as rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot.domain.colleague import Colleague
 from bot.domain.handoff import Handoff, HandoffState
 from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import handoffs, identity_checks, staff
+from bot.storage.tables import handoffs, staff
 
 OPEN = (HandoffState.WAITING.value, HandoffState.CLAIMED.value)
 
@@ -121,51 +121,6 @@ class SqlHandoffs:
     def _one(self, *conditions: Any) -> Handoff | None:
         row = one_row(self._connection, select(handoffs).where(*conditions))
         return handoff_from_row(row) if row else None
-
-
-class SqlIdentity:
-    """See `ports.Identity`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def record(self, conversation_id: str, message_id: str, subject: str, passed: bool, now: datetime) -> None:
-        """See ports."""
-        insert_once(
-            self._connection,
-            identity_checks,
-            {
-                "conversation_id": conversation_id,
-                "message_id": message_id,
-                "subject": subject,
-                "passed": passed,
-                "at": now,
-            },
-        )
-
-    def failures_since(self, conversation_id: str, moment: datetime) -> int:
-        """See ports."""
-        return self._count(conversation_id, moment, identity_checks.c.passed.is_(False))
-
-    def passed_since(self, conversation_id: str, subject: str, moment: datetime) -> bool:
-        """See ports."""
-        t = identity_checks.c
-        return self._count(conversation_id, moment, t.passed.is_(True), t.subject == subject) > 0
-
-    def proved_since(self, conversation_id: str, moment: datetime) -> list[str]:
-        """See ports."""
-        t = identity_checks.c
-        statement = select(t.subject).where(t.conversation_id == conversation_id, t.at >= moment, t.passed.is_(True))
-        return sorted(set(self._connection.execute(statement).scalars()))
-
-    def _count(self, conversation_id: str, moment: datetime, *conditions: Any) -> int:
-        t = identity_checks.c
-        statement = (
-            select(func.count())
-            .select_from(identity_checks)
-            .where(t.conversation_id == conversation_id, t.at >= moment, *conditions)
-        )
-        return int(self._connection.execute(statement).scalar_one())
 
 
 def handoff_from_row(row: Mapping[str, Any]) -> Handoff:

@@ -1,7 +1,8 @@
 """Products with variants, customers and orders as JSON, each under its id, as shop systems write them out:
 
 {"products": {id: {"name", "variants": {id: {"options", "available", "price"}}}},
- "users": {id: {"email"}}, "orders": {id: {"user_id", "status", "items", "fulfillments"}}}
+ "users": {id: {"email", "name", "address", "payment_methods"}},
+ "orders": {id: {"user_id", "status", "items", "fulfillments", "address", "payment_history"}}}
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Mapping
 
+from bot.domain.account import Account, PaymentKind, PaymentMethod
+from bot.domain.address import Address
 from bot.domain.errors import BadFile
 from bot.domain.fact import Provenance
 from bot.domain.money import Money
-from bot.domain.order import Order, OrderLine, OrderState, order_number
+from bot.domain.order import Order, OrderLine, OrderState, Payment, PaymentDirection, order_number
 from bot.domain.shelf import option_facts, shelf_facts
 from bot.domain.shop import Product, Variant
 from bot.storage.entries import Entry
@@ -28,6 +32,14 @@ STATES = {
     "delivered": OrderState.DELIVERED,
     "cancelled": OrderState.CANCELLED,
 }
+METHODS = {
+    "credit_card": PaymentKind.CARD,
+    "debit_card": PaymentKind.CARD,
+    "gift_card": PaymentKind.GIFT_CARD,
+    "paypal": PaymentKind.PAYPAL,
+    "bank_transfer": PaymentKind.BANK_TRANSFER,
+}
+DIRECTIONS = {"payment": PaymentDirection.PAID, "refund": PaymentDirection.REFUNDED}
 
 
 class _Twice(ValueError):
@@ -35,7 +47,7 @@ class _Twice(ValueError):
 
 
 def gather_json(text: str, gathering: Gathering, provenance: Provenance, currency: str) -> None:
-    """Gather products, facts about their variants, and orders with their customers' addresses. Raises BadFile."""
+    """Gather products, facts about their variants, customers' accounts, and orders. Raises BadFile."""
     whole = Entry(_parse(text, gathering), gathering.file, "the file")
     currency = whole.take("currency", str, currency)
     names: Counter[str] = Counter()
@@ -50,7 +62,11 @@ def gather_json(text: str, gathering: Gathering, provenance: Provenance, currenc
         gathering.add_product(product, entry.place)
         for fact in (*option_facts(product, provenance), *shelf_facts(product, provenance)):
             gathering.add_fact(fact, entry.place)
-    emails = {id: entry.take("email") for id, entry in _named(whole, "users", "user")}
+    emails: dict[str, str] = {}
+    for id, entry in _named(whole, "users", "user"):
+        account = _account(entry, id, currency)
+        emails[id] = account.email
+        gathering.add_account(account, entry.place)
     for id, entry in _named(whole, "orders", "order"):
         gathering.add_order(_order(entry, id, ids, emails, currency), entry.place)
 
@@ -113,7 +129,56 @@ def _order(entry: Entry, number: str, ids: Mapping[str, str], emails: Mapping[st
     tracking = _tracking(entry)
     if state is OrderState.PACKED and tracking:
         state = OrderState.SENT
-    return Order(order_number(number), email, state, None, _lines(entry, ids, currency), tracking=tracking)
+    payments = [_payment(one, currency) for one in entry.parts("payment_history", "payment")]
+    return Order(
+        order_number(number), email, state, None, _lines(entry, ids, currency),
+        tracking=tracking, account_id=entry.take("user_id"), address=_address(entry), payments=tuple(payments),
+        cancel_reason=entry.take("cancel_reason", str, None),
+    )  # fmt: skip
+
+
+def _account(entry: Entry, id: str, currency: str) -> Account:
+    if entry.take("user_id", str, id) != id:
+        raise entry.wrong("user_id", f"is not the key it stands under ({id!r})")
+    name = entry.entry("name")
+    return Account(
+        id=id,
+        email=entry.take("email"),
+        first_name=name.take("first_name", str, ""),
+        last_name=name.take("last_name", str, ""),
+        phone=entry.take("phone", str, ""),
+        address=_address(entry),
+        payment_methods=tuple(_method(one, id, currency) for id, one in entry.entries("payment_methods")),
+    )
+
+
+def _address(entry: Entry) -> Address | None:
+    if "address" not in entry.values:
+        return None
+    written = entry.entry("address")
+    return Address(
+        line1=written.take("address1"),
+        line2=written.take("address2", str, ""),
+        city=written.take("city"),
+        region=written.take("state", str, ""),
+        postcode=written.take("zip"),
+        country=written.take("country"),
+    )
+
+
+def _method(entry: Entry, id: str, currency: str) -> PaymentMethod:
+    if entry.take("id", str, id) != id:
+        raise entry.wrong("id", f"is not the key it stands under ({id!r})")
+    balance = _price(entry, currency, "balance") if "balance" in entry.values else None
+    kind = METHODS.get(entry.take("source"), PaymentKind.OTHER)
+    return PaymentMethod(id, kind, entry.take("brand", str, ""), entry.take("last_four", str, ""), balance)
+
+
+def _payment(entry: Entry, currency: str) -> Payment:
+    direction = DIRECTIONS.get(entry.take("transaction_type"))
+    if direction is None:
+        raise entry.wrong("transaction_type", f"is none of {', '.join(DIRECTIONS)}")
+    return Payment(direction, _price(entry, currency, "amount"), entry.take("payment_method_id", str, None))
 
 
 def _tracking(entry: Entry) -> str | None:
@@ -133,31 +198,37 @@ def _lines(entry: Entry, ids: Mapping[str, str], currency: str) -> tuple[OrderLi
     variants: dict[str, set[str]] = {}
     for item in items:
         variants.setdefault(item.take("product_id"), set()).add(item.take("item_id"))
+    prices: Counter[str] = Counter()
     lines: dict[tuple[str, str, Money], OrderLine] = {}
     for item in items:
         product, variant, price = item.take("product_id"), item.take("item_id"), _price(item, currency)
         if product not in ids:
             raise item.wrong("product_id", f"names no product of the file ({product[:80]!r})")
-        name = item.take("name")
+        name, options = item.take("name"), item.take("options", dict, {})
+        check_options(item, options)
         if len(variants[product]) > 1:
-            name = f"{name} ({', '.join(str(value) for value in item.take('options', dict, {}).values())})"[:128]
+            name = f"{name} ({', '.join(options.values())})"[:128]
         before = lines.get((product, variant, price))
-        quantity = 1 if before is None else before.quantity + 1
-        lines[product, variant, price] = OrderLine(ids[product], name, quantity, price)
+        if before is not None:
+            lines[product, variant, price] = replace(before, quantity=before.quantity + 1)
+            continue
+        prices[variant] += 1  # the same variant for another price is a line of its own
+        id = variant if prices[variant] == 1 else f"{variant}.{prices[variant]}"
+        lines[product, variant, price] = OrderLine(ids[product], name, 1, price, id, variant, options)
     return tuple(lines.values())
 
 
-def _price(entry: Entry, currency: str) -> Money:
-    price = entry.take("price", (int, Decimal))
+def _price(entry: Entry, currency: str, field: str = "price") -> Money:
+    price = entry.take(field, (int, Decimal))
     if not 0 <= price <= MOST / 100:
-        raise entry.wrong("price", "is no price that anything has")
+        raise entry.wrong(field, "is no price that anything has")
     minor = Decimal(price) * 100
     if minor != int(minor):
-        raise entry.wrong("price", f"has more than two places ({str(price)[:40]})")
+        raise entry.wrong(field, f"has more than two places ({str(price)[:40]})")
     try:
         return Money(int(minor), currency)
     except ValueError:
-        raise entry.wrong("price", f"is in no currency such as EUR ({currency[:40]!r})") from None
+        raise entry.wrong(field, f"is in no currency such as EUR ({currency[:40]!r})") from None
 
 
 def _slug(name: str) -> str:

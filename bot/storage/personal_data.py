@@ -11,6 +11,7 @@ from sqlalchemy import exists, or_, select
 
 from bot.domain.erasure import ERASED_WORDS
 from bot.storage.tables import (
+    accounts,
     answers_given,
     attachments,
     audit,
@@ -32,9 +33,13 @@ from bot.storage.tables import (
     identity_checks,
     linked_cases,
     messages,
+    one_time_codes,
+    order_acts,
     order_lines,
+    order_payments,
     orders,
     outbox,
+    payment_methods,
     promises,
     recoveries,
     referrals,
@@ -45,8 +50,8 @@ from bot.storage.tables import (
 
 # Goes whole, whatever has to be kept; in an order that no foreign key forbids.
 GONE = (
-    dialogue_memory, handoffs, guarded_claims, identity_checks, unanswered_questions, training_suggestions,
-    answers_given, fact_notices, feedback, buttons, turns,
+    dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
+    training_suggestions, answers_given, fact_notices, feedback, buttons, turns,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
 WITH_MESSAGE = (outbox, attachments, case_messages)
@@ -80,8 +85,11 @@ ERASED_PEER = "erased:"  # and its id, as the peer of a conversation of which on
 
 # Shown to the customer who asks, place by place.
 SHOWN = (conversations, messages, *WITH_MESSAGE, *GONE, cases, *OF_CASES, case_conversations, linked_cases)
-# Shown too, by other keys than the conversation's; the orders are the shop's own and stay.
-SHOWN_APART = (orders, order_lines, audit, audit_payloads)
+# Shown too, by other keys than the conversation's. Accounts and orders are the shop's own and stay, and so does what
+# was done about them at their customer's wish: it belongs to the books, and keeps an act from being done twice.
+OF_ACCOUNTS = (accounts, payment_methods)
+OF_ORDERS = (orders, order_lines, order_payments)
+SHOWN_APART = (*OF_ACCOUNTS, *OF_ORDERS, order_acts, audit, audit_payloads)
 NOBODYS: Mapping[str, str] = {
     "categories": "the shop's",
     "corrective_actions": "about causes and products, in words of the house",

@@ -75,13 +75,18 @@ def read_fact(
 
 def read_price(entry: Entry, currency: str) -> Money:
     """The amount in the field 'price'. Raises BadFile."""
+    return read_amount(entry, "price", currency)
+
+
+def read_amount(entry: Entry, field: str, currency: str) -> Money:
+    """An amount that is not negative. Raises BadFile."""
     try:
-        price = parse_amount(str(entry.take("price", (str, float, int))), currency)
+        amount = parse_amount(str(entry.take(field, (str, float, int))), currency)
     except ValueError:
-        raise entry.wrong("price", "is not an amount such as 24.90, or its currency is none such as EUR") from None
-    if not 0 <= price.minor <= MOST:
-        raise entry.wrong("price", "is no price that anything has")
-    return price
+        raise entry.wrong(field, "is not an amount such as 24.90, or its currency is none such as EUR") from None
+    if not 0 <= amount.minor <= MOST:
+        raise entry.wrong(field, "is no price that anything has")
+    return amount
 
 
 def read_count(entry: Entry, field: str, least: int = 0) -> int:

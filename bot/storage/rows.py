@@ -1,15 +1,17 @@
-"""What every table's module does alike: insert once, read one row."""
+"""What every table's module does alike: insert once, read one row, ask for many in pieces."""
 
 from __future__ import annotations
 
 import functools
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot.domain.errors import NotFound
+
+PIECE = 500  # values in one condition; the databases take some ten thousand
 
 
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
@@ -35,3 +37,9 @@ def the_row(connection: Connection, statement: Any, what: str, **values: Any) ->
     if row is None:
         raise NotFound(f"There is no such {what}.")
     return row
+
+
+def in_pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Many values as pieces that fit into one condition."""
+    for start in range(0, len(values), PIECE):
+        yield values[start : start + PIECE]

@@ -1,28 +1,28 @@
-"""Products, their variants and orders as rows."""
+"""Products and their variants as rows; the orders beside them are in `orders.py`."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import Any, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Iterable, Mapping, Sequence, Tuple
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, select, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, func, literal, select, update
 from sqlalchemy.engine import Connection
 
-from bot.domain.errors import NotAllowed
 from bot.domain.money import Money
-from bot.domain.order import Order, OrderLine, OrderState, belongs_to, figures_of
-from bot.domain.shop import FILES, ImportedNames, Product, Variant, owner_in_words
-from bot.storage.rows import insert_once, one_row
-from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
-
-NOT_TOLD = datetime(1970, 1, 1, tzinfo=timezone.utc)  # when an order was placed of which the shop did not tell
+from bot.domain.shop import FILES, ImportedNames, Product, Variant
+from bot.storage.orders import SqlOrders
+from bot.storage.rows import one_row
+from bot.storage.shop_tables import categories, facts, product_variants, products, shop_revision
 
 _PRODUCT = select(products).where(products.c.id == bindparam("key"))
+_LOCKED = (
+    select(products)
+    .where(products.c.id.in_(bindparam("keys", expanding=True)))
+    .order_by(products.c.id)
+    .with_for_update()
+)
 _VARIANTS = select(product_variants).order_by(product_variants.c.product_id, product_variants.c.place)
 _VARIANTS_OF = _VARIANTS.where(product_variants.c.product_id == bindparam("key"))
-_ORDER = select(orders).where(orders.c.number == bindparam("key"))
-_ALIKE = select(orders).where(orders.c.figures == bindparam("key")).limit(2)
-_LINES = select(order_lines).where(order_lines.c.order_number == bindparam("key")).order_by(order_lines.c.place)
 _newer = facts.alias("newer")
 _IMPORTED_ATTRIBUTES = select(facts.c.subject, facts.c.attribute).where(
     facts.c.origin != FILES,
@@ -30,12 +30,12 @@ _IMPORTED_ATTRIBUTES = select(facts.c.subject, facts.c.attribute).where(
     ~exists().where(and_(_newer.c.id == facts.c.id, _newer.c.version > facts.c.version)),
 )
 
+# Product and variant ("" for the product as a whole) → what was said of the stock, and what it is now.
+_Moved = Mapping[Tuple[str, str], Tuple[int, int]]
 
-class SqlShopkeeping:
+
+class SqlShopkeeping(SqlOrders):
     """See `ports.Shopkeeping`."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def product(self, product_id: str) -> Product | None:
         """See ports."""
@@ -48,19 +48,37 @@ class SqlShopkeeping:
         """See ports."""
         return self._products(select(products).order_by(products.c.name))
 
-    def put_products(self, current: Sequence[Product], origin: str = FILES) -> None:
+    def products_to_change(self, product_ids: Iterable[str]) -> dict[str, Product]:
         """See ports."""
-        before = {
-            product.id: product for product in self._products(select(products).where(products.c.origin == origin))
+        rows = self._connection.execute(_LOCKED, {"keys": sorted(set(product_ids))}).mappings()
+        return {
+            row["id"]: product_from_rows(
+                row, list(self._connection.execute(_VARIANTS_OF, {"key": row["id"]}).mappings())
+            )
+            for row in list(rows)
         }
-        changed = [product for product in current if before.pop(product.id, None) != product]
-        if not changed and not before:
+
+    def save_product(self, product: Product) -> None:
+        """See ports."""
+        t, v = products.c, product_variants.c
+        self._save_stock(products, t.id == product.id, product.in_stock)
+        for variant in product.variants:
+            self._save_stock(product_variants, and_(v.product_id == product.id, v.id == variant.id), variant.in_stock)
+
+    def put_products(self, current: Sequence[Product], origin: str = FILES, *, whole: bool = True) -> None:
+        """See ports."""
+        own = products.c.origin == origin
+        before = {one.id: one for one in self._products(select(products).where(own), as_said=True)}
+        changed = [product for product in current if before.get(product.id) != product]
+        gone = set(before) - {product.id for product in current} if whole else set()
+        if not changed and not gone:
             return
-        gone = [*before, *(product.id for product in changed)]
-        self._delete(products, products.c.id, gone, products.c.origin == origin)
-        self._insert(products, [product_to_row(product) | {"origin": origin} for product in changed])
-        self._insert(product_variants, [row for product in changed for row in variants_to_rows(product)])
-        count_change(self._connection)
+        moved = self._moved()
+        self._delete(products, products.c.id, [*gone, *(product.id for product in changed)], own)
+        self._insert(products, [_as_it_stands(product, moved) | {"origin": origin} for product in changed])
+        self._insert(product_variants, [row for one in changed for row in _variants_as_they_stand(one, moved)])
+        if gone or any(not _differ_in_stock_alone(before.get(product.id), product) for product in changed):
+            count_change(self._connection)
 
     def origins(self) -> Mapping[str, str]:
         """See ports."""
@@ -75,54 +93,6 @@ class SqlShopkeeping:
         """See ports."""
         ordered = select(categories).order_by(categories.c.name, categories.c.origin)
         return {row.name: row.part_of for row in self._connection.execute(ordered)}
-
-    def order(self, number: str) -> Order | None:
-        """See ports."""
-        row = one_row(self._connection, _ORDER, key=number)
-        if row is None and figures_of(number):
-            alike = list(self._connection.execute(_ALIKE, {"key": figures_of(number)}).mappings())
-            row = alike[0] if len(alike) == 1 else None
-        if row is None:
-            return None
-        lines = self._connection.execute(_LINES, {"key": row["number"]}).mappings()
-        return order_from_rows(row, list(lines))
-
-    def add_order(self, order: Order) -> bool:
-        """See ports."""
-        if not insert_once(self._connection, orders, order_to_row(order) | {"origin": FILES}):
-            return False
-        self._insert(order_lines, lines_to_rows(order))
-        return True
-
-    def orders(self) -> list[Order]:
-        """See ports."""
-        lines: dict[str, list[Mapping[str, Any]]] = {}
-        ordered = select(order_lines).order_by(order_lines.c.order_number, order_lines.c.place)
-        for line in self._connection.execute(ordered).mappings():
-            lines.setdefault(line["order_number"], []).append(line)
-        rows = self._connection.execute(select(orders).order_by(orders.c.number)).mappings()
-        return [order_from_rows(row, lines[row["number"]]) for row in rows]
-
-    def put_orders(self, current: Sequence[Order], origin: str) -> int:
-        """See ports."""
-        owners = {row.number: row.origin for row in self._connection.execute(select(orders.c.number, orders.c.origin))}
-        before = {order.number: order for order in self.orders()} if owners else {}
-        changed: list[Order] = []
-        for order in current:
-            owner, there = owners.get(order.number, origin), before.get(order.number)
-            if owner == origin and there != order:
-                changed.append(order)
-            elif owner != origin and there is not None and not belongs_to(there, order.email):
-                raise NotAllowed(
-                    f"order {order.number}: the field 'email' is not as {owner_in_words(owner)} says, which brought "
-                    "the order in; take it out of the file, or import under that name."
-                )
-        known = [order.number for order in changed if order.number in owners]
-        self._delete(order_lines, order_lines.c.order_number, known)
-        self._delete(orders, orders.c.number, known)
-        self._insert(orders, [order_to_row(order) | {"origin": origin} for order in changed])
-        self._insert(order_lines, [row for order in changed for row in lines_to_rows(order)])
-        return len(changed)
 
     def revision(self) -> int:
         """See ports."""
@@ -139,21 +109,25 @@ class SqlShopkeeping:
             {subject: tuple(sorted(group)) for subject, group in attributes.items()},
         )
 
-    def _products(self, chosen: Any) -> list[Product]:
+    def _save_stock(self, table: Table, condition: Any, in_stock: int) -> None:
+        said = func.coalesce(table.c.said_in_stock, table.c.in_stock)
+        differs = and_(condition, table.c.in_stock != in_stock)
+        self._connection.execute(update(table).where(differs).values(said_in_stock=said, in_stock=in_stock))
+
+    def _moved(self) -> _Moved:
+        """What was said of the stock, and what acts have made of it since, wherever these differ."""
+        t, v = products.c, product_variants.c
+        whole = select(t.id, literal(""), t.said_in_stock, t.in_stock).where(t.said_in_stock.is_not(None))
+        single = select(v.product_id, v.id, v.said_in_stock, v.in_stock).where(v.said_in_stock.is_not(None))
+        rows = [*self._connection.execute(whole), *self._connection.execute(single)]
+        return {(product, variant): (said, now) for product, variant, said, now in rows}
+
+    def _products(self, chosen: Any, *, as_said: bool = False) -> list[Product]:
         variants: dict[str, list[Mapping[str, Any]]] = {}
         for variant in self._connection.execute(_VARIANTS).mappings():
             variants.setdefault(variant["product_id"], []).append(variant)
         rows = self._connection.execute(chosen).mappings()
-        return [product_from_rows(row, variants.get(row["id"], [])) for row in rows]
-
-    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(table.insert(), list(rows))
-
-    def _delete(self, table: Table, column: Any, values: Sequence[str], *conditions: Any) -> None:
-        if values:
-            statement = delete(table).where(column == bindparam("gone"), *conditions)
-            self._connection.execute(statement, [{"gone": value} for value in values])
+        return [product_from_rows(row, variants.get(row["id"], []), as_said=as_said) for row in rows]
 
 
 def count_change(connection: Connection) -> None:
@@ -161,20 +135,60 @@ def count_change(connection: Connection) -> None:
     connection.execute(update(shop_revision).values(number=shop_revision.c.number + 1))
 
 
-def product_from_rows(row: Mapping[str, Any], variants: Sequence[Mapping[str, Any]]) -> Product:
-    """A product's row and its variants' rows as a product."""
+def product_from_rows(
+    row: Mapping[str, Any], variants: Sequence[Mapping[str, Any]], *, as_said: bool = False
+) -> Product:
+    """A product's row and its variants' rows as a product; `as_said`: with the stock it came in with."""
+    made = tuple(
+        Variant(v["id"], row["id"], v["options"], Money(v["price_minor"], v["currency"]), _stock(v, as_said))
+        for v in variants
+    )
     return Product(
         id=row["id"],
         name=row["name"],
         nicknames=tuple(row["nicknames"]),
         category=row["category"],
         price=Money(row["price_minor"], row["currency"]),
-        in_stock=row["in_stock"],
-        variants=tuple(
-            Variant(v["id"], row["id"], v["options"], Money(v["price_minor"], v["currency"]), v["in_stock"])
-            for v in variants
-        ),
+        in_stock=sum(variant.in_stock for variant in made) if made else _stock(row, as_said),
+        variants=made,
     )
+
+
+def _stock(row: Mapping[str, Any], as_said: bool) -> int:
+    said = row["said_in_stock"] if as_said else None
+    return int(row["in_stock"] if said is None else said)
+
+
+def _as_it_stands(product: Product, moved: _Moved) -> dict[str, Any]:
+    variants = _variants_as_they_stand(product, moved)
+    stands = sum(row["in_stock"] for row in variants) if variants else _stands(product.in_stock, moved, product.id)
+    return product_to_row(product) | _stock_as_row(product.in_stock, stands)
+
+
+def _variants_as_they_stand(product: Product, moved: _Moved) -> list[dict[str, Any]]:
+    return [
+        row | _stock_as_row(row["in_stock"], _stands(row["in_stock"], moved, product.id, row["id"]))
+        for row in variants_to_rows(product)
+    ]
+
+
+def _stands(said: int, moved: _Moved, product_id: str, variant_id: str = "") -> int:
+    """A stock that is told as it was told before stays what acts have made of it; another one is news and counts."""
+    before, now = moved.get((product_id, variant_id), (None, said))
+    return now if before == said else said
+
+
+def _stock_as_row(said: int, stands: int) -> dict[str, int | None]:
+    return {"in_stock": stands, "said_in_stock": None if stands == said else said}
+
+
+def _differ_in_stock_alone(before: Product | None, product: Product) -> bool:
+    """Whether names, prices and variants are the same, and only how many are left is another."""
+    if before is None or {v.id for v in before.variants} != {v.id for v in product.variants}:
+        return False
+    left = {variant.id: variant.in_stock for variant in product.variants}
+    variants = tuple(replace(variant, in_stock=left[variant.id]) for variant in before.variants)
+    return replace(before, in_stock=product.in_stock, variants=variants) == product
 
 
 def product_to_row(product: Product) -> dict[str, Any]:
@@ -203,58 +217,4 @@ def variants_to_rows(product: Product) -> list[dict[str, Any]]:
             "in_stock": variant.in_stock,
         }
         for place, variant in enumerate(product.variants)
-    ]
-
-
-def order_from_rows(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Order:
-    """An order's row and its lines' rows as an order."""
-    return Order(
-        number=row["number"],
-        email=row["email"],
-        state=OrderState(row["state"]),
-        placed_at=None if row["placed_at"] == NOT_TOLD else row["placed_at"],
-        sent_at=row["sent_at"],
-        delivered_at=row["delivered_at"],
-        carrier=row["carrier"],
-        tracking=row["tracking"],
-        lines=tuple(
-            OrderLine(
-                line["product_id"],
-                line["product_name"],
-                line["quantity"],
-                Money(line["unit_price_minor"], line["currency"]),
-            )
-            for line in lines
-        ),
-    )
-
-
-def order_to_row(order: Order) -> dict[str, Any]:
-    """An order as a row, without its lines and its origin."""
-    return {
-        "number": order.number,
-        "figures": figures_of(order.number),
-        "email": order.email,
-        "state": order.state.value,
-        "placed_at": order.placed_at or NOT_TOLD,
-        "sent_at": order.sent_at,
-        "delivered_at": order.delivered_at,
-        "carrier": order.carrier,
-        "tracking": order.tracking,
-    }
-
-
-def lines_to_rows(order: Order) -> list[dict[str, Any]]:
-    """The lines of an order as rows."""
-    return [
-        {
-            "order_number": order.number,
-            "place": place,
-            "product_id": line.product_id,
-            "product_name": line.product_name,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price.minor,
-            "currency": line.unit_price.currency,
-        }
-        for place, line in enumerate(order.lines)
     ]

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Sequence
 
+from bot.domain.account import Account
 from bot.domain.business_hours import BusinessHours
-from bot.domain.errors import BadFile
 from bot.domain.fact import Fact, FactKind
 from bot.domain.language import NAMES
-from bot.domain.money import Money
-from bot.domain.order import Order, OrderLine, OrderState
-from bot.domain.promise import PromiseKind
-from bot.domain.redress import PolicyRule, RedressPolicy
+from bot.domain.order import Order, OrderState, Payment, PaymentDirection, normalise_email
+from bot.domain.promise import OF_THE_BANK, PromiseKind
 from bot.domain.shop import Product, ServicePromise, Shop
 from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
 from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
 from bot.storage.complaint_packs import read_complaints
 from bot.storage.entries import Entry, read_entries
+from bot.storage.gathering import Gathering
+from bot.storage.identity_files import read_identity_policy
+from bot.storage.order_entries import read_account, read_line, read_state
+from bot.storage.order_policy_files import read_house_policy, read_order_policy
 from bot.storage.policy_packs import read_rights
 from bot.storage.product_entries import read_fact, read_product
+from bot.storage.redress_files import read_redress
 from bot.storage.retention_files import read_retention
 
 YEARS_OF_HOLIDAYS = 3  # this year and the two after it: further than any promise reaches
@@ -38,25 +42,22 @@ def read_shop(data: Path, now: datetime) -> Shop:
         BadFile: a file is missing or wrong; the message names file, place and field.
     """
     head = read_entries(data / "shop" / "shop.yml").entry("shop")
-    # Other rules of the house stand in the same folder, each kind read by whoever follows it.
-    written = [read_entries(file) for file in sorted((data / "policies").glob("*.yml"))]
-    policies = [entry.entry("policy") for entry in written if "policy" in entry.values]
-    if not policies:
-        raise BadFile(f"{data / 'policies'}: there is no policy file; add one, such as larkfield.yml.")
-    policy = policies[0]
+    policy = read_house_policy(data / "policies")
     currency = head.take("currency")
+    hours = _read_hours(head, now.year)
     rights, places = read_rights(data / "policies" / "rights", head)
     products, facts = _read_products(data / "shop" / "products.yml", currency)
+    accounts = _read_accounts(data / "shop" / "accounts.yml", currency)
     return Shop(
         name=head.take("name"),
         desk=head.take("desk"),
-        hours=_read_hours(head, now.year),
+        hours=hours,
         products=products,
         facts=(*facts, *_topic_facts(policy), *rights),
-        orders=_read_orders(data / "shop" / "orders.yml", {product.id: product for product in products}, now),
-        redress=RedressPolicy(
-            **{name: _rule(policy.entry("redress").entry(name), name in _RULES_WITH_DAYS) for name in _RULES}
-        ),
+        accounts=accounts,
+        orders=_read_orders(data / "shop" / "orders.yml", products, accounts, currency, now),
+        redress=read_redress(policy),
+        order_policy=replace(read_order_policy(data / "policies", currency), hours=hours),
         promises=_promises(policy),
         care=read_care(policy, currency),
         assessment=read_assessment_rules(data / "policies" / ASSESSMENT),
@@ -66,12 +67,9 @@ def read_shop(data: Path, now: datetime) -> Shop:
         rights_places=places,
         languages_spoken=_languages(head),
         complaints=read_complaints(data, head, now.year),
+        identity=read_identity_policy(data / "policies"),
         retention=read_retention(policy),
     )
-
-
-_RULES_WITH_DAYS = ("withdrawal", "guarantee", "late")
-_RULES = ("withdrawal", "guarantee", "cancellation", "late", "goodwill")
 
 
 def _read_hours(head: Entry, year: int) -> BusinessHours:
@@ -120,15 +118,12 @@ def _topic_facts(policy: Entry) -> list[Fact]:
     ]
 
 
-def _rule(entry: Entry, with_days: bool) -> PolicyRule:
-    days = entry.take("days", int) if with_days else entry.take("days", int, None)
-    return PolicyRule(entry.take("id"), entry.take("text"), entry.take("source"), days)
-
-
 def _promises(policy: Entry) -> dict[PromiseKind, ServicePromise]:
     promises: dict[PromiseKind, ServicePromise] = {}
     entry = policy.entry("promises")
     for kind in PromiseKind:
+        if kind in OF_THE_BANK:
+            continue
         rule = entry.entry(kind.value)
         hours = rule.take("working_hours", int, None)
         days = rule.take("working_days", int, None)
@@ -147,16 +142,28 @@ def _words(entry: Entry, field: str) -> dict[str, tuple[str, ...]]:
     return {name: tuple(str(word) for word in words) for name, words in entry.values[field].items()}
 
 
-def _read_orders(file: Path, products: Mapping[str, Product], now: datetime) -> tuple[Order, ...]:
+def _read_accounts(file: Path, currency: str) -> tuple[Account, ...]:
     if not file.exists():
         return ()
+    gathering = Gathering(file)
+    whole = read_entries(file)
+    for index, values in enumerate(whole.take("accounts", list)):
+        entry = whole.record(values, f"account {index + 1}")
+        gathering.add_account(read_account(entry, currency), entry.place)
+    return gathering.accounts
+
+
+def _read_orders(
+    file: Path, products: Sequence[Product], accounts: Sequence[Account], currency: str, now: datetime
+) -> tuple[Order, ...]:
+    if not file.exists():
+        return ()
+    known = {product.id: product for product in products}
+    owners = {normalise_email(account.email): account for account in accounts}
     orders: list[Order] = []
     for index, values in enumerate(read_entries(file).take("orders", list)):
         entry = Entry(values, file, f"order {index + 1}")
-        try:
-            state = OrderState(entry.take("state"))
-        except ValueError:
-            raise entry.wrong("state", "is none of " + ", ".join(state.value for state in OrderState)) from None
+        state = read_state(entry)
 
         def days_ago(field: str, entry: Entry = entry) -> datetime | None:
             days = entry.take(field, int, None)
@@ -165,32 +172,36 @@ def _read_orders(file: Path, products: Mapping[str, Product], now: datetime) -> 
         placed_at = days_ago("placed_days_ago")
         if placed_at is None:
             raise entry.wrong("placed_days_ago", "is missing")
-        orders.append(
-            Order(
-                number=entry.take("number"),
-                email=entry.take("email"),
-                state=state,
-                placed_at=placed_at,
-                lines=_lines(entry, file, products),
-                sent_at=days_ago("sent_days_ago"),
-                delivered_at=days_ago("delivered_days_ago"),
-                carrier=entry.take("carrier", str, None),
-                tracking=entry.take("tracking", str, None),
-            )
+        named = entry.record(values, f"order {entry.take('number')}")
+        lines = [read_line(one, known.get, currency) for one in named.parts("lines", "line")]
+        if not lines:
+            raise entry.wrong("lines", "is empty")
+        account = owners.get(normalise_email(entry.take("email")))
+        order = Order(
+            number=entry.take("number"),
+            email=entry.take("email"),
+            state=state,
+            placed_at=placed_at,
+            lines=tuple(lines),
+            sent_at=days_ago("sent_days_ago"),
+            delivered_at=days_ago("delivered_days_ago"),
+            carrier=entry.take("carrier", str, None),
+            tracking=entry.take("tracking", str, None),
+            account_id=account.id if account else None,
+            address=account.address if account else None,
         )
+        orders.append(replace(order, payments=_payments(entry, order, account)))
     return tuple(orders)
 
 
-def _lines(order: Entry, file: Path, products: Mapping[str, Product]) -> tuple[OrderLine, ...]:
-    values: Sequence[Any] = order.take("lines", list)
-    if not values:
-        raise order.wrong("lines", "is empty")
-    lines: list[OrderLine] = []
-    for index, value in enumerate(values):
-        entry = Entry(value, file, f"order {order.take('number')}, line {index + 1}")
-        product = products.get(entry.take("product"))
-        if product is None:
-            raise entry.wrong("product", "names no product of products.yml")
-        price: Money = product.price
-        lines.append(OrderLine(product.id, product.name, entry.take("quantity", int, 1), price))
-    return tuple(lines)
+def _payments(entry: Entry, order: Order, account: Account | None) -> tuple[Payment, ...]:
+    """All of it was paid by one method when it was placed, and went back the same way if the order was cancelled."""
+    method_id = entry.take("paid_by", str, None)
+    if method_id is None:
+        return ()
+    if account is None or account.method(method_id) is None:
+        raise entry.wrong("paid_by", f"names no payment method of this customer in accounts.yml ({method_id!r})")
+    paid = Payment(PaymentDirection.PAID, order.total, method_id, order.placed_at)
+    if order.state is not OrderState.CANCELLED:
+        return (paid,)
+    return paid, replace(paid, direction=PaymentDirection.REFUNDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, false
 
 from bot.storage.schema import UtcDateTime, metadata
 
@@ -16,6 +16,7 @@ products = Table(
     Column("price_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("in_stock", Integer, nullable=False),
+    Column("said_in_stock", Integer),  # by who put it here, where acts took from it or gave back since; else the same
     Column("origin", String(64), nullable=False, server_default="files"),  # who put it here, and may change it
 )
 
@@ -29,6 +30,7 @@ product_variants = Table(
     Column("price_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("in_stock", Integer, nullable=False),
+    Column("said_in_stock", Integer),
 )
 
 categories = Table(
@@ -83,6 +85,16 @@ orders = Table(
     Column("carrier", String(64)),
     Column("tracking", String(64)),
     Column("origin", String(64), nullable=False, server_default="files"),
+    Column("account_id", String(64), index=True),  # no key: an order may be known before its account is
+    Column("address", JSON(none_as_null=True)),
+    Column("shipping_minor", Integer),
+    Column("discount_minor", Integer),
+    Column("currency", String(3)),  # of the two before
+    Column("cancel_reason", String(64)),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("changes", JSON, nullable=False, server_default="[]"),
+    # Something was done about it here since it came in: an import leaves it as it is.
+    Column("changed_here", Boolean, nullable=False, server_default=false()),
 )
 
 order_lines = Table(
@@ -95,4 +107,19 @@ order_lines = Table(
     Column("quantity", Integer, nullable=False),
     Column("unit_price_minor", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("line_id", String(64), nullable=False, server_default=""),
+    Column("variant_id", String(64)),
+    Column("options", JSON, nullable=False, server_default="{}"),
+)
+
+order_payments = Table(
+    "order_payments",
+    metadata,
+    Column("order_number", String(64), ForeignKey("orders.number"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("direction", String(8), nullable=False),
+    Column("amount_minor", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("method_id", String(64)),
+    Column("at", UtcDateTime),
 )

@@ -24,6 +24,8 @@ from sqlalchemy import (
     text,
 )
 
+from bot.storage.account_tables import accounts, payment_methods
+from bot.storage.act_tables import order_acts
 from bot.storage.attachment_tables import attachments
 from bot.storage.audit_tables import audit, audit_payloads, subject_keys
 from bot.storage.care_tables import corrective_actions, goodwill, recoveries
@@ -37,15 +39,26 @@ from bot.storage.case_tables import (
     promises,
 )
 from bot.storage.deadline_tables import case_deadlines
+from bot.storage.identity_tables import one_time_codes
 from bot.storage.referral_tables import referrals
 from bot.storage.schema import ID, UtcDateTime, metadata
-from bot.storage.shop_tables import categories, facts, order_lines, orders, product_variants, products, shop_revision
+from bot.storage.shop_tables import (
+    categories,
+    facts,
+    order_lines,
+    order_payments,
+    orders,
+    product_variants,
+    products,
+    shop_revision,
+)
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "attachments", "audit", "audit_payloads", "case_conversations", "case_deadlines",
+    "ID", "UtcDateTime", "accounts", "attachments", "audit", "audit_payloads", "case_conversations", "case_deadlines",
     "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions", "facts", "goodwill",
-    "linked_cases", "metadata", "order_lines", "orders", "product_variants", "products", "promises", "recoveries",
-    "referrals", "shop_revision", "subject_keys",
+    "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines", "order_payments", "orders",
+    "payment_methods", "product_variants", "products", "promises", "recoveries", "referrals", "shop_revision",
+    "subject_keys",
 ]  # fmt: skip
 
 conversations = Table(
@@ -187,13 +200,13 @@ staff = Table(
 )
 
 identity_checks = Table(
-    # Every try to prove that an order is one's own. Only a row with `passed` opens the order, and only for a while.
+    # Every try to prove that an order or account is one's own. Only a row with `passed` opens it, and only for a while.
     "identity_checks",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False, index=True),
     Column("message_id", ID, nullable=False),
-    Column("subject", String(64), nullable=False),  # order number or case reference
+    Column("subject", String(80), nullable=False, index=True),  # see `domain.identity`; or a case reference
     Column("passed", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("message_id", "subject", "passed"),

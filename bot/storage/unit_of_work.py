@@ -12,6 +12,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.domain.errors import TryAgain
+from bot.storage.accounts import SqlAccounts
+from bot.storage.acts import SqlActs
 from bot.storage.attachments import SqlAttachments
 from bot.storage.audit import SqlAudit
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
@@ -21,7 +23,8 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.guarding import SqlGuarding
-from bot.storage.handoffs import SqlHandoffs, SqlIdentity
+from bot.storage.handoffs import SqlHandoffs
+from bot.storage.identity import SqlCodes, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.promises import SqlPromises
@@ -55,11 +58,14 @@ class _Repositories:
         self.deadlines = SqlDeadlines(connection)
         self.handoffs = SqlHandoffs(connection)
         self.identity = SqlIdentity(connection)
+        self.codes = SqlCodes(connection)
         self.knowledge = SqlKnowledge(connection)
         self.guarding = SqlGuarding(connection)
         self.training = SqlTraining(connection)
         self.customers = SqlCustomers(connection)
         self.shop = SqlShopkeeping(connection)
+        self.accounts = SqlAccounts(connection)
+        self.acts = SqlActs(connection)
 
 
 def commit(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, Sequence
 
 from bot.domain.account import Account
-from bot.domain.act_record import ActRecord
+from bot.domain.act_record import ActRecord, ActState
 from bot.domain.order import Order
 from bot.domain.order_act import ActDecision
 from bot.domain.shop import Product
@@ -19,13 +19,19 @@ class Acts(Protocol):
         """Add it; False if its message has agreed to an act about the same order and of the same kind before."""
 
     def get(self, act_id: str) -> ActRecord:
-        """The act. Raises NotFound."""
+        """The act; locked for the rest of the transaction where the database can. Raises NotFound."""
 
     def agreed_by(self, message_id: str) -> Sequence[ActRecord]:
         """What this message said yes to."""
 
     def of_order(self, order_number: str) -> Sequence[ActRecord]:
         """All acts about an order, the oldest first."""
+
+    def of_account(self, account_id: str) -> Sequence[ActRecord]:
+        """All acts about an account or its orders, the oldest first."""
+
+    def in_state(self, state: ActState) -> Sequence[ActRecord]:
+        """All acts that are so far, the oldest first."""
 
     def of_conversation(self, conversation_id: str) -> Sequence[ActRecord]:
         """All acts that were agreed to in a conversation, the oldest first."""
@@ -37,7 +43,10 @@ class Acts(Protocol):
         """Write its new state."""
 
     def claim_next(self, now: datetime, lease: timedelta) -> ActRecord | None:
-        """Lease one that is to be asked of the shop system now, by moving its `try_at`; None if there is none."""
+        """Lease one that is to be asked of the shop system now, by moving its `try_at`; None if there is none.
+
+        Acts about one order go one after the other, in the order in which they were agreed to.
+        """
 
 
 class ShopSystem(Protocol):

@@ -28,7 +28,7 @@ class Customers(Protocol):
 
     def of_contacts(self, contacts: Collection[str]) -> list[str]:
         """The conversations with one of these addresses or numbers: as the channel calls the customer, as the contact
-        of a case, or of an order that the conversation has shown to be its own.
+        of a case, or of an order or account that the conversation has shown to be its own.
         """
 
     def of_cases(self, conversation_ids: Collection[str]) -> list[str]:
@@ -37,13 +37,22 @@ class Customers(Protocol):
     def contacts(self, conversation_ids: Collection[str]) -> list[str]:
         """Their addresses and numbers, in small letters."""
 
-    def orders(self, conversation_ids: Collection[str], contacts: Collection[str]) -> list[str]:
-        """The numbers of the orders that these conversations have shown to be theirs, or of these addresses."""
+    def accounts(self, conversation_ids: Collection[str], contacts: Collection[str]) -> list[str]:
+        """The accounts that these conversations have shown to be theirs, or of these addresses."""
+
+    def orders(
+        self, conversation_ids: Collection[str], contacts: Collection[str], accounts: Collection[str] = ()
+    ) -> list[str]:
+        """The numbers of the orders that these conversations have shown to be theirs, or of these addresses or
+        accounts.
+        """
 
     def belonging(self, conversation_id: str, because: str) -> Belonging:
         """What there is of a conversation. Raises NotFound."""
 
-    def everything(self, conversation_ids: Collection[str], orders: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    def everything(
+        self, conversation_ids: Collection[str], orders: Collection[str], accounts: Collection[str] = ()
+    ) -> dict[str, list[dict[str, Any]]]:
         """Every row about them, by the place where it is kept, as plain JSON."""
 
     def erase(self, conversation_ids: Sequence[str], held_cases: Collection[str], now: datetime) -> Erased:

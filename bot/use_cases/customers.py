@@ -11,11 +11,11 @@ from bot.domain.case import Case
 from bot.domain.customer import Belonging, Customer, contact_forms
 from bot.domain.erasure import ERASURE_ASKED, Hold, Period, decide_hold
 from bot.domain.errors import NotAllowed, NotFound, TryAgain
+from bot.domain.identity import PROOF_LASTS
 from bot.domain.reference import find_references
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import forget_file
 from bot.use_cases.customer_ports import Erased
-from bot.use_cases.orders import PROOF_LASTS
 from bot.use_cases.ports import UnitOfWork
 
 TRIES = 5
@@ -27,7 +27,7 @@ def find_customer(named: str, reading: UnitOfWork, *, alone: bool = False) -> Cu
     """The customer of a conversation, a channel's key, an e-mail address, a phone number or a case reference.
 
     What belongs together is what shares a case, or an address or number: given as the contact of a case, by the
-    channel itself, or with an order that was shown to be its own.
+    channel itself, or with an order or account that was shown to be its own.
 
     Args:
         alone: only what is named itself; nothing that merely has the same address.
@@ -40,8 +40,8 @@ def find_customer(named: str, reading: UnitOfWork, *, alone: bool = False) -> Cu
     contacts = contact_forms(named)
     with reading as uow:
         begun, several = _named(named, contacts, uow)
-        orders = uow.customers.orders([], contacts)
-        if not begun and not orders:
+        accounts = uow.customers.accounts([], contacts)
+        if not begun and not accounts and not uow.customers.orders([], contacts):
             raise NotFound(
                 f"Nobody is known as {named}; name a conversation, a channel's key for a customer, an e-mail address, "
                 "a phone number with its country's code, or the reference of a case."
@@ -51,14 +51,15 @@ def find_customer(named: str, reading: UnitOfWork, *, alone: bool = False) -> Cu
             ways = " or ".join(sorted(f"{one.channel}:{one.peer}" for one in _described(found, uow)))
             raise NotAllowed(f"{named} may be several customers; say which: {ways}.")
         known = () if alone else uow.customers.contacts(list(found))
-        orders = uow.customers.orders(list(found), {*contacts, *known})
-        return Customer(named, tuple(_described(found, uow)), tuple(orders))
+        accounts = uow.customers.accounts(list(found), {*contacts, *known})
+        orders = uow.customers.orders(list(found), {*contacts, *known}, accounts)
+        return Customer(named, tuple(_described(found, uow)), tuple(orders), tuple(accounts))
 
 
 def export_customer(customer: Customer, reading: UnitOfWork, now: datetime) -> dict[str, Any]:
     """Everything that is kept of a customer, by the place where it is kept, as plain JSON."""
     with reading as uow:
-        kept = uow.customers.everything(customer.ids, customer.orders)
+        kept = uow.customers.everything(customer.ids, customer.orders, customer.accounts)
     return {"customer": customer.named, "exported_at": now.isoformat(), **kept}
 
 
@@ -69,6 +70,7 @@ class Erasure:
     erased: Erased
     holds: tuple[Hold, ...]  # what is kept for now, and why
     orders: tuple[str, ...]  # that stay, because they are the shop's
+    accounts: tuple[str, ...] = ()  # that stay for the same reason
 
 
 def holds_of(customer: Customer, reading: UnitOfWork, now: datetime) -> list[Hold]:
@@ -119,7 +121,7 @@ def _erase(customer: Customer, by: str, uow: UnitOfWork, now: datetime, period: 
             said = {"rows": dict(erased.rows), "files": len(erased.files), "held": keep, "by_rule": period is not None}
             uow.audit.append(now, by, CUSTOMER_ERASED, ids[0], said, HOUSE)
         uow.commit()
-    return Erasure(erased, tuple(hold for _, hold in held), customer.orders)
+    return Erasure(erased, tuple(hold for _, hold in held), customer.orders, customer.accounts)
 
 
 @dataclass(frozen=True)

@@ -3,54 +3,62 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Sequence
 
 from bot.domain.case import CaseKind, Contact
-from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
-from bot.domain.order import MAX_TRIES_PER_HOUR, Order, OrderLine, belongs_to
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.identity import ACCOUNT, ORDER, PROOF_LASTS, STANDARD, ByOrder, IdentityPolicy
+from bot.domain.order import Order, OrderLine
 from bot.domain.redress import RedressDecision, RedressKind, RedressPolicy, RedressReason, decide_redress
 from bot.domain.safety import find_hazards
 from bot.use_cases.attachments import link_evidence
 from bot.use_cases.cases import CaseStatus, open_case, words_told
 from bot.use_cases.desk import Desk
+from bot.use_cases.identity import owner_id, prove_claim
 from bot.use_cases.ports import Ids, UnitOfWork
-
-PROOF_LASTS = timedelta(hours=12)  # afterwards the customer shows again that the order is theirs
 
 
 def identify(
-    order_number: str, email: str, conversation_id: str, message_id: str, uow: UnitOfWork, now: datetime
+    order_number: str,
+    email: str,
+    conversation_id: str,
+    message_id: str,
+    uow: UnitOfWork,
+    now: datetime,
+    *,
+    policy: IdentityPolicy = STANDARD,
 ) -> Order:
-    """The order, for a customer who can name the e-mail address it was placed with.
+    """The order, for a customer who can name the e-mail address it was placed with; it proves its account, too.
 
     Raises:
         NotFound: no such order, or another address; the asker cannot tell which.
-        TooManyRequests: too many wrong tries in this conversation within the hour.
+        NotAllowed: the conversation is another customer's, or the shop does not accept this as a proof.
+        TooManyRequests: too many wrong tries within the hour.
     """
-    with uow:
-        if uow.identity.failures_since(conversation_id, now - timedelta(hours=1)) >= MAX_TRIES_PER_HOUR:
-            raise TooManyRequests("There were too many wrong tries; a colleague can help.", timedelta(hours=1))
-        order = uow.shop.order(order_number)
-        proved = belongs_to(order, email)
-        subject = f"order {order_number if order is None else order.number}"
-        uow.identity.record(conversation_id, message_id, subject, proved, now)
-        uow.commit()
-    if not proved or order is None:
-        raise NotFound("There is no order with this number and this address.")
-    return order
+    proof = prove_claim(ByOrder(order_number, email), conversation_id, message_id, uow, now, policy=policy)
+    assert proof.order is not None
+    return proof.order
 
 
 def access_order(order_number: str, conversation_id: str, uow: UnitOfWork, now: datetime) -> Order:
-    """The order, if this conversation has proved that it is its own. Part of the transaction under way.
+    """The order, if this conversation has proved that it or its account is its own; in the transaction under way.
 
     Raises:
         NotAllowed: it has not, or too long ago.
     """
     order = uow.shop.order(order_number)
-    if order is None or not uow.identity.passed_since(conversation_id, f"order {order.number}", now - PROOF_LASTS):
+    if order is None or not _is_proved(order, conversation_id, uow, now):
         raise NotAllowed("The customer has not shown that this order is theirs.")
     return order
+
+
+def _is_proved(order: Order, conversation_id: str, uow: UnitOfWork, now: datetime) -> bool:
+    if order.account_id is not None and owner_id(conversation_id, uow) not in (None, order.account_id):
+        return False  # whatever was shown of it: this conversation is another customer's
+    subjects = [ORDER + order.number, *([ACCOUNT + order.account_id] if order.account_id is not None else [])]
+    since = now - PROOF_LASTS
+    return any(uow.identity.passed_since(conversation_id, subject, since) for subject in subjects)
 
 
 def has_proof(order_number: str, conversation_id: str, uow: UnitOfWork, now: datetime) -> Order | None:

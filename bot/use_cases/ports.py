@@ -19,14 +19,16 @@ from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
 from bot.domain.training import TrainingSuggestion
 from bot.domain.turn import Turn, TurnState
+from bot.use_cases.act_ports import Acts
 from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.audit_ports import Audit
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
+from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
-from bot.use_cases.shop_ports import Knowledge, Shopkeeping
+from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
 
 
 class Conversations(Protocol):
@@ -205,22 +207,6 @@ class Handoffs(Protocol):
         """Change a person; False if there is none of that name."""
 
 
-class Identity(Protocol):
-    """Proofs that something is the customer's own."""
-
-    def record(self, conversation_id: str, message_id: str, subject: str, passed: bool, now: datetime) -> None:
-        """Note a try; the same message counts once."""
-
-    def failures_since(self, conversation_id: str, moment: datetime) -> int:
-        """How many tries failed in this conversation."""
-
-    def passed_since(self, conversation_id: str, subject: str, moment: datetime) -> bool:
-        """Whether this conversation has proved that this subject is its own."""
-
-    def proved_since(self, conversation_id: str, moment: datetime) -> list[str]:
-        """Every subject that this conversation has proved to be its own."""
-
-
 class Training(Protocol):
     """Suggestions what messages mean, at most one for each message."""
 
@@ -275,11 +261,14 @@ class UnitOfWork(Protocol):
     deadlines: Deadlines
     handoffs: Handoffs
     identity: Identity
+    codes: Codes
     knowledge: Knowledge
     guarding: Guarding
     training: Training
     customers: Customers
     shop: Shopkeeping
+    accounts: Accounts
+    acts: Acts
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""

@@ -23,7 +23,8 @@ class ShopLoaded:
 def load_shop(shop: Shop, uow: UnitOfWork) -> ShopLoaded:
     """Make the files' products and facts the current ones; add orders that are not there. Safe to repeat.
 
-    Changed facts become new versions and orders are never overwritten. What was imported stays as it is.
+    Changed facts become new versions and orders are never overwritten. What was imported stays as it is, and so does
+    what was done here about an account.
 
     Raises:
         NotAllowed: a product of the files has the id of an imported one.
@@ -38,6 +39,7 @@ def load_shop(shop: Shop, uow: UnitOfWork) -> ShopLoaded:
                 )
         uow.shop.put_products(shop.products)
         changed = uow.knowledge.put_facts(shop.facts)
+        uow.accounts.put_accounts(shop.accounts, FILES)
         added = sum(uow.shop.add_order(order) for order in shop.orders)
         uow.commit()
     return ShopLoaded(len(shop.products), changed, added)
@@ -51,16 +53,18 @@ class ShopImported:
     variants: int
     facts_changed: int  # new, changed and withdrawn ones
     orders_changed: int  # new and changed ones
+    accounts_changed: int = 0  # new and changed ones
 
 
 def import_shop(coming: ShopImport, uow: UnitOfWork) -> ShopImported:
     """Make what a file says current, all at once or not at all; safe to repeat.
 
     What came in under the same name before is brought up to date: changed facts become new versions, missing ones are
-    withdrawn. What others brought in and this file says too is left with them.
+    withdrawn. What others brought in and this file says too is left with them. A file is the truth about an order, an
+    account or a stock only as long as nothing was done about it here: what customers were told was done stays done.
 
     Raises:
-        NotAllowed: others brought in the same product or order with different data.
+        NotAllowed: others brought in the same product, account or order with different data.
     """
     with uow:
         origins = uow.shop.origins()
@@ -72,19 +76,21 @@ def import_shop(coming: ShopImport, uow: UnitOfWork) -> ShopImported:
         uow.shop.put_products(products, coming.origin)
         changed = uow.knowledge.put_facts([f for f in coming.facts if f.subject not in not_ours], coming.origin)
         uow.shop.put_categories(coming.categories, coming.origin)
+        accounts = uow.accounts.put_accounts(coming.accounts, coming.origin)
         orders = uow.shop.put_orders(coming.orders, coming.origin)
         uow.commit()
     variants = sum(len(product.variants) for product in coming.products)
-    return ShopImported(len(coming.products), variants, changed, orders)
+    return ShopImported(len(coming.products), variants, changed, orders, accounts)
 
 
 def export_shop(reading: UnitOfWork) -> ShopImport:
-    """Everything that is sold, known about it and ordered; policies stay in data/policies."""
+    """Everything that is sold, known about it and ordered, and by whom; policies stay in data/policies."""
     with reading:
         products = sorted(reading.shop.products(), key=lambda product: product.id)
         facts = [fact for product in products for fact in reading.knowledge.facts_about(product.id)]
         orders, categories = reading.shop.orders(), reading.shop.categories()
-    return ShopImport("export", tuple(products), tuple(facts), tuple(orders), categories)
+        accounts = reading.accounts.all()
+    return ShopImport("export", tuple(products), tuple(facts), tuple(orders), categories, tuple(accounts))
 
 
 def _check_same(product: Product, facts: Sequence[Fact], origin: str, uow: UnitOfWork) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Iterable, Mapping, Protocol, Sequence
 
+from bot.domain.account import Account
 from bot.domain.fact import Fact, NotKnown, Telling
 from bot.domain.message import Message
 from bot.domain.order import Order
@@ -68,8 +69,20 @@ class Shopkeeping(Protocol):
     def products(self) -> list[Product]:
         """All products."""
 
-    def put_products(self, products: Sequence[Product], origin: str = FILES) -> None:
-        """Make these the current products of an origin; those of others stay as they are."""
+    def products_to_change(self, product_ids: Iterable[str]) -> Mapping[str, Product]:
+        """Those of these that there are, locked for the rest of the transaction where the database can."""
+
+    def save_product(self, product: Product) -> None:
+        """Write what is left of it, and nothing else; it is kept while who brought it in says the same as before."""
+
+    def put_products(self, products: Sequence[Product], origin: str = FILES, *, whole: bool = True) -> None:
+        """Make these the current products of an origin; those of others stay as they are.
+
+        A stock that is said to be what it was said to be before stays what acts have made of it since.
+
+        Args:
+            whole: whether the origin has no products but these.
+        """
 
     def origins(self) -> Mapping[str, str]:
         """Whose each product is."""
@@ -89,11 +102,25 @@ class Shopkeeping(Protocol):
     def orders(self) -> list[Order]:
         """All orders."""
 
+    def orders_of(self, account_id: str) -> list[Order]:
+        """The orders of an account, the newest first."""
+
+    def save_order(self, order: Order) -> None:
+        """Write an order that was changed here; its revision is one above the one that is kept.
+
+        Raises:
+            Stale: another revision is kept, so somebody else changed it meanwhile, or there is no such order.
+        """
+
     def put_orders(self, orders: Sequence[Order], origin: str) -> int:
         """Add orders and bring those of this origin to their newest state; how many are new or changed.
 
-        What is not named stays, and so is what others brought in. Raises NotAllowed: their order of that number is
-        another customer's.
+        What is not named stays, and so does what others brought in, and what was changed here since it came in: from
+        then on ours is the truth about it. Only a shop system's own copy is renewed always. Each change is one more
+        revision.
+
+        Raises:
+            NotAllowed: an order of that number, which others brought in, is another customer's.
         """
 
     def revision(self) -> int:
@@ -101,3 +128,35 @@ class Shopkeeping(Protocol):
 
     def imported_names(self) -> ImportedNames:
         """What customers may name of products that were imported."""
+
+
+class Accounts(Protocol):
+    """The customers of the shop."""
+
+    def account(self, account_id: str) -> Account | None:
+        """The account."""
+
+    def to_change(self, account_id: str) -> Account | None:
+        """The account, locked for the rest of the transaction where the database can: one act at a time."""
+
+    def by_email(self, email: str) -> list[Account]:
+        """The accounts with this address, however it is written; usually one or none."""
+
+    def by_name(self, first_name: str, last_name: str, postcode: str) -> list[Account]:
+        """The accounts of this name at this postcode, however they are written."""
+
+    def all(self) -> list[Account]:
+        """All accounts."""
+
+    def put_accounts(self, accounts: Sequence[Account], origin: str) -> int:
+        """Add accounts and bring those of this origin to their newest state; how many are new or changed.
+
+        What is not named stays, and so does what others brought in, and what was changed here since it came in. Only a
+        shop system's own copy is renewed always.
+
+        Raises:
+            NotAllowed: an account of that id, which others brought in, is another customer's.
+        """
+
+    def save(self, account: Account) -> None:
+        """Write an account that was changed here. Raises NotFound."""

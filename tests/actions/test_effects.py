@@ -23,10 +23,11 @@ from actions.redress import ActionAskChoice, ActionAskItem, ActionRequestRedress
 from actions.safety import ActionSafetyFirst
 from bot.domain.case import Case, CaseKind
 from bot.domain.errors import NotFound
+from bot.domain.identity import PROOF_LASTS
 from bot.domain.message import Receipt
 from bot.domain.order import MAX_TRIES_PER_HOUR
-from bot.storage.tables import decisions, feedback, handoffs, identity_checks, promises, unanswered_questions
-from bot.use_cases.orders import PROOF_LASTS, identify
+from bot.storage.tables import decisions, feedback, handoffs, promises, unanswered_questions
+from bot.use_cases.orders import identify
 from tests.builders import TestHouse, context_of, say
 
 MARAS = "mara.quinn@example.com"  # order 10417: a kettle, delivered; order 10436: a pan and knives, packed
@@ -219,7 +220,8 @@ def test_a_wrong_proof_counts_once(house: TestHouse) -> None:
         done = call(house, ValidateOrderForm(), receipt, found=found)
 
     assert done.said == ["utter_order_not_found"]
-    assert rows(house, identity_checks) == 1
+    with house.uow() as uow:
+        assert uow.identity.failures_since(receipt.conversation_id, house.now()) == 1
 
 
 # --- nothing without proof --------------------------------------------------------------------------------------------

@@ -35,16 +35,26 @@ def shop_in(directory: Path) -> ShopImport:
 @pytest.mark.parametrize(
     ("name", "content", "product", "said"),
     [
-        ("stock.json", json_shop(), "wool-hat", "2 products with 5 variants, 10 facts and 4 orders"),
-        ("facts.csv", CSV_SHOP, "mug-oak", "2 products with 0 variants, 7 facts and 0 orders"),
-        ("own.yml", YAML_SHOP, "mug-oak", "2 products with 2 variants, 11 facts and 1 orders"),
+        (
+            "stock.json",
+            json_shop(),
+            "wool-hat",
+            "2 products with 5 variants, 10 facts and 4 orders new or changed; accounts: 2",
+        ),
+        ("facts.csv", CSV_SHOP, "mug-oak", "2 products with 0 variants, 7 facts and 0 orders new or changed"),
+        (
+            "own.yml",
+            YAML_SHOP,
+            "mug-oak",
+            "2 products with 2 variants, 11 facts and 1 orders new or changed; accounts: 1",
+        ),
     ],
 )
 def test_a_file_of_each_format_is_imported(tmp_path: Path, name: str, content: object, product: str, said: str) -> None:
     """A file in any of the formats is brought in, and told in figures."""
     code, output = shop_command(tmp_path, "import", write(tmp_path, name, content))
 
-    assert (code, output.strip()) == (0, f"Imported {name} as {Path(name).stem}: {said} new or changed.")
+    assert (code, output.strip()) == (0, f"Imported {name} as {Path(name).stem}: {said}.")
     assert product in {one.id for one in shop_in(tmp_path).products}
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.domain.act_record import ActState
 from bot.router import shop_worker
+from bot.router.loops import Loops
 from bot.router.nudges import Nudges
-from bot.router.shop_worker import ShopWorker, Together
+from bot.router.shop_worker import ShopWorker
 from bot.shops.generic_json import GenericShop
 from bot.shops.http import Header, ShopHttp
 from tests.shop_systems.fake_generic import KEY, FakeGeneric
@@ -94,7 +95,7 @@ def test_it_goes_on_after_an_error_and_stops_when_told(
 
     async def play() -> int:
         ready: list[bool] = []
-        both = Together([worker, Beside()])
+        both = Loops([worker, Beside()])
         running = asyncio.create_task(both.run(lambda: ready.append(True)))
         for _ in range(SECONDS * 100):
             if world.act().state is ActState.CONFIRMED:

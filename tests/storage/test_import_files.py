@@ -14,10 +14,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.account import Account, PaymentKind, PaymentMethod
+from bot.domain.address import Address
 from bot.domain.errors import BadFile
 from bot.domain.fact import Fact, FactKind
 from bot.domain.money import Money
-from bot.domain.order import Order, OrderLine, OrderState
+from bot.domain.order import (
+    ActKind,
+    LineChange,
+    Order,
+    OrderChange,
+    OrderLine,
+    OrderState,
+    Payment,
+    PaymentDirection,
+)
 from bot.domain.shelf import option_facts, shelf_facts
 from bot.domain.shop import Product, ShopImport, Variant
 from bot.storage.export_file import shop_as_yaml, write_export
@@ -78,10 +89,43 @@ def test_json_gives_orders_of_customers(tmp_path: Path) -> None:
         "W1000004": ("bo@example.com", "cancelled", None),
     }
     assert orders["W1000002"].lines == (
-        OrderLine("wool-hat", "Wool Hat (red, M)", 2, USD_12_50),
-        OrderLine("wool-hat", "Wool Hat (blue, XL)", 1, USD_14_25),
+        OrderLine("wool-hat", "Wool Hat (red, M)", 2, USD_12_50, "901", "901", {"color": "red", "size": "M"}),
+        OrderLine("wool-hat", "Wool Hat (blue, XL)", 1, USD_14_25, "902", "902", {"color": "blue", "size": "XL"}),
     )
     assert {order.placed_at for order in orders.values()} == {None}  # the file does not tell
+
+
+def test_json_gives_accounts_and_payments(tmp_path: Path) -> None:
+    """Customers have name, address and payment methods, orders the account, where they went and what was paid."""
+    shop = read(write(tmp_path, "stock.json", json_shop()))
+    ann, bo = shop.accounts
+    orders = {order.number: order for order in shop.orders}
+
+    assert ann == Account(
+        "ann_1", "ann@example.com", "Ann", "Byrne",
+        address=Address("3 Quay Lane", "Galway", "H91 AB12", "Ireland", "Flat 2"),
+        payment_methods=(
+            PaymentMethod("card_1", PaymentKind.CARD, "visa", "4242"),
+            PaymentMethod("gift_1", PaymentKind.GIFT_CARD, balance=Money(4550, "USD")),
+            PaymentMethod("paypal_1", PaymentKind.PAYPAL),
+        ),
+    )  # fmt: skip
+    assert bo == Account("bo_2", "bo@example.com")
+    assert orders["W1000001"].account_id == "ann_1"
+    assert orders["W1000001"].address == Address("9 Hill Road", "Cork", "T12 XY34", "Ireland", region="Munster")
+    assert orders["W1000001"].payments == (Payment(PaymentDirection.PAID, USD_12_50, "card_1"),)
+    assert [payment.direction.value for payment in orders["W1000004"].payments] == ["paid", "refunded"]
+
+
+def test_one_variant_for_two_prices_is_two_lines(tmp_path: Path) -> None:
+    """Lines of an order can be told apart by their ids, even where one variant was sold for two prices."""
+    shop = json_shop()
+    shop["orders"]["#W1000002"]["items"][1]["price"] = 11
+    order = read(write(tmp_path, "stock.json", shop)).orders[1]
+
+    assert [(line.id, line.variant_id, line.quantity, line.unit_price.minor) for line in order.lines] == [
+        ("901", "901", 1, 1250), ("901.2", "901", 1, 1100), ("902", "902", 1, 1425),
+    ]  # fmt: skip
 
 
 def test_products_of_one_name_keep_their_numbers(tmp_path: Path) -> None:
@@ -129,6 +173,25 @@ def test_yaml_gives_all_of_a_shop(tmp_path: Path) -> None:
     assert wordings(shop, "mug-oak")["colours"] == "The Oak mug comes in dark and light."
     assert next(fact for fact in shop.facts if fact.subject == "tray-elm").verified_by == "import"
     assert shop.categories == {"mugs": "kitchen", "kitchen": "home"}
+    assert shop.accounts == (
+        Account(
+            "ann", "ann@example.com", "Ann", "Byrne", "+353 91 000 111",
+            Address("3 Quay Lane", "Galway", "H91 AB12", "Ireland"),
+            (
+                PaymentMethod("ann-gift", PaymentKind.GIFT_CARD, balance=Money(2000, "EUR")),
+                PaymentMethod("ann-visa", PaymentKind.CARD, "visa", "4242"),
+            ),
+        ),
+    )  # fmt: skip
+    assert order.lines[0] == OrderLine("mug-oak", "Oak mug", 2, Money(1300, "EUR"), "1", "b", {"color": "light"})
+    assert order.payments == (
+        Payment(PaymentDirection.PAID, Money(3100, "EUR"), "ann-visa", order.placed_at),
+        Payment(PaymentDirection.REFUNDED, Money(500, "EUR")),
+    )
+    assert (order.account_id, order.shipping, order.discount) == ("ann", Money(350, "EUR"), Money(100, "EUR"))
+    assert (order.revision, order.changes) == (
+        2, (OrderChange(ActKind.CHANGE_ITEMS, (LineChange("1", 2, "b"),), order.placed_at, "ann-visa"),),
+    )  # fmt: skip
     assert (order.state, order.lines[1].product_name, order.sent_at.isoformat() if order.sent_at else "") == (
         OrderState.SENT, "Gone lamp", "2026-09-11T08:00:00+00:00",
     )  # fmt: skip
@@ -146,7 +209,8 @@ def test_what_is_exported_is_imported_the_same(tmp_path: Path, name: str, conten
 
 def by_id(shop: ShopImport) -> tuple[Any, ...]:
     """All of a shop, with its facts in no order."""
-    return shop.products, sorted(shop.facts, key=lambda fact: fact.id), shop.orders, dict(shop.categories)
+    facts = sorted(shop.facts, key=lambda fact: fact.id)
+    return shop.products, facts, shop.accounts, shop.orders, dict(shop.categories)
 
 
 characters = st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp"))
@@ -202,6 +266,14 @@ def hat(shop: dict[str, Any]) -> dict[str, Any]:
     return shop["products"]["900"]["variants"]["901"]  # type: ignore[no-any-return]
 
 
+def methods(shop: dict[str, Any]) -> dict[str, Any]:
+    return shop["users"]["ann_1"]["payment_methods"]  # type: ignore[no-any-return]
+
+
+def paid(shop: dict[str, Any]) -> dict[str, Any]:
+    return shop["orders"]["#W1000001"]["payment_history"][0]  # type: ignore[no-any-return]
+
+
 JSON_MISTAKES: list[tuple[Callable[[dict[str, Any]], Any], list[str]]] = [
     (lambda shop: hat(shop).update(price="12.50"), ["product 900, variant 901", "'price'", "wrong kind"]),
     (lambda shop: hat(shop).update(price=12.505), ["variant 901", "'price'", "more than two places"]),
@@ -220,7 +292,14 @@ JSON_MISTAKES: list[tuple[Callable[[dict[str, Any]], Any], list[str]]] = [
     (lambda shop: shop["products"]["900"].pop("name"), ["product 900", "'name'", "is missing"]),
     (lambda shop: shop.update(products=[]), ["'products'", "wrong kind"]),
     (lambda shop: shop.pop("products"), ["no product"]),
-    (lambda shop: shop["users"]["ann_1"].update(email="nobody"), ["order #W1000001", "'email'"]),
+    (lambda shop: shop["users"]["ann_1"].update(email="nobody"), ["user ann_1", "'email'"]),
+    (lambda shop: shop["users"]["ann_1"]["address"].pop("zip"), ["user ann_1, address", "'zip'", "is missing"]),
+    (lambda shop: methods(shop)["gift_1"].update(balance=-1), ["user ann_1, payment_methods, gift_1", "'balance'"]),
+    (lambda shop: methods(shop)["gift_1"].pop("source"), ["user ann_1, payment_methods, gift_1", "'source'"]),
+    (lambda shop: methods(shop)["card_1"].update(id="card_2"), ["payment_methods, card_1", "'id'", "is not the key"]),
+    (lambda shop: methods(shop)["card_1"].update(last_four="42424"), ["payment method card_1", "'last_four'", "4"]),
+    (lambda shop: paid(shop).update(amount=-12.5), ["order #W1000001, payment 1", "'amount'"]),
+    (lambda shop: paid(shop).update(transaction_type="gift"), ["order #W1000001, payment 1", "'transaction_type'"]),
     (lambda shop: shop["users"]["ann_1"].pop("email"), ["user ann_1", "'email'", "is missing"]),
     (lambda shop: shop["orders"]["#W1000001"].update(user_id="x"), ["order #W1000001", "'user_id'", "names nobody"]),
     (lambda shop: shop["orders"]["#W1000001"].update(status="lost"), ["order #W1000001", "'status'", "'lost'"]),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.domain.case import CaseKind, Priority
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
+from bot.domain.identity import PROOF_LASTS
 from bot.domain.message import Receipt
 from bot.domain.order import Order
 from bot.domain.promise import PromiseKind
@@ -20,7 +21,6 @@ from bot.domain.redress import RedressKind, RedressReason
 from bot.storage.tables import decisions
 from bot.use_cases.cases import CaseStatus
 from bot.use_cases.orders import (
-    PROOF_LASTS,
     RedressQuestion,
     has_proof,
     identify,

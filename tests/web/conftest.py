@@ -261,10 +261,10 @@ async def open_tab(heard: RunningHeard) -> AsyncIterator[OpenTab]:
 class GatewayAlone:
     """The gateway as a process of its own with its limits on; the test answers in the brain's place."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, **settings: str) -> None:
         self.directory = directory
         data = ["--data-dir", str(directory)]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")} | settings
         subprocess.run(
             [sys.executable, "-m", "bot.cli", "prepare", *data], cwd=PROJECT, env=environment, check=True
         )  # fmt: skip
