@@ -1,0 +1,216 @@
+"""Settings, read once into a frozen object. A mistake is answered with one sentence; secrets hide in `repr`.
+
+| Variable | Meaning | Default |
+|---|---|---|
+| HEARD_DATABASE_URL | postgresql://… for many machines | a SQLite file in the data directory |
+| HEARD_ALLOWED_ORIGINS | pages that may carry the widget, blank-separated | the gateway's own address |
+| HEARD_PUBLIC_URL | where customers reach the gateway, for links to it | its own address |
+| HEARD_WORKER | name of this worker, unique among all that share a database | host name and process id |
+| HEARD_ACTIONS_URL | where the brain finds the action server | set by `heard up` |
+| HEARD_NUDGE_PORTS | loopback UDP ports of the parts on this machine, such as brain=4711 | set by `heard up` |
+| HEARD_ENCODER_DIR | directory with the sentence encoder's files | the installed package |
+| HEARD_SMTP_URL | mail server that sends one-time codes, as smtps://user:password@host:port | none are sent |
+| HEARD_MAIL_FROM | the address they come from | none |
+| HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
+| HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
+| HEARD_SHOP_SYSTEM | what the shop runs on: woocommerce, shopify or generic | our own database |
+| HEARD_SHOP_URL | where that system is | – |
+| HEARD_SHOP_KEY | consumer key, access token or bearer token for it | – |
+| HEARD_SHOP_SECRET | consumer secret (woocommerce only) | – |
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import secrets
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Mapping
+from urllib.parse import urlsplit
+
+from bot.domain.errors import BadSetting
+from bot.mail_settings import MailSettings, read_mail_settings
+
+PROJECT = Path(__file__).resolve().parents[1]
+DEFAULT_DATA_DIR = ".heard"
+DEFAULT_URL = "http://127.0.0.1:8000"  # of `heard up` as it comes
+DATABASE_FILE = "heard.db"
+SHORTEST_SECRET = 32  # characters; RFC 7518 3.2: no shorter than what HS256 makes
+PARTS = ("gateway", "brain", "actions", "worker")
+SHOP_SYSTEMS = ("woocommerce", "shopify", "generic")
+
+
+@dataclass(frozen=True)
+class ShopAccess:
+    """Which system the shop runs on, and how to get in."""
+
+    system: str  # one of SHOP_SYSTEMS
+    url: str  # without a slash at its end
+    key: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a part needs to know from outside."""
+
+    data_dir: Path
+    database_url: str = field(repr=False)
+    worker: str
+    secret_key: bytes = field(repr=False)  # signs visitor tokens, turn contexts and checkpoints
+    allowed_origins: tuple[str, ...] = ()
+    actions_url: str | None = None
+    nudge_ports: Mapping[str, int] = field(default_factory=dict)
+    rate_limits: bool = True
+    public_url: str = DEFAULT_URL  # where customers reach the gateway
+    shop_access: ShopAccess | None = None  # None: the shop is in our own database
+    mail: MailSettings | None = None  # by which one-time codes are sent
+    host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
+
+    @property
+    def models(self) -> Path:
+        """Where trained models are kept."""
+        return self.data_dir / "models"
+
+    @property
+    def run(self) -> Path:
+        """Where running parts leave their marks: locks, ports, readiness."""
+        return self.data_dir / "run"
+
+    @property
+    def attachments(self) -> Path:
+        """Where the files that customers send are kept."""
+        return self.data_dir / "attachments"
+
+    @property
+    def rest_token_file(self) -> Path:
+        """The bearer token of the server-to-server door."""
+        return self.data_dir / "rest-token"
+
+    @property
+    def audit_checkpoints_file(self) -> Path:
+        """Where the end of the audit is noted outside the database."""
+        return self.data_dir / "audit-checkpoints.jsonl"
+
+
+def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings for this data directory, which is made if it is not there.
+
+    Raises:
+        BadSetting: a setting is wrong, or the directory cannot be used.
+    """
+    directory = Path(data_dir).expanduser().absolute()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        key = _secret(directory / "secret.key")
+        _secret(directory / "rest-token")
+    except OSError as error:
+        raise BadSetting(
+            f"The data directory {directory} cannot be used ({error.strerror}); name another with --data-dir."
+        ) from None
+    origins = tuple(origin.rstrip("/") for origin in environment.get("HEARD_ALLOWED_ORIGINS", "").split())
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")):
+            raise BadSetting(f"HEARD_ALLOWED_ORIGINS: {origin!r} must begin with https:// (or http:// for trying out).")
+    public_url = environment.get("HEARD_PUBLIC_URL") or DEFAULT_URL
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", public_url):
+        raise BadSetting(
+            f"HEARD_PUBLIC_URL: {public_url!r} is no address such as https://help.example.com; write it like that."
+        )
+    host_secret = environment.get("HEARD_HOST_SECRET") or None
+    if host_secret is not None and len(host_secret) < SHORTEST_SECRET:
+        raise BadSetting(
+            f"HEARD_HOST_SECRET is too short; make one of {SHORTEST_SECRET} characters or more "
+            "(openssl rand -base64 48), for the website and for Heard."
+        )
+    return Settings(
+        data_dir=directory,
+        database_url=environment.get("HEARD_DATABASE_URL") or f"sqlite:///{directory / DATABASE_FILE}",
+        worker=environment.get("HEARD_WORKER", f"{socket.gethostname()}:{os.getpid()}"),
+        secret_key=key,
+        allowed_origins=origins,
+        actions_url=environment.get("HEARD_ACTIONS_URL"),
+        nudge_ports=_ports(environment.get("HEARD_NUDGE_PORTS", "")),
+        public_url=public_url.rstrip("/"),
+        mail=read_mail_settings(environment.get("HEARD_SMTP_URL", ""), environment.get("HEARD_MAIL_FROM", "")),
+        host_secret=host_secret,
+        rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
+        shop_access=_shop_access(environment),
+    )
+
+
+def _shop_access(environment: Mapping[str, str]) -> ShopAccess | None:
+    system = environment.get("HEARD_SHOP_SYSTEM", "").strip()
+    url = environment.get("HEARD_SHOP_URL", "").strip()
+    key = environment.get("HEARD_SHOP_KEY", "").strip()
+    secret = environment.get("HEARD_SHOP_SECRET", "").strip()
+    known = ", ".join(SHOP_SYSTEMS)
+    if not system:
+        if url or key or secret:
+            raise BadSetting(f"HEARD_SHOP_SYSTEM is missing; set it to one of {known}, or remove URL, KEY and SECRET.")
+        return None
+    if system not in SHOP_SYSTEMS:
+        raise BadSetting(f"HEARD_SHOP_SYSTEM: {system!r} is not known; write one of {known}.")
+    if not url:
+        raise BadSetting(
+            "HEARD_SHOP_URL is missing; set it to the address of the shop system, beginning with https://."
+        )
+    _check_shop_url(url)
+    if not key:
+        raise BadSetting(f"HEARD_SHOP_KEY is missing; set it to the key that {system} gave you.")
+    if system == "woocommerce" and not secret:
+        raise BadSetting("HEARD_SHOP_SECRET is missing; set it to the consumer secret beside the consumer key.")
+    return ShopAccess(system, url.rstrip("/"), key, secret)
+
+
+def _check_shop_url(url: str) -> None:
+    """Keys and customers' data travel encrypted, except on this machine. The address itself is not told: it may have a
+    password in it.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise BadSetting("HEARD_SHOP_URL is no address; write it like https://shop.example.com.") from None
+    if not host or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", url):
+        raise BadSetting("HEARD_SHOP_URL is no plain address; write it like https://shop.example.com.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise BadSetting(f"HEARD_SHOP_URL: {host} must be reached by https://; only this machine may be by http://.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _secret(file: Path) -> bytes:
+    """The secret in a file that only its owner can read; made at first use, whole or not at all."""
+    try:
+        return file.read_bytes().strip()
+    except FileNotFoundError:
+        pass
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(secrets.token_urlsafe(32) + "\n")
+    try:
+        os.link(fresh, file)  # fails if another process was quicker; then its secret counts
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return file.read_bytes().strip()
+
+
+def _ports(text: str) -> dict[str, int]:
+    try:
+        return {part: int(port) for part, port in (item.split("=") for item in text.split())}
+    except ValueError:
+        raise BadSetting(
+            "HEARD_NUDGE_PORTS must look like 'brain=4711 gateway=4712'; leave it out if unsure."
+        ) from None
