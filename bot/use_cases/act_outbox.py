@@ -21,13 +21,14 @@ from bot.domain.order import Order
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.use_cases.act_news import news_of_change, news_of_doubt, news_of_refusal, news_of_success
 from bot.use_cases.act_ports import ShopSystem
+from bot.use_cases.act_steps import promise_refunds, record_act
 from bot.use_cases.case_records import acknowledge
 from bot.use_cases.cases import open_case
 from bot.use_cases.desk import Desk
-from bot.use_cases.ports import Ids, Wording
+from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import make_promise, said_promises
 from bot.use_cases.sending import send
-from bot.use_cases.shop_sync import MirrorWork, refresh_account, refresh_order
+from bot.use_cases.shop_sync import refresh_account, refresh_order
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class ShopErrands:
     """
 
     system: ShopSystem
-    uow: Callable[[], MirrorWork]
+    uow: Callable[[], UnitOfWork]
     ids: Ids
     wording: Wording
     desk: Desk
@@ -207,9 +208,12 @@ def _settle(
             else:
                 reply = _news(settled, conversation, errands)
                 send(work, conversation, Author.SYSTEM, [reply], now, errands.ids)
+                if state is ActState.CONFIRMED:
+                    settled, _ = promise_refunds(settled, work, now, errands.ids, errands.desk)
         except NotFound:  # erased meanwhile: there is nobody to tell
             log.error("act %s ended as %s, and its conversation is not there any more", record.id, state.value)
         work.acts.save(settled)
+        record_act(settled, BY, f"act {state.value}", work, now)
         work.commit()
     log.info("act %s at the shop system: %s%s", record.id, state.value, f" ({why})" if why else "")
     return settled
@@ -222,7 +226,7 @@ def _news(settled: ActRecord, conversation: Conversation, errands: ShopErrands) 
 
 
 def _hand_over(
-    settled: ActRecord, news: News, conversation: Conversation, work: MirrorWork, errands: ShopErrands, now: datetime
+    settled: ActRecord, news: News, conversation: Conversation, work: UnitOfWork, errands: ShopErrands, now: datetime
 ) -> ActRecord:
     """A case with a promise for what a person has to look at, told to the customer; the record with its case."""
     message = work.conversations.message(settled.message_id)
@@ -250,9 +254,10 @@ def _hand_over(
     return replace(settled, case_id=case.id)
 
 
-def _promise(case: Case, work: MirrorWork, errands: ShopErrands, now: datetime) -> Promise:
+def _promise(case: Case, work: UnitOfWork, errands: ShopErrands, now: datetime) -> Promise:
     """What is owed next about a case; a new promise where nothing is any more."""
-    open_ones = [one for one in work.promises.of_case(case.id) if one.state is PromiseState.MADE]
+    of_case = work.promises.of_case(case.id)
+    open_ones = [one for one in of_case if one.state is PromiseState.MADE and one.kind is not PromiseKind.REFUND]
     if open_ones:
         return min(open_ones, key=lambda promise: promise.due_at)
     return make_promise(case, PromiseKind.DECISION, work, now, errands.ids, errands.desk)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Callable, Protocol, Sequence
+from typing import Callable, Sequence
 
 from bot.domain.account import Account
 from bot.domain.errors import NotAllowed
 from bot.domain.order import Order
 from bot.domain.shop import Product
-from bot.use_cases.act_ports import Acts, ShopSystem
+from bot.use_cases.act_ports import ShopSystem
 from bot.use_cases.ports import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -22,26 +22,12 @@ log = logging.getLogger(__name__)
 MOST_PRODUCTS = 20  # of one order, whose stock is read anew
 
 
-class MirroredAccounts(Protocol):
-    """What the mirror needs of the accounts in our tables."""
-
-    def put_accounts(self, accounts: Sequence[Account], origin: str) -> object:
-        """Add accounts and bring those of this origin to their newest state; what is not named stays."""
-
-
-class MirrorWork(UnitOfWork, Protocol):
-    """One transaction, as far as the mirror and the acts at the shop need it."""
-
-    accounts: MirroredAccounts  # type: ignore[assignment,unused-ignore]  # the whole port has more
-    acts: Acts
-
-
 def origin_of(system: ShopSystem) -> str:
     """Under which origin our tables keep what a system holds."""
     return f"system:{system.name}"
 
 
-def refresh_account(system: ShopSystem, account_id: str, uow: Callable[[], MirrorWork]) -> Account | None:
+def refresh_account(system: ShopSystem, account_id: str, uow: Callable[[], UnitOfWork]) -> Account | None:
     """The account as it is now, with its orders in the mirror; None where the system has none of this id.
 
     Raises:
@@ -52,19 +38,19 @@ def refresh_account(system: ShopSystem, account_id: str, uow: Callable[[], Mirro
     return account
 
 
-def refresh_by_email(system: ShopSystem, email: str, uow: Callable[[], MirrorWork]) -> Sequence[Account]:
+def refresh_by_email(system: ShopSystem, email: str, uow: Callable[[], UnitOfWork]) -> Sequence[Account]:
     """The accounts with this address, with their orders in the mirror. Raises like `refresh_account`."""
     return _mirror_accounts(system.accounts_by_email(email), system, uow)
 
 
 def refresh_by_name(
-    system: ShopSystem, first_name: str, last_name: str, postcode: str, uow: Callable[[], MirrorWork]
+    system: ShopSystem, first_name: str, last_name: str, postcode: str, uow: Callable[[], UnitOfWork]
 ) -> Sequence[Account]:
     """The accounts of this name at this postcode, with their orders in the mirror. Raises like `refresh_account`."""
     return _mirror_accounts(system.accounts_by_name(first_name, last_name, postcode), system, uow)
 
 
-def refresh_order(system: ShopSystem, number: str, uow: Callable[[], MirrorWork]) -> Order | None:
+def refresh_order(system: ShopSystem, number: str, uow: Callable[[], UnitOfWork]) -> Order | None:
     """The order as it is now and as it stands in the mirror, with the stock of its products; None where there is none.
 
     Its revision is that of the mirror: one more than before if anything about the order is another now.
@@ -85,7 +71,7 @@ def refresh_order(system: ShopSystem, number: str, uow: Callable[[], MirrorWork]
     return next(iter(mirrored), None)
 
 
-def refresh_product(system: ShopSystem, product_id: str, uow: Callable[[], MirrorWork]) -> Product | None:
+def refresh_product(system: ShopSystem, product_id: str, uow: Callable[[], UnitOfWork]) -> Product | None:
     """The product with its stock as it is now. Raises like `refresh_order`."""
     product = system.product(product_id)
     if product is not None:
@@ -97,7 +83,7 @@ def refresh_product(system: ShopSystem, product_id: str, uow: Callable[[], Mirro
 
 
 def _mirror_accounts(
-    accounts: Sequence[Account], system: ShopSystem, uow: Callable[[], MirrorWork]
+    accounts: Sequence[Account], system: ShopSystem, uow: Callable[[], UnitOfWork]
 ) -> Sequence[Account]:
     orders = [order for account in accounts for order in system.orders_of(account)]
     if accounts:
@@ -109,7 +95,7 @@ def _mirror_accounts(
     return accounts
 
 
-def _put_orders(orders: Sequence[Order], system: ShopSystem, work: MirrorWork) -> list[Order]:
+def _put_orders(orders: Sequence[Order], system: ShopSystem, work: UnitOfWork) -> list[Order]:
     """Put orders into the mirror, within the transaction under way; those that are in it then, as it has them."""
     put: list[Order] = []
     for order in orders:
@@ -130,13 +116,13 @@ def _put_orders(orders: Sequence[Order], system: ShopSystem, work: MirrorWork) -
     return put
 
 
-def _mirrored(number: str, work: MirrorWork) -> Order | None:
+def _mirrored(number: str, work: UnitOfWork) -> Order | None:
     """The order of exactly this number in our tables."""
     found = work.shop.order(number)
     return found if found is not None and found.number == number else None
 
 
-def _put_products(products: Sequence[Product], system: ShopSystem, work: MirrorWork) -> None:
+def _put_products(products: Sequence[Product], system: ShopSystem, work: UnitOfWork) -> None:
     """Put products into the mirror, within the transaction under way; others' with the same id stay theirs."""
     origin, origins = origin_of(system), work.shop.origins()
     fresh = {product.id: product for product in products if origins.get(product.id, origin) == origin}

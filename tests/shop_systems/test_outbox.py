@@ -23,13 +23,14 @@ from bot.domain.shop import Product
 from bot.shops.breaker import CircuitBreaker
 from bot.shops.generic_json import GenericShop
 from bot.shops.http import Header, ShopHttp
+from bot.storage.acts import SqlActs
 from bot.use_cases.act_outbox import FIRST_PAUSE, GIVE_UP_AFTER, LEASE, LONGEST_PAUSE, carry_out_next
 from bot.use_cases.shop_sync import refresh_by_email, refresh_order
 from tests.builders import TestHouse, build_test_house, said_to
 from tests.shop_systems.fake_generic import KEY, FakeGeneric
 from tests.shop_systems.fake_server import Fault
 from tests.shop_systems.test_http import QUICK
-from tests.shop_systems.world import MemoryActs, World, cancel
+from tests.shop_systems.world import World, cancel
 
 
 class Killed(BaseException):
@@ -294,8 +295,8 @@ def test_two_workers_do_one_act_once(world: World, monkeypatch: pytest.MonkeyPat
     """An act that another worker has taken meanwhile is not sent a second time."""
     world.agree(cancel())
     taken = world.act()
-    world.kept.acts["act-1"] = replace(taken, state=ActState.SENT, tries=1)
-    monkeypatch.setattr(MemoryActs, "claim_next", lambda acts, now, lease: taken)
+    world.save(replace(taken, state=ActState.SENT, tries=1))
+    monkeypatch.setattr(SqlActs, "claim_next", lambda acts, now, lease: taken)
     step(world)
 
     assert fake_of(world).done == []
@@ -304,7 +305,7 @@ def test_two_workers_do_one_act_once(world: World, monkeypatch: pytest.MonkeyPat
 def test_an_erased_conversation_does_not_hold_up_the_act(world: World) -> None:
     """Where there is nobody to tell any more, the act ends all the same."""
     record = world.agree(cancel())
-    world.kept.acts["act-1"] = replace(record, conversation_id="gone")
+    world.save(replace(record, conversation_id="gone"))
     settled = step(world)
 
     assert settled is not None
@@ -382,10 +383,10 @@ def test_the_mirror_holds_account_orders_and_stock(world: World) -> None:
     read(world)
     with world.uow() as work:
         product: Product | None = work.shop.product("lamp")
-        order, origins = work.shop.order("W5001"), work.shop.origins()
+        order, origins, kept = work.shop.order("W5001"), work.shop.origins(), work.accounts.account("c-77")
 
     assert [account.id for account in accounts] == ["c-77"]
-    assert world.kept.accounts["c-77"] == (accounts[0], "system:generic")
+    assert kept == accounts[0]
     assert order is not None
     assert product is not None
     assert product.in_stock == 3
