@@ -101,6 +101,9 @@ class SimulatedCustomer:
             Asked.SUMMARY: self._say_to_summary,
             Asked.YES_NO: self._say_yes_or_no,
         }
+        if heard.asked is Asked.CONTACT and matter.truth.outcome is Outcome.HANDED_OVER:
+            matter.is_closed = True
+            return self._answers.type(self._speaker.say("say_email", email=self._account.email), "contact")
         if matter.wish.act is Act.ASK_PERSON:
             return self._press_on(heard, matter)
         if self._answers.knows(heard.asked, matter.wish):
