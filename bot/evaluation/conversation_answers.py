@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Callable, Sequence
 
@@ -47,6 +48,12 @@ class Matter:
         self.rethought = wish.at_first is None
         self.stated = self.is_closed = self.is_agreed = False
         self.tries = 0
+        self._asked: Counter[Asked] = Counter()
+
+    def is_asked_again(self, asked: Asked) -> bool:
+        """Note that this is asked about the wish; whether it was asked more often than anybody has patience for."""
+        self._asked[asked] += 1
+        return self._asked[asked] > MOST_TRIES + len(self.wish.items)
 
     @property
     def wish(self) -> Wish:
@@ -102,8 +109,11 @@ class Answers:
 
     def _variant(self, heard: Heard, matter: Matter) -> Said | None:
         wanted = self._asked_about(heard, matter.wish)
-        swap = next((one for item, one in matter.truth.swaps if item == wanted.item), None) if wanted else None
-        if wanted is None or wanted.how is None or (swap is None and matter.tries):
+        if wanted is None:
+            items = self._speaker.say("say_items", what=self.what(matter.wish))
+            return self.type(self._speaker.say("wrong", fix=items), "items")
+        swap = next((one for item, one in matter.truth.swaps if item == wanted.item), None)
+        if wanted.how is None or (swap is None and matter.tries):
             return None
         matter.tries += swap is None
         entry = None
@@ -114,8 +124,12 @@ class Answers:
         return self._choose([entry] if entry else [], said, "variant")
 
     def _asked_about(self, heard: Heard, wish: Wish) -> Wanted | None:
+        """The item that a question for a variant is about; None where it is about one that is not in the wish."""
         question = heard.text.lower().rsplit("instead of this:", 1)[-1].split("\n", 1)[0]
         named = [one for one in wish.items if one.item.name.lower() in question]
+        others = self._book.orders[wish.order or ""].items if wish.order in self._book.orders else ()
+        if not named and any(one.name.lower() in question for one in others):
+            return None
         return next(iter(named or wish.items), None)
 
     def _method(self, heard: Heard, matter: Matter) -> Said | None:

@@ -51,7 +51,7 @@ class SimulatedCustomer:
     def answer(self, replies: Sequence[Mapping[str, Any]]) -> Said | None:
         """What the customer says to these replies; None: nothing more."""
         heard = hear(replies)
-        if heard.asked is Asked.NOTHING and self._put_off is not None:
+        if heard.asked is Asked.NOTHING and self._put_off is not None and not REFUSED.search(heard.text):
             heard = Heard(f"{self._put_off.text}\n{heard.text}", self._put_off.asked, self._put_off.entries)
         self._put_off = None
         if heard.asked is Asked.CODE and self._coded < MOST_TRIES:
@@ -101,8 +101,13 @@ class SimulatedCustomer:
             Asked.SUMMARY: self._say_to_summary,
             Asked.YES_NO: self._say_yes_or_no,
         }
+        if heard.asked is Asked.CONTACT and matter.truth.outcome is Outcome.HANDED_OVER:
+            matter.is_closed = True
+            return self._answers.type(self._speaker.say("say_email", email=self._account.email), "contact")
         if matter.wish.act is Act.ASK_PERSON:
             return self._press_on(heard, matter)
+        if matter.is_asked_again(heard.asked):
+            return self._leave(matter)
         if self._answers.knows(heard.asked, matter.wish):
             return self._answers.answer(heard, matter) or self._leave(matter)
         if heard.asked in answers:

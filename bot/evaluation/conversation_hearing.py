@@ -12,7 +12,7 @@ from typing import Any, Mapping, Sequence
 
 from bot.evaluation.conversation_book import Book, BookItem, BookMethod, BookVariant, Place
 from bot.evaluation.conversation_goals import Act, Wish
-from bot.evaluation.conversation_outcomes import WishTruth
+from bot.evaluation.conversation_outcomes import Outcome, WishTruth
 
 ORDER_NUMBER = re.compile(r"(?<![\w-])#?([A-Z]?[0-9]{5,8})(?![\w-])")
 
@@ -31,6 +31,7 @@ class Asked(Enum):
     REASON = "reason"
     ADDRESS = "address"
     ACT = "act"  # what shall be done at all
+    CONTACT = "contact"  # how a colleague reaches them
     NOTHING = "nothing"
 
 
@@ -63,6 +64,7 @@ class Heard:
 # What a question says, the surest first; each is looked for in the last part of the text.
 _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (Asked.CODE, r"\btype the code|code (?:of six|here)|which code|the code i have sent"),
+    (Asked.CONTACT, r"how can (?:a colleague|we|somebody) reach you"),
     (Asked.WHO, r"who you are|name and (?:your )?postcode|e-?mail address (?:is enough|was it)|find no customer"),
     (Asked.REASON, r"why do you|what is the reason|reason for"),
     (Asked.VARIANT, r"what shall it be instead|which (?:variant|version|kind)"),
@@ -72,13 +74,17 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (Asked.ORDER, r"which order|order number"),
     (Asked.ACT, r"what shall i do|what would you like|how can i help"),
 )  # fmt: skip
+<<<<<<< HEAD
 SUMMARY = re.compile(r"this is what w(?:ill|ould) happen:|this needs a colleague's decision", re.IGNORECASE)
+=======
+SUMMARY = re.compile(r"this is what (?:will|would) happen:|this needs a colleague's decision", re.IGNORECASE)
+>>>>>>> simulator
 REFUSED = re.compile(
     r"\bcan ?(?:no|')t\b|not possible|not in stock|nothing else of that kind|not what you wanted|no such order|"
     r"find no|leave it as it is|nothing was changed|cancelled before|too many wrong tries|do not find|don't find",
     re.IGNORECASE,
 )
-COLLEAGUE = re.compile(r"\bcolleague|\bperson\b|\bteam\b", re.IGNORECASE)
+COLLEAGUE = re.compile(r"\bcolleague|passed it on|to take over", re.IGNORECASE)
 
 
 def hear(replies: Sequence[Mapping[str, Any]]) -> Heard:
@@ -150,6 +156,8 @@ def _mentions(text: str, words: str) -> bool:
 
 def faults_of(text: str, wish: Wish, truth: WishTruth, book: Book, account: str) -> list[str]:
     """What is wrong or missing in a read-out of this wish, by the names of what would mend it; empty: it is right."""
+    if truth.outcome is Outcome.REFUSED:
+        return _faults_of_forbidden(text, wish, book)
     faults = []
     numbers = set(ORDER_NUMBER.findall(text)) & (set(book.orders) | {wish.order or ""})
     if wish.order is not None and numbers != {wish.order}:
@@ -170,6 +178,18 @@ def faults_of(text: str, wish: Wish, truth: WishTruth, book: Book, account: str)
     if truth.amount and method is not None and not names_method(text, method):
         faults.append("pay")
     return faults
+
+
+def _faults_of_forbidden(text: str, wish: Wish, book: Book) -> list[str]:
+    """The same for what the rules forbid: customers do not know them, and agree to what sounds like their wish."""
+    order = book.orders.get(wish.order or "")
+    own = {one.item.name for one in wish.items}
+    others = {one.name for one in order.items} - own if order is not None and own else set()
+    faults = [] if wish.order is None or wish.order in text else ["order"]
+    faults += [] if _says_act(text, wish.act) else ["act"]
+    faults += ["items"] if any(_mentions(_body(text), name) for name in others) else []
+    new = [value for one in wish.items for value in (*one.changes.values(), one.product) if value]
+    return faults + ([] if all(_mentions(text, value) for value in new) else ["variant"])
 
 
 def _says_act(text: str, act: Act) -> bool:

@@ -27,10 +27,6 @@ class _Refused(Exception):
     """The rules do not allow it."""
 
 
-class _NeedsStaff(Exception):
-    """The rules leave it to a person."""
-
-
 def find_truth(goal: Goal, book: Book, rules: Rules) -> Truth:
     """What should come of the goal, each wish after the one before."""
     state = _State(book, rules, goal)
@@ -87,8 +83,6 @@ class _State:
             truth = self._allowed(wish)
         except _Refused as refusal:
             return WishTruth(Outcome.REFUSED, why=str(refusal))
-        except _NeedsStaff as reason:
-            return WishTruth(Outcome.HANDED_OVER, why=str(reason))
         if truth.outcome is Outcome.TOLD:
             return truth
         if wish.says_no or (wish.most is not None and -truth.amount > wish.most):
@@ -130,18 +124,18 @@ class _State:
         return WishTruth(Outcome.TOLD, told=told[wish.act], items=tuple(one.item for one in wish.items))
 
     def _cancel(self, wish: Wish, order: BookOrder) -> WishTruth:
-        if order.state == PACKED or (order.state == PLACED and _was_done(order, Act.CHANGE_ITEMS)):
-            raise _NeedsStaff("the house would not, the law may")
-        self._check(order, PLACED)
+        by_staff = order.state == PACKED or (order.state == PLACED and _was_done(order, Act.CHANGE_ITEMS))
+        if not by_staff:
+            self._check(order, PLACED)
         if wish.items and wish.unless is not Unless.ALL:
             raise _Refused("only the whole order")
-        return WishTruth(Outcome.DONE, sum(order.paid.values()), order.paid_by, items=order.items)
+        return WishTruth(_outcome(by_staff), sum(order.paid.values()), order.paid_by, items=order.items)
 
     def _change_address(self, wish: Wish, order: BookOrder) -> WishTruth:
-        if order.state == PACKED:
-            raise _NeedsStaff("packed")
-        self._check(order, PLACED, Act.CHANGE_ITEMS)
-        return WishTruth(Outcome.DONE, address=wish.address)
+        by_staff = order.state == PACKED
+        if not by_staff:
+            self._check(order, PLACED, Act.CHANGE_ITEMS)
+        return WishTruth(_outcome(by_staff), address=wish.address)
 
     def _change_payment(self, wish: Wish, order: BookOrder) -> WishTruth:
         self._check(order, PLACED, Act.CHANGE_ITEMS)
@@ -159,14 +153,14 @@ class _State:
         return self._swapped(wish)
 
     def _return(self, wish: Wish, order: BookOrder) -> WishTruth:
-        if order.state == SENT or _was_done(order, Act.RETURN, Act.EXCHANGE):
-            raise _NeedsStaff("the house would not, the law may")
-        self._check(order, DELIVERED)
+        by_staff = order.state == SENT or _was_done(order, Act.RETURN, Act.EXCHANGE)
+        if not by_staff:
+            self._check(order, DELIVERED)
         items = tuple(one.item for one in wish.items) or order.items
         method = self.account.methods.get(wish.method or "")
         if method is None or (method.id != order.paid_by and method.kind != GIFT_CARD):
             raise _Refused("neither the original method nor a gift card")
-        return WishTruth(Outcome.DONE, sum(item.price for item in items), method.id, items=items)
+        return WishTruth(_outcome(by_staff), sum(item.price for item in items), method.id, items=items)
 
     def _swapped(self, wish: Wish) -> WishTruth:
         swaps = []
@@ -237,6 +231,11 @@ class _State:
         if method is not None and method.balance is not None:
             changed = replace(method, balance=method.balance + amount)
             self.accounts[account.id] = replace(account, methods={**account.methods, method_id: changed})
+
+
+def _outcome(by_staff: bool) -> Outcome:
+    """Done at once, or left to a person where the house would not and the law may."""
+    return Outcome.HANDED_OVER if by_staff else Outcome.DONE
 
 
 def _was_done(order: BookOrder, *acts: Act) -> bool:

@@ -109,6 +109,35 @@ def test_nobody_says_yes_to_a_wrong_read_out(wanted: Goal, old: str, new: str) -
         assert "yes" not in {said.act for said, _ in log} and "no" in {said.act for said, _ in log}
 
 
+def test_a_question_about_another_item_is_corrected() -> None:
+    """Asked which variant of the tablet it shall be, who wants another lamp says so, and loses patience in the end."""
+    wanted = CASES["exchange"]
+    speaker = Speaker(phrases_tuning.PHRASES, BOOK, wanted, random.Random(2))
+    customer = SimulatedCustomer(wanted, find_truth(wanted, BOOK, RULES), BOOK, speaker, lambda: None)
+    customer.begin()
+    question = [{"text": "What shall it be instead of this: Tablet (64GB, gold), $300.00?\n1. 128GB, gold, $360.00"}]
+    said = [one for one in (customer.answer(question) for _ in range(6)) if one is not None]
+    corrections = [one.text.lower() for one in said if one.act == "items"]
+
+    assert said[0].act == "items" and all("lamp" in text for text in corrections)
+    assert said[-1].act in ("no", "bye")
+
+
+def test_a_question_that_ends_the_talk_is_not_followed_by_a_yes() -> None:
+    """Whose question was taken for a no brings the wish forward again, and does not say yes to nothing."""
+    wanted = CASES["exchange"]
+    truth = find_truth(wanted, BOOK, RULES)
+    speaker = Speaker(phrases_tuning.PHRASES, BOOK, wanted, random.Random(3))
+    customer = SimulatedCustomer(wanted, truth, BOOK, speaker, lambda: None)
+    customer.begin()
+    read_out = Clerk(wanted, truth, BOOK).read_out(wanted.wishes[0], truth.wishes[0])
+    question = customer.answer([{"text": read_out}])
+    after = customer.answer([{"text": "All right, nothing was changed."}])
+
+    assert question is not None and after is not None
+    assert (question.act, after.act) == ("question", "wish")
+
+
 def test_a_code_is_read_in_the_mailbox() -> None:
     """Asked for a code, the customer types what was sent to them."""
     wanted = CASES["cancel"]
