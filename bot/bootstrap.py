@@ -267,7 +267,6 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
     )
 
 
-<<<<<<< HEAD
 def build_worker(settings: Settings, house: House) -> Loops:
     """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
     from bot.router.code_letters import CodeLetters
@@ -283,8 +282,6 @@ def build_worker(settings: Settings, house: House) -> Loops:
     return Loops(loops)
 
 
-=======
->>>>>>> adapters-on-storage
 def build_shop_system(settings: Settings) -> ShopSystem | None:
     """The system that the shop runs on; None where that is our own database. Asks it nothing yet."""
     access = settings.shop_access
@@ -303,25 +300,6 @@ def build_shop_worker(settings: Settings, house: House, system: ShopSystem) -> S
 
     errands = ShopErrands(system, house.uow, house.ids, house.wording, house.desk, random.random)
     return ShopWorker(errands, house.now, Nudges(settings.nudge_ports, "worker"))
-<<<<<<< HEAD
-=======
-
-
-def build_worker(settings: Settings, house: House) -> Loops:
-    """Everything that is done beside the talk: deadlines, one-time codes on their way, acts at the shop system."""
-    from bot.router.code_letters import CodeLetters
-    from bot.router.loops import Loops
-    from bot.smtp import SmtpSender
-
-    loops: list[Loop] = [build_watchdog(settings, house)]
-    if settings.mail is not None:
-        sender = SmtpSender(settings.mail)
-        loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
-    shop_worker = build_shop_worker(settings, house)
-    if shop_worker is not None:
-        loops.append(shop_worker)
-    return Loops(loops)
->>>>>>> adapters-on-storage
 
 
 def build_checkpoints(settings: Settings) -> CheckpointFile:

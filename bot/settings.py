@@ -66,15 +66,9 @@ class Settings:
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
     rate_limits: bool = True
     public_url: str = DEFAULT_URL  # where customers reach the gateway
-<<<<<<< HEAD
     mail: MailSettings | None = None  # by which one-time codes are sent
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
     shop_access: ShopAccess | None = None  # None: the shop is in our own database
-=======
-    shop_access: ShopAccess | None = None  # None: the shop is in our own database
-    mail: MailSettings | None = None  # by which one-time codes are sent
-    host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
->>>>>>> adapters-on-storage
 
     @property
     def models(self) -> Path:

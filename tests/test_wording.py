@@ -34,11 +34,7 @@ from bot.router.rate_limits import MANY_WITHDRAWALS
 from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
-<<<<<<< HEAD
 from bot.use_cases import act_news, deadlock_letter, paper_words, withdrawal_letters, withdrawals
-=======
-from bot.use_cases import act_news, deadlock_letter, paper_words
->>>>>>> adapters-on-storage
 from bot.use_cases.act_steps import UNDER_WAY
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
@@ -84,18 +80,12 @@ def put_from_tables() -> Iterator[str]:
     yield from (*case_words.REFUND.values(), case_words.LATE_ANSWER, case_words.LATE_REMEDY, case_words.LATE_REFUND)
     yield from (decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
-<<<<<<< HEAD
     yield from one_time_code.LETTER
     yield from method_words.NAMES.values()
     yield from (method_words.CARD, method_words.CARD_OF_THAT_NAME, method_words.CARD_WITHOUT_BRAND)
     yield from (method_words.CARD_WITHOUT_FIGURES, method_words.GIFT_CARD)
     yield from (*act_news.DONE.values(), *act_news.WISH.values(), act_news.BACK_BY, act_news.BACK)
     yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
-=======
-    yield from (*act_news.DONE.values(), *act_news.WISH.values(), act_news.BACK_BY, act_news.BACK)
-    yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
-    yield from one_time_code.LETTER
->>>>>>> adapters-on-storage
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))

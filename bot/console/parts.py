@@ -92,11 +92,7 @@ def run_brain(settings: Settings, model: Path) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-<<<<<<< HEAD
     """The worker: deadlines, one-time codes, and acts at the shop system where there is one."""
-=======
-    """The worker that looks after deadlines, sends one-time codes and carries out acts at the shop system."""
->>>>>>> adapters-on-storage
     from bot.bootstrap import build_house, build_worker
 
     _run_loop(build_worker(settings, build_house(settings)), settings, "worker")

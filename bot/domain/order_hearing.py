@@ -23,8 +23,9 @@ _RATHER = re.compile(
     r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\bhow much\b|\bwhat did i pay\b|\bsum of\b|\bprice of\b|\bcost\?|\btotals?\b|\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|\bwhat(?:'s| is) the "
-    r"(?:difference|refund|price|cost)|\bprice difference\b",
+    r"\bhow much\b|\bwhat did i pay\b|\bsum of\b|\bprice of\b|\bcost\?|\btotals?\b|\bprice difference\b|"
+    r"\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|"
+    r"\bwhat(?:'s| is) the (?:difference|refund|price|cost)",
     re.IGNORECASE,
 )
 _NO_REASON = re.compile(
