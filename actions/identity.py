@@ -6,7 +6,7 @@ from enum import Enum
 
 from actions.customer_turn import CustomerTurn
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
-from bot.domain.identity import ByEmail, ByName, ByOrder, Claim
+from bot.domain.identity import ByEmail, ByName, ByOrder, Claim, Way
 from bot.domain.order_counter import Counter
 from bot.domain.postcode_words import find_person
 from bot.use_cases.identity import identify
@@ -38,8 +38,9 @@ def has_accounts(turn: CustomerTurn) -> bool:
 
 def claim_in(turn: CustomerTurn) -> Claim | None:
     """Who the customer says they are, by what this message tells; an order's number may have come before."""
-    emails = turn.found("email")
-    numbers = turn.found("order_number") or ([turn.slot("order_number")] if turn.slot("order_number") else [])
+    emails, numbers = turn.found("email"), turn.found("order_number")
+    if emails and not numbers and Way.EMAIL not in turn.house.shop.identity.ways:
+        numbers = [turn.slot("order_number")] if turn.slot("order_number") else []
     if emails:
         return ByOrder(numbers[-1], emails[-1]) if numbers else ByEmail(emails[-1])
     person = find_person(turn.text)

@@ -12,7 +12,7 @@ from actions.identity import counter_of, has_accounts
 from actions.order_questions import ask
 from actions.order_talk import OrderTalk
 from actions.redress import GOES_WRONG
-from actions.waiting import Matter, come_back
+from actions.waiting import Matter, come_back, wait
 from bot.domain.order import ActKind
 from bot.domain.order_plan import Ask, Plan, plan_from_json, plan_to_json
 from bot.domain.order_step import next_step
@@ -54,6 +54,13 @@ class ValidateOrderCareForm(IntakeForm):
         task = plan_from_json(turn.slot(PLAN)).task if turn.requested is not None else None
         goes_back = task is not None and task.kind in (ActKind.RETURN, ActKind.EXCHANGE)
         return goes_back and bool(GOES_WRONG & set(turn.found("redress_reason")))
+
+    def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
+        """What is agreed on is not dropped for another matter: that one waits; what was not understood is said so."""
+        if turn.intent in self.includes:
+            turn.say("utter_say_it_differently")
+            return [SlotSet(turn.requested, None)]
+        return wait(turn)
 
     def answers_at_once(self, turn: CustomerTurn, other: Matter) -> bool:
         """See parent class. What belongs to the matter is not answered as a question beside it."""

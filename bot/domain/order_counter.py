@@ -25,6 +25,12 @@ USUAL = {
 OF_LINES = frozenset({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE, ActKind.RETURN})
 NEW_VARIANT = frozenset({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE})
 NO_NAME = frozenset("with and for the set kit pro of to a an in on by".split())
+# "My order with the", "the one that has the", "where I bought the"; and "my … order".
+_ORDER_WITH = re.compile(
+    r"(?:\b(?:orders?|one|purchase)\b(?: that| which)?|\bwhere i) (?:with|has|have|having|had|contain\w*|includ\w*|"
+    r"of|i got|i bought|where i (?:got|bought)|bought|got)(?: (?:the|my|a|an|that))?(?: \w+)?\s$"
+)
+_ITS_ORDER = re.compile(r"\s+orders?\b")
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def names_of(lines: Sequence[OrderLine]) -> list[tuple[str, ...]]:
 def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine]]:
     """Where a text first names the product of each of these lines, in the order of the text.
 
-    The last word of a name is enough where no other of these ends with it: "the bottle", not "the camera" of two.
+    The last word of a name is enough where no other of these ends with it: "the bottle", not "the camera" of two. What
+    only says which order is meant ("the order with the lamp") names no line.
     """
     lowered = text.lower()
     last_words = {line.product_id: (_words_of(line) or [""])[-1] for line in lines}
@@ -72,13 +79,21 @@ def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine
         words = [re.escape(word) for word in _words_of(line)]
         if not words:
             continue
-        named = re.search(rf"\b{r'[^a-z0-9]+'.join(words)}(?:e?s)?\b", lowered)
-        alone = list(last_words.values()).count(last_words[line.product_id]) == 1
-        if named is None and alone:
-            named = re.search(rf"\b{words[-1].removesuffix('s')}(?:e?s)?\b", lowered)
-        if named is not None:
-            found.append((named.start(), line))
+        names = [rf"\b{r'[^a-z0-9]+'.join(words)}(?:e?s)?\b"]
+        if list(last_words.values()).count(last_words[line.product_id]) == 1:
+            names.append(rf"\b{words[-1].removesuffix('s')}(?:e?s)?\b")
+        for name in names:
+            spoken = [
+                one for one in re.finditer(name, lowered) if not _points_at_order(lowered, one.start(), one.end())
+            ]
+            if spoken:
+                found.append((spoken[0].start(), line))
+                break
     return sorted(found, key=lambda one: one[0])
+
+
+def _points_at_order(text: str, start: int, end: int) -> bool:
+    return _ORDER_WITH.search(text[:start]) is not None or _ITS_ORDER.match(text[end:]) is not None
 
 
 def _words_of(line: OrderLine) -> list[str]:

@@ -25,7 +25,8 @@ _RATHER = re.compile(
 _MONEY = re.compile(
     r"\bhow much\b|\bwhat did i pay\b|\bsum of\b|\bprice of\b|\bcost\?|\btotals?\b|\bprice difference\b|"
     r"\bwhat (?:would|will|does|do) (?:it|that|they|i) (?:cost|pay|owe)|"
-    r"\bwhat(?:'s| is) the (?:difference|refund|price|cost)",
+    r"\bwhat(?:'s| is) the (?:difference|refund|price|cost)|"
+    r"\bwhat (?:will|would|do|can|am) i (?:get|receive|be (?:refunded|charged|paid))",
     re.IGNORECASE,
 )
 _NO_REASON = re.compile(
@@ -91,6 +92,8 @@ def _kinds(plan: Plan) -> set[ActKind]:
 
 def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     acts = [act for act in read_acts(said.text) if act.kind is not None] if said.text else []
+    if plan.task is not None and plan.task.kind is not None:
+        acts = [act for act in acts if not act.asking or _is_of(act, plan.task, plan.asked)]  # "how do returns work?"
     if plan.task is None or plan.task.kind is None:
         known = replace(plan.task or Task(), kind=_by_intent(said)) if not acts else None
         if plan.asked is Ask.ACT and known is not None:

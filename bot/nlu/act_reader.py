@@ -33,6 +33,9 @@ from bot.nlu.languages import read_in
 SURE = 0.95  # as sure as a plain word is
 # What a message with a plain word for an act was taken for by the things it names.
 BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fallback ask_order_status".split())
+POLICY = "ask_policy"  # a question how things are done, which the words for an act are in as well
+# Words that leave open whether an act is wanted: "I don't want it any more", "my money back".
+ALWAYS_MEANT = frozenset({ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
 INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
 OTHERWISE = "change_order"
 STATUS = "ask_order_status"
@@ -76,15 +79,21 @@ class ActReader(GraphComponent, IntentClassifier):
         return messages
 
     def _read(self, message: Message, text: str) -> None:
-        wanted = [act.kind for act in read_acts(text) if act.sure and not act.asking and act.kind is not None]
+        acts = read_acts(text)
+        named = {entity["entity"] for entity in message.get(ENTITIES) or []} & {"order_number", "product"}
+        wanted = [
+            act.kind
+            for act in acts
+            if act.kind is not None and (act.sure or act.kind in ALWAYS_MEANT) and (named or not act.asking)
+        ]
         before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
         if wanted:
             requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
             if message.get(REQUESTS):
                 message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
-            if before in BY_THINGS:
+            if before in BY_THINGS or (before == POLICY and named):
                 _lead_with(message, INTENTS.get(wanted[0], OTHERWISE))
-        elif before in BY_THINGS - {STATUS} and _asks_about_order(message, text):
+        elif not acts and before in BY_THINGS - {STATUS} and _asks_about_order(message, text):
             _lead_with(message, STATUS)
 
 
