@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.console.act_commands import act
 from bot.console.audit_commands import audit
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
@@ -43,6 +44,7 @@ def main() -> None:
 
 
 main.add_command(case)
+main.add_command(act)
 main.add_command(audit)
 main.add_command(customer)
 main.add_command(dispute)

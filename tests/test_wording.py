@@ -33,6 +33,7 @@ from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
 from bot.use_cases import deadlock_letter, paper_words
+from bot.use_cases.act_steps import UNDER_WAY
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
 FURTHER = [language for language in BOT_SPEAKS if language != MAIN]
@@ -72,6 +73,7 @@ def put_from_tables() -> Iterator[str]:
     yield from redress.NAMES.values()
     yield from status.KINDS.values()
     yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())
+    yield from (*case_words.REFUND.values(), case_words.LATE_REFUND, UNDER_WAY.text, UNDER_WAY.source)
     yield from (case_words.LATE_ANSWER, case_words.LATE_REMEDY, decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
     yield from one_time_code.LETTER

@@ -32,12 +32,20 @@ REMEDY = {
     PromiseState.BROKEN: "What was agreed should have been carried out by {due} and was not; I am sorry.",
     PromiseState.RELEASED: "What was offered is not owed any more.",
 }
+REFUND = {
+    PromiseState.MADE: "Your money is there by {due}.",
+    PromiseState.KEPT: "Your money is there.",
+    PromiseState.BROKEN: "Your money should have been there by {due} and was not; I am sorry.",
+    PromiseState.RELEASED: "It was settled.",
+}
+LATE_REFUND = "Your money should have been there by {due} and may not be yet; I am sorry."
 LATE_REMEDY = "What was agreed should have been carried out by {due} and has not been yet; I am sorry."
 
 
 def words_of(promise: Promise, now: datetime) -> str:
     """What is said of a promise."""
-    is_remedy = promise.kind is PromiseKind.REMEDY
-    if is_overdue(promise, now):
-        return LATE_REMEDY if is_remedy else LATE_ANSWER
-    return (REMEDY if is_remedy else ANSWER)[promise.state]
+    words, late = _WORDS.get(promise.kind, (ANSWER, LATE_ANSWER))
+    return late if is_overdue(promise, now) else words[promise.state]
+
+
+_WORDS = {PromiseKind.REMEDY: (REMEDY, LATE_REMEDY), PromiseKind.REFUND: (REFUND, LATE_REFUND)}

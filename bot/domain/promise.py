@@ -27,6 +27,12 @@ class PromiseKind(str, Enum):
     AMENDS = "amends"  # a person makes up for a promise that was broken
     REMEDY = "remedy"  # what was decided is carried out
     FOLLOW_UP = "follow_up"  # somebody asks whether all is well
+    REFUND = "refund"  # money is with the customer
+
+
+# Falls due on a day of its own, which the rule for the way of paying gives; and it is no work of the desk, whose
+# promises are made for when the work ahead leaves room.
+OF_THE_BANK = frozenset({PromiseKind.REFUND})
 
 
 class PromiseState(str, Enum):

@@ -43,6 +43,10 @@ class SqlAccounts:
         """See ports."""
         return next(iter(self._found(_LOCKED, key=account_id)), None)
 
+    def is_mirrored(self, account_id: str) -> bool:
+        """See ports."""
+        return any(is_mirror(row["origin"]) for row in self._rows(_ONE, key=account_id))
+
     def by_email(self, email: str) -> list[Account]:
         """See ports."""
         return self._found(_BY_EMAIL, key=normalise_email(email))

@@ -9,8 +9,10 @@ from typing import Any, Mapping
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.domain.promise import Promise, PromiseKind, PromiseState
+from bot.domain.promise import OF_THE_BANK, Promise, PromiseKind, PromiseState
 from bot.storage.tables import cases, promises
+
+_IS_WORK = promises.c.kind.not_in([kind.value for kind in OF_THE_BANK])
 
 
 class SqlPromises:
@@ -48,13 +50,13 @@ class SqlPromises:
 
     def open_dues(self) -> list[datetime]:
         """See ports."""
-        statement = select(promises.c.due_at).where(promises.c.state == PromiseState.MADE.value)
+        statement = select(promises.c.due_at).where(promises.c.state == PromiseState.MADE.value, _IS_WORK)
         return list(self._connection.execute(statement).scalars())
 
     def kept_since(self, moment: datetime) -> int:
         """See ports."""
         kept = promises.c.state == PromiseState.KEPT.value
-        statement = select(func.count()).where(kept, promises.c.settled_at >= moment)
+        statement = select(func.count()).where(kept, _IS_WORK, promises.c.settled_at >= moment)
         return int(self._connection.execute(statement).scalar_one())
 
     def unwarned(self) -> list[Promise]:

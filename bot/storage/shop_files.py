@@ -12,7 +12,7 @@ from bot.domain.business_hours import BusinessHours
 from bot.domain.fact import Fact, FactKind
 from bot.domain.language import NAMES
 from bot.domain.order import Order, OrderState, Payment, PaymentDirection, normalise_email
-from bot.domain.promise import PromiseKind
+from bot.domain.promise import OF_THE_BANK, PromiseKind
 from bot.domain.shop import Product, ServicePromise, Shop
 from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
 from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
@@ -122,6 +122,8 @@ def _promises(policy: Entry) -> dict[PromiseKind, ServicePromise]:
     promises: dict[PromiseKind, ServicePromise] = {}
     entry = policy.entry("promises")
     for kind in PromiseKind:
+        if kind in OF_THE_BANK:
+            continue
         rule = entry.entry(kind.value)
         hours = rule.take("working_hours", int, None)
         days = rule.take("working_days", int, None)

@@ -97,10 +97,10 @@ class Promises(Protocol):
         """One promise."""
 
     def open_dues(self) -> list[datetime]:
-        """When the open promises fall due."""
+        """When the open promises fall due that are work of the desk."""
 
     def kept_since(self, moment: datetime) -> int:
-        """How many were kept in time since then."""
+        """How many that are work of the desk were kept in time since then."""
 
     def unwarned(self) -> list[Promise]:
         """Open promises whose owner was not warned yet, the next due first."""

@@ -112,7 +112,7 @@ class CaseWork:
             if decision.medium:
                 delivery = f"vouched for by {self.by}: {decision.medium}"
             else:
-                told = self._say(case, decision.text, decision.further, asks=True)
+                told = self.say(case, decision.text, decision.further, asks=True)
                 delivery = f"message {told.id}"
             fields = {
                 "text": decision.text,
@@ -138,7 +138,7 @@ class CaseWork:
         """Tell the customer how far it is (7.3); that keeps what was promised of a first answer."""
         with self.uow as uow:
             case, _ = access_case(reference, self.by, uow)
-            told = self._say(case, text)
+            told = self.say(case, text)
             uow.cases.record(case.id, self.now, self.by, "progress told", told.id)
             meet_deadline(case, DeadlineKind.PROGRESS, uow, self.now)
             keep_promises(case, ANSWERED, self.by, "a person wrote to the customer", uow, self.now)
@@ -236,8 +236,10 @@ class CaseWork:
         self.uow.cases.save(case)
         return case
 
-    def _say(self, case: Case, text: str, further: str = "", asks: bool = False) -> Message:
-        """A message about the case to its customer, in the conversation they were in last."""
+    def say(self, case: Case, text: str, further: str = "", asks: bool = False) -> Message:
+        """A message about the case to its customer, in the conversation they were in last; part of the transaction
+        under way. Raises HeldBack.
+        """
         uow = self.uow
         conversation = uow.conversations.get(uow.records.conversations_of(case.id)[-1])
         whole = "\n\n".join(part for part in (text, further) if part)

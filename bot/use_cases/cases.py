@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Mapping, Sequence
 
-from bot.domain.case import Case, CaseKind, Contact, decide_priority
+from bot.domain.case import Case, CaseKind, CaseState, Contact, decide_priority
 from bot.domain.errors import NotFound, TooManyRequests
 from bot.domain.message import Message
 from bot.domain.mood import read_mood, strongest
@@ -80,15 +80,9 @@ def open_case(
         contact=contact,
         because=ranking.because,
     )
-    for _ in range(DRAWS):
-        case = replace(case, reference=make_reference(now.year, ids.draw))
-        if uow.cases.add(case):
-            break
-        repeated = uow.cases.opened_by(message.id, kind.value)
-        if repeated is not None:  # another worker was quicker with the same message
-            return repeated
-    else:
-        raise RuntimeError("No free case reference was found.")
+    case, is_new = _add(case, uow, now, ids)
+    if not is_new:
+        return case
     uow.cases.link(case.id, [message.id, *(one.id for one in told)])
     uow.cases.record(
         case.id, now, "bot", "received", f"{kind.value}; priority {case.priority.value}: {case.because[0]}"
@@ -98,6 +92,52 @@ def open_case(
         record_deadlines(case, desk.complaints, uow, now, ids)
     record_receipt(case, message, promise, details or {}, uow, now)
     return case
+
+
+def open_watched_case(
+    message: Message, why: str, about_order: str | None, contact: Contact, uow: UnitOfWork, now: datetime, ids: Ids
+) -> Case:
+    """A case of which nothing is left to decide, inside the transaction under way: it was done as the customer wished,
+    and what was promised with it is watched. It is closed from the beginning; a broken promise brings it up again.
+
+    One message opens at most one case of redress: where it has opened one before, that is it.
+    """
+    already = uow.cases.opened_by(message.id, CaseKind.REDRESS.value)
+    if already is not None:
+        return already
+    ranking = decide_priority(CaseKind.REDRESS, False)
+    case = Case(
+        id=ids.new(),
+        reference="",
+        kind=CaseKind.REDRESS,
+        conversation_id=message.conversation_id,
+        opened_by_message=message.id,
+        opened_at=now,
+        own_words=message.text,
+        state=CaseState.CLOSED,
+        priority=ranking.priority,
+        about_order=about_order,
+        contact=contact,
+        because=ranking.because,
+        changed_at=now,
+    )
+    case, is_new = _add(case, uow, now, ids)
+    if is_new:
+        uow.cases.link(case.id, [message.id])
+        uow.cases.record(case.id, now, "bot", "done and watched", why)
+    return case
+
+
+def _add(case: Case, uow: UnitOfWork, now: datetime, ids: Ids) -> tuple[Case, bool]:
+    """Add a case under a free reference; the one that another worker opened on the same message, if one was quicker."""
+    for _ in range(DRAWS):
+        case = replace(case, reference=make_reference(now.year, ids.draw))
+        if uow.cases.add(case):
+            return case, True
+        repeated = uow.cases.opened_by(case.opened_by_message, case.kind.value)
+        if repeated is not None:
+            return repeated, False
+    raise RuntimeError("No free case reference was found.")
 
 
 def words_told(message_ids: Sequence[str], last: Message, uow: UnitOfWork) -> tuple[list[Message], str]:

@@ -139,6 +139,9 @@ class Accounts(Protocol):
     def to_change(self, account_id: str) -> Account | None:
         """The account, locked for the rest of the transaction where the database can: one act at a time."""
 
+    def is_mirrored(self, account_id: str) -> bool:
+        """Whether it is a copy of what a shop system keeps, which alone may change it and its orders."""
+
     def by_email(self, email: str) -> list[Account]:
         """The accounts with this address, however it is written; usually one or none."""
 

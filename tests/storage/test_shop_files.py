@@ -12,7 +12,7 @@ import pytest
 from bot.domain.errors import BadFile
 from bot.domain.money import Money
 from bot.domain.order import OrderState
-from bot.domain.promise import PromiseKind
+from bot.domain.promise import OF_THE_BANK, PromiseKind
 from bot.nlu.lexicon import read_catalogue
 from bot.settings import PROJECT
 from bot.storage.shop_files import read_shop
@@ -65,7 +65,7 @@ def test_demo_shop_is_read(data: Path) -> None:
     assert (order.state, order.delivered_at) == (OrderState.DELIVERED, TUESDAY_MORNING - timedelta(days=8))
     assert shop.hours.weekly[4] == (time(9), time(17))
     assert shop.promises[PromiseKind.SAFETY_ANSWER].working_hours == timedelta(hours=4)
-    assert set(shop.promises) == set(PromiseKind)
+    assert set(shop.promises) == set(PromiseKind) - OF_THE_BANK
 
 
 def test_the_languages_of_the_staff_are_read(data: Path) -> None:
