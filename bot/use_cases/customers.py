@@ -11,11 +11,12 @@ from bot.domain.case import Case
 from bot.domain.customer import Belonging, Customer, contact_forms
 from bot.domain.erasure import ERASURE_ASKED, Hold, Period, decide_hold
 from bot.domain.errors import NotAllowed, NotFound, TryAgain
-from bot.domain.identity import PROOF_LASTS
+from bot.domain.identity import ORDER, PROOF_LASTS
 from bot.domain.reference import find_references
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import forget_file
 from bot.use_cases.customer_ports import Erased
+from bot.use_cases.identity import proved_account_id
 from bot.use_cases.ports import UnitOfWork
 
 TRIES = 5
@@ -137,9 +138,12 @@ def held_here(conversation_id: str, reading: UnitOfWork, now: datetime) -> HeldH
     """What may be told of it; None where nothing was shown to be theirs."""
     with reading as uow:
         proved = uow.identity.proved_since(conversation_id, now - PROOF_LASTS)
-        orders = [subject for subject in proved if subject.startswith("order ")]
+        orders = {subject[len(ORDER) :] for subject in proved if subject.startswith(ORDER)}
+        account_id = proved_account_id(conversation_id, uow, now)
+        if account_id is not None:
+            orders |= {order.number for order in uow.shop.orders_of(account_id)}
         cases = uow.cases.of_conversation(conversation_id)
-        if not orders and not cases:
+        if not orders and not cases and account_id is None:
             return None
         return HeldHere(uow.customers.belonging(conversation_id, "").messages, len(cases), len(orders))
 

@@ -170,6 +170,8 @@ def _check_tries(
 def _find(claim: Claim, uow: UnitOfWork) -> Proof | None:
     if isinstance(claim, ByOrder):
         order = uow.shop.order(claim.number)
+        if order is None:
+            uow.identity.failures_about(wrong_claim(claim), EVER)  # as long as it takes to read an order's lines
         if not belongs_to(order, claim.email) or order is None:
             return None
         return Proof(None if order.account_id is None else uow.accounts.account(order.account_id), order)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any, Callable, Iterator
 
 import pytest
+from sqlalchemy import event
 
-from bot.domain.identity import tried
+from bot.domain.account import Account
+from bot.domain.address import Address
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.identity import ByEmail, ByName, ByOrder, Claim, tried
 from bot.domain.one_time_code import CodeState, OneTimeCode
-from tests.builders import TUESDAY_MORNING, build_test_house, say
+from bot.signing import KeyedCodes
+from bot.use_cases.identity import access_account, identify
+from bot.use_cases.one_time_codes import check_code, send_code
+from tests.builders import TUESDAY_MORNING, TestHouse, build_test_house, say
 from tests.identity_fakes import World
 
 NOW = TUESDAY_MORNING
@@ -116,6 +125,72 @@ def test_a_proof_stays_in_its_conversation(begin: OpenUow) -> None:
         passed = [uow.identity.passed_since("c1", f"account {name}", NOW) for name in ("mara", "tom")]
 
     assert (proved, faded, passed) == ([["account mara", "order W1"], []], [], [True, False])
+
+
+def test_wrong_claims_are_the_same_work() -> None:
+    """The database is asked as many things for a wrong claim as for one about nobody or about two."""
+    house = build_test_house()
+    twins = [Account(id, "both@x.ie", "Ann", "Lee", address=Address("1 Quay", "Dublin", "D06", "IE")) for id in "ab"]
+    with house.uow() as uow:
+        uow.accounts.put_accounts(twins, "import:twins")
+        uow.commit()
+    asked: list[str] = []
+    event.listen(house.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+
+    def work(claim: Claim) -> int:
+        receipt = say(house, "it is me", peer=repr(claim))
+        asked.clear()
+        with pytest.raises(NotFound):
+            identify(claim, receipt.conversation_id, receipt.message_id, house.uow(), house.now())
+        return len(asked)
+
+    addresses = [ByEmail("both@x.ie"), ByEmail("nobody@x.ie"), ByEmail("")]
+    names = [ByName("Ann", "Lee", "D06"), ByName("Ann", "Lee", "D07"), ByName("No", "Body", "D06"), ByName("", "", "")]
+    numbers = [ByOrder("10417", "both@x.ie"), ByOrder("10417", "nobody@x.ie"), ByOrder("99999", "both@x.ie")]
+
+    assert [len({work(claim) for claim in alike}) for alike in (addresses, names, numbers)] == [1, 1, 1]
+
+
+def test_one_conversation_has_one_customer_however_many_claim_at_once(any_house: TestHouse) -> None:
+    """Of two customers who claim the same conversation at the same moment one gets it, and the other is told so."""
+    house = any_house
+    receipt, barrier = say(house, "it is me"), Barrier(2)
+
+    def claims(email: str) -> str:
+        barrier.wait()
+        try:
+            return identify(ByEmail(email), receipt.conversation_id, email, house.uow(), house.now()).email
+        except NotAllowed:
+            return "another's"
+
+    emails = ["mara.quinn@example.com", "tom.field@example.com"]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(claims, emails))
+    with house.uow() as uow:
+        owner = access_account(receipt.conversation_id, uow, house.now()).email
+
+    assert sorted(answers) == sorted(["another's", owner])
+    assert owner in emails
+
+
+def test_a_code_is_used_once_however_many_name_it_at_once(any_house: TestHouse) -> None:
+    """Two messages with the same code at the same moment: one is right."""
+    house = any_house
+    keys, barrier = KeyedCodes(b"key", available=True), Barrier(2)
+    receipt = say(house, "cancel it")
+    here = receipt.conversation_id
+    identify(ByEmail("mara.quinn@example.com"), here, receipt.message_id, house.uow(), house.now())
+    send_code(here, receipt.message_id, house.uow(), house.now(), house.ids, keys)
+    with house.uow() as uow:
+        sent = uow.codes.of_message(receipt.message_id)
+    assert sent is not None
+
+    def names(message_id: str) -> bool:
+        barrier.wait()
+        return check_code(here, message_id, keys.figures(sent), house.uow(), house.now(), keys)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(names, ("m-1", "m-2"))) == [False, True]
 
 
 def test_codes_are_found_and_counted(begin: OpenUow) -> None:
