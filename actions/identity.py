@@ -58,7 +58,10 @@ def prove_claim(turn: CustomerTurn, claim: Claim) -> Proof:
     except TooManyRequests:
         turn.say("utter_too_many_tries")
         return Proof.STOPPED
-    except (NotFound, NotAllowed):
+    except NotAllowed:
+        turn.say("utter_one_customer")
+        return Proof.NOT_FOUND
+    except NotFound:
         turn.say("utter_customer_not_found")
         return Proof.NOT_FOUND
     return Proof.PROVED

@@ -102,7 +102,7 @@ class OrderTalk:
         if order is not None and self.plan.asked is not Ask.YES:
             self.turn.say("utter_order_total", number=order.number, total=self.turn.amount(str(order.total)))
 
-    def _do(self, *, with_code: bool = False) -> None:
+    def _do(self) -> None:
         """What was agreed to, if it is still what would be done."""
         assert self.counter is not None
         turn, house = self.turn, self.turn.house
@@ -114,8 +114,7 @@ class OrderTalk:
         try:
             outcome = request_act(
                 step.decision, turn.context.message_id, house.uow(), house.shop.order_policy, house.now(), house.ids,
-                house.desk, code_proved=with_code,
-                codes_available=house.codes.available,
+                house.desk, identity=house.shop.identity, codes_available=house.codes.available,
             )  # fmt: skip
         except Stale:
             turn.say("utter_order_changed_meanwhile")
@@ -177,7 +176,7 @@ class OrderTalk:
         if not right:
             turn.say("utter_code_wrong")
             return
-        self._do(with_code=True)
+        self._do()
         self.go_on()
 
     def go_on(self) -> None:

@@ -7,6 +7,7 @@ from typing import Sequence
 from bot.domain.act_record import ActRecord
 from bot.domain.identity import ByEmail
 from bot.domain.message import Receipt
+from bot.domain.one_time_code import PROVED_BY_CODE
 from bot.domain.order import Order
 from bot.domain.order_act import ActDecision, OrderAct
 from bot.domain.shop import ShopImport
@@ -39,10 +40,15 @@ def quote(house: TestHouse, act: OrderAct, receipt: Receipt) -> ActDecision:
 def agree(
     house: TestHouse, decision: ActDecision, receipt: Receipt, *, embedded: bool = True, code_proved: bool = True
 ) -> ActOutcome:
-    """The message says yes to what was read out."""
+    """The message says yes to what was read out; the customer has named a code before, or has not."""
+    if code_proved:
+        with house.uow() as uow:
+            subject = PROVED_BY_CODE + decision.act.account_id
+            uow.identity.record(receipt.conversation_id, receipt.message_id, subject, True, house.now())
+            uow.commit()
     return request_act(
         decision, receipt.message_id, house.uow(), house.shop.order_policy, house.now(), house.ids, house.desk,
-        embedded=embedded, code_proved=code_proved,
+        embedded=embedded,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bot.domain.account import Account
 from bot.domain.act_record import ActRecord, ActState, subject_of
 from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.errors import NotAllowed, Stale
+from bot.domain.identity import STANDARD, IdentityPolicy
 from bot.domain.message import Message
 from bot.domain.order import ActKind, Order
 from bot.domain.order_act import ActDecision, OrderAct, Verdict
@@ -35,8 +36,8 @@ from bot.use_cases.act_steps import (
 )
 from bot.use_cases.cases import open_case, words_told
 from bot.use_cases.desk import Desk
-from bot.use_cases.identity import NOT_SHOWN, access_account
-from bot.use_cases.one_time_codes import code_proved as was_proved_by_code
+from bot.use_cases.identity import NOT_SHOWN, access_account, check_way
+from bot.use_cases.one_time_codes import code_proved
 from bot.use_cases.ports import Ids, UnitOfWork
 from bot.use_cases.promises import make_promise
 
@@ -111,7 +112,7 @@ def request_act(
     desk: Desk,
     *,
     embedded: bool = True,
-    code_proved: bool = False,
+    identity: IdentityPolicy = STANDARD,
     codes_available: bool = True,
     told_in_messages: Sequence[str] = (),
 ) -> ActOutcome:
@@ -122,7 +123,7 @@ def request_act(
         message_id: that said yes.
         embedded: whether the shop is our own database; else, and for whoever comes from a shop system, the act goes
             there by the record of acts.
-        code_proved: whether a code that was sent to the customer came back; else it is looked up.
+        identity: by what the customer shows who they are, and how much of it an act needs.
         codes_available: whether codes can be sent at all; without them a person decides what would need one.
         told_in_messages: in which the customer told on the way what a person should know.
 
@@ -146,7 +147,8 @@ def request_act(
                 raise Changed("This is no longer what was read out; please look at it again.", fresh)
             if fresh.verdict is Verdict.REFUSED:
                 raise NotAllowed(fresh.because.text)
-            is_shown = code_proved or was_proved_by_code(message.conversation_id, uow, now)
+            check_way(fresh.act.kind, message.conversation_id, uow, now, identity)
+            is_shown = code_proved(message.conversation_id, uow, now, identity)
             if fresh.needs_code and fresh.verdict is Verdict.MAY and not is_shown:
                 raise CodeNeeded("Before this is done, the customer shows by a code who they are.")
             here = embedded and not uow.accounts.is_mirrored(account.id)

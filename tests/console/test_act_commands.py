@@ -36,9 +36,7 @@ def test_an_act_is_listed_refused_and_gone(tmp_path: Path) -> None:
     here, policy = receipt.conversation_id, house.shop.order_policy
     identify(ByEmail(ANN.email), here, receipt.message_id, house.uow(), house.now())
     decision = quote_act(an_act(ActKind.CANCEL), here, house.uow(), policy, house.now())
-    asked = request_act(
-        decision, receipt.message_id, house.uow(), policy, house.now(), house.ids, house.desk, code_proved=True
-    )
+    asked = request_act(decision, receipt.message_id, house.uow(), policy, house.now(), house.ids, house.desk)
     code, listed = heard(tmp_path, "act", "list", "--json")
     table = heard(tmp_path, "act", "list")
     stranger = heard(tmp_path, "act", "refuse", asked.record.id, "--words", "It has left.", "--by", "Eve")
