@@ -25,7 +25,7 @@ WORDS = "We have stopped it in the warehouse."
 
 @pytest.fixture
 def shop(any_house: TestHouse) -> TestHouse:
-    """Ann's order is packed: only a person can stop it. Bea decides about up to €500, Kim about everything."""
+    """Ann's order is packed: only a person can stop it. Bea decides up to €500 by herself, Kim everything."""
     sell(any_house, an_order(OrderState.PACKED))
     with any_house.uow() as uow:
         for name, level in (("Bea", 2), ("Bob", 2), ("Kim", 3)):
