@@ -74,7 +74,7 @@ _QUESTIONS: tuple[tuple[Asked, str], ...] = (
     (Asked.ORDER, r"which order|order number"),
     (Asked.ACT, r"what shall i do|what would you like|how can i help"),
 )  # fmt: skip
-SUMMARY = re.compile(r"this is what (?:will|would) happen:|this needs a colleague's decision", re.IGNORECASE)
+SUMMARY = re.compile(r"this is what w(?:ill|ould) happen:|this needs a colleague's decision", re.IGNORECASE)
 REFUSED = re.compile(
     r"\bcan ?(?:no|')t\b|not possible|not in stock|nothing else of that kind|not what you wanted|no such order|"
     r"find no|leave it as it is|nothing was changed|cancelled before|too many wrong tries|do not find|don't find",
