@@ -99,7 +99,7 @@ class RestClient:
         try:
             self._connection.request("GET", "/webhooks/rest/")
             return self._connection.getresponse().read() is not None
-        except OSError:
+        except (OSError, http.client.HTTPException):  # or another program's, on a port that it was quicker to take
             self._connection.close()
             return False
 

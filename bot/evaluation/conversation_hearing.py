@@ -122,7 +122,7 @@ def entries_of_items(heard: Heard, items: Sequence[BookItem]) -> list[Entry]:
 def entry_of_variant(heard: Heard, variant: BookVariant, others: Sequence[BookVariant], book: Book) -> Entry | None:
     """The entry that has all of a variant's options, and of no other variant all."""
     for entry in heard.entries:
-        fitting = [one for one in (variant, *others) if _has_options(entry.text, one)]
+        fitting = [one for one in (variant, *others) if _has_options(entry.text, one.options)]
         if len(fitting) > 1:
             fitting = [one for one in fitting if book.money(one.price) in entry.text]
         if variant in fitting and len({one.id for one in fitting}) == 1:
@@ -142,8 +142,14 @@ def names_method(text: str, method: BookMethod) -> bool:
     return {"paypal": "paypal", "gift_card": "gift card"}.get(method.kind, method.kind) in text.lower()
 
 
-def _has_options(text: str, variant: BookVariant) -> bool:
-    return all(_mentions(text, value) for value in variant.options.values())
+def _has_options(text: str, options: Mapping[str, str]) -> bool:
+    return all(_mentions(text, value) for value in options.values())
+
+
+def _in_its_place(text: str, item: BookItem) -> str:
+    """What a read-out says comes in the place of an item; all of it, where it does not put one against the other."""
+    lines = [line for line in text.split("\n") if "→" in line and _mentions(line.partition("→")[0], item.name)]
+    return lines[0].partition("→")[2] if lines else text
 
 
 def _mentions(text: str, words: str) -> bool:
@@ -162,7 +168,7 @@ def faults_of(text: str, wish: Wish, truth: WishTruth, book: Book, account: str)
         faults.append("act")
     if wish.act in (Act.RETURN, Act.EXCHANGE, Act.CHANGE_ITEMS, Act.CANCEL):
         faults += ["items"] if not _right_items(text, wish, truth, book) else []
-    if any(not _has_options(text, variant) for _, variant in truth.swaps):
+    if any(not _has_options(_in_its_place(text, item), variant.options) for item, variant in truth.swaps):
         faults.append("variant")
     if truth.address is not None and not names_place(text, truth.address):
         faults.append("place")
@@ -184,8 +190,13 @@ def _faults_of_forbidden(text: str, wish: Wish, book: Book) -> list[str]:
     faults = [] if wish.order is None or wish.order in text else ["order"]
     faults += [] if _says_act(text, wish.act) else ["act"]
     faults += ["items"] if any(_mentions(_body(text), name) for name in others) else []
-    new = [value for one in wish.items for value in (*one.changes.values(), one.product) if value]
-    return faults + ([] if all(_mentions(text, value) for value in new) else ["variant"])
+    for one in wish.items:
+        new = _in_its_place(text, one.item)
+        if one.product and not _mentions(new, one.product):
+            faults.append("variant")
+        if one.changes and not _has_options(new, {**one.item.options, **one.changes}):
+            faults.append("variant")
+    return faults
 
 
 def _says_act(text: str, act: Act) -> bool:
@@ -213,8 +224,14 @@ def _body(text: str) -> str:
 
 
 def names_place(text: str, place: Place) -> bool:
-    """Whether a text has an address whole."""
-    return all(_mentions(text, part) for part in (place[0], place[1], place[2], place[4]) if part)
+    """Whether a text has an address whole, and nothing between its parts."""
+    line1, line2, city, region, postcode, country = place
+    ways = ((line1, line2, city, region, postcode, country), (line1, line2, postcode, city, region, country))
+    return any(_plain(" ".join(part for part in way if part)) in _plain(text) for way in ways)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def names_reason(text: str, reason: str) -> bool:

@@ -13,7 +13,7 @@ from bot.evaluation import phrases_proof, phrases_tuning
 from bot.evaluation.conversation_answers import Said
 from bot.evaluation.conversation_customer import SimulatedCustomer
 from bot.evaluation.conversation_goals import Act, Goal, How, Proof, Wanted, Wish
-from bot.evaluation.conversation_hearing import Asked, faults_of, hear
+from bot.evaluation.conversation_hearing import Asked, faults_of, hear, names_place
 from bot.evaluation.conversation_making import make_goals
 from bot.evaluation.conversation_outcomes import Outcome
 from bot.evaluation.conversation_speech import LEAST_WORDINGS, Speaker, wordings
@@ -116,7 +116,7 @@ def test_a_question_about_another_item_is_corrected() -> None:
     customer = SimulatedCustomer(wanted, find_truth(wanted, BOOK, RULES), BOOK, speaker, lambda: None)
     customer.begin()
     question = [{"text": "What shall it be instead of this: Tablet (64GB, gold), $300.00?\n1. 128GB, gold, $360.00"}]
-    said = [one for one in (customer.answer(question) for _ in range(6)) if one is not None]
+    said = [one for one in (customer.answer(question) for _ in range(6)) if one is not None and one.act != "question"]
     corrections = [one.text.lower() for one in said if one.act == "items"]
 
     assert said[0].act == "items" and all("lamp" in text for text in corrections)
@@ -177,6 +177,42 @@ def test_a_read_out_lacks_what_it_does_not_say() -> None:
     faults = faults_of("This is what will happen:\nAll right?", RETURN, truth.wishes[0], BOOK, "anna")
 
     assert set(faults) == {"order", "act", "items", "money", "pay"}
+
+
+def test_what_an_item_was_is_not_taken_for_what_it_becomes() -> None:
+    """A black lamp for a white one with the same plug: the plug of the old one does not stand for that of the new."""
+    wish = Wish(Act.EXCHANGE, DELIVERED, (WHITE,), "pp")
+    truth = find_truth(goal(wish), BOOK, RULES).wishes[0]
+    heading = "This is what would happen:\nFrom order W1000002, these items are exchanged:"
+    said = heading + "\n– Desk Lamp (black, USB) → {}\nYou pay $5.00 more, by: PayPal."
+
+    assert faults_of(said.format("white, USB, $45.00"), wish, truth, BOOK, "anna") == []
+    assert faults_of(said.format("white, battery, $45.00"), wish, truth, BOOK, "anna") == ["variant"]
+
+
+def test_who_wants_what_is_sold_out_takes_nothing_else() -> None:
+    """A red lamp with a battery is not the same as theirs but red."""
+    wish = Wish(Act.EXCHANGE, DELIVERED, (Wanted(BLACK_LAMP, How.SAME_BUT, {"color": "red"}),), "pp")
+    truth = find_truth(goal(wish), BOOK, RULES).wishes[0]
+    said = "This is what would happen:\nFrom order W1000002, these are exchanged:\n– Desk Lamp (black, USB) → {}"
+
+    assert faults_of(said.format("red, battery"), wish, truth, BOOK, "anna") == ["variant"]
+    assert faults_of(said.format("red, USB"), wish, truth, BOOK, "anna") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("9 Oak Road, Floor 2, Dallas, TX 75201, USA", True),
+        ("9 Oak Road, Floor 2, 75201 Dallas, TX, USA", True),
+        ("9 Oak Road, Dallas, TX 75201, USA", False),
+        ("9 Oak Road, Floor 2, Dallas, TX 75201. It is new, USA", False),
+        ("9 Oak Road, Floor 2, and now Dallas, TX 75201, USA", False),
+    ],
+)
+def test_an_address_is_right_as_a_whole(written: str, right: bool) -> None:
+    """Words of the message that slipped into the address are seen, and so is a part that is missing."""
+    assert names_place(f"The address of your account becomes: {written}.", OFFICE) is right
 
 
 def test_the_books_have_the_same_acts_and_enough_wordings() -> None:
