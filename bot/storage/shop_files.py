@@ -130,7 +130,7 @@ def _promises(policy: Entry) -> dict[PromiseKind, ServicePromise]:
         days = rule.take("working_days", int, None)
         by_calendar = rule.take("calendar_days", int, None)
         if [hours, days, by_calendar].count(None) != 2:
-            raise rule.wrong("working_days", "or 'working_hours' or 'calendar_days' must be given, one of them")
+            raise rule.wrong("working_days", "or 'working_hours' or 'calendar_days' must be given, one of the three")
         if (hours or days or by_calendar or 0) < 0:
             raise rule.wrong("working_days", "or 'working_hours' or 'calendar_days' is negative")
         if kind is PromiseKind.WITHDRAWAL_REFUND and not 1 <= (by_calendar or 0) <= REFUND_WITHIN.length:

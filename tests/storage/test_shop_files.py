@@ -147,8 +147,8 @@ MISTAKES = [
     (ORDERS, r"placed_days_ago: 12, ", "", ["order 1", "'placed_days_ago'", "is missing"]),
     (ORDERS, r"product: kettle-alba", "product: kettle", ["order 10417, line 1", "'product'", "names no product"]),
     (ORDERS, r"lines: \[.*\]", "lines: []", ["order 1", "'lines'", "is empty"]),
-    (POLICY, r"decision: .*", "decision: {id: x}", ["promises, decision", "'working_days'", "one of the two"]),
-    (POLICY, r"working_days: 3", "working_days: 3, working_hours: 3", ["promises, decision", "one of the two"]),
+    (POLICY, r"decision: .*", "decision: {id: x}", ["promises, decision", "'working_days'", "one of the three"]),
+    (POLICY, r"working_days: 3", "working_days: 3, working_hours: 3", ["promises, decision", "one of the three"]),
     (POLICY, r"    decision: .*\n", "", ["promises, decision"]),
     (POLICY, r"      id: withdrawal-14\n", "", ["redress, withdrawal", "'id'", "is missing"]),
     (POLICY, r"      source: \"Larkfield care charter 3\"\n", "", ["'source'", "is missing"]),
@@ -167,6 +167,8 @@ MISTAKES_THAT_WOULD_SHOW_LATER = [
     (SHOP, r"monday: \"09:00-17:30\"", "monday: '17:30-09:00'", ["'hours'", "'monday'"]),
     # The first customer who asks about a return would be the one to find out.
     (POLICY, r"      days: 14\n", "", ["redress, withdrawal", "'days'"]),
+    (POLICY, r"calendar_days: 14", "calendar_days: 15", ["promises, withdrawal", "1 to 14", "the law"]),
+    (POLICY, r"calendar_days: 14", "working_days: 5", ["promises, withdrawal", "'calendar_days'", "1 to 14"]),
     (POLICY, r"working_days: 3", "working_days: -3", ["promises, decision", "'working_days'"]),
     # Customers would be told "None", or be understood at every letter of a word.
     (PRODUCTS, r"      capacity: The scale.*", "      capacity:", ["product kettle-alba", "'limits'"]),
