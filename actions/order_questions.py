@@ -31,7 +31,6 @@ ACTS = {
     ActKind.CHANGE_OWN_ADDRESS: "change the address of my account",
 }
 NO_REASON = "I would rather not say"
-METHOD_QUESTIONS = {ActKind.RETURN: "utter_which_method_back", ActKind.CHANGE_PAYMENT: "utter_which_method_pay"}
 
 
 def ask(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
@@ -62,7 +61,12 @@ def ask(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
     elif step.ask is Ask.METHOD:
         methods = [method_in_words(turn, counter.account.method(one)) for one in step.options]
         listed, buttons = numbered(turn, methods)
-        turn.say(METHOD_QUESTIONS.get(task.kind, "utter_which_method"), _short(buttons), methods=listed)
+        if task.kind is ActKind.RETURN:
+            turn.say("utter_which_method_back", _short(buttons), methods=listed)
+        elif task.kind is ActKind.CHANGE_PAYMENT:
+            turn.say("utter_which_method_pay", _short(buttons), methods=listed)
+        else:
+            turn.say("utter_which_method", _short(buttons), methods=listed)
     elif step.ask is Ask.ADDRESS:
         _ask_address(turn, task, step, counter)
     elif step.ask is Ask.REASON:
@@ -122,5 +126,8 @@ def _read_out(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> N
             lines.append(turn.put("In all you pay {amount}.", amount=amount))
         else:
             lines.append(turn.put("In all {amount} goes back to you.", amount=amount))
-    response = "utter_read_out_for_staff" if decision.verdict is Verdict.NEEDS_STAFF else "utter_read_out"
-    turn.say(response, _yes_no(), acts="\n".join(line for line in lines if line))
+    acts = "\n".join(line for line in lines if line)
+    if decision.verdict is Verdict.NEEDS_STAFF:
+        turn.say("utter_read_out_for_staff", _yes_no(), acts=acts)
+    else:
+        turn.say("utter_read_out", _yes_no(), acts=acts)

@@ -17,6 +17,8 @@ from actions import (
     customer_turn,
     decisions,
     handoffs,
+    order_questions,
+    order_words,
     redress,
     status,
     understanding,
@@ -73,6 +75,8 @@ def put_from_tables() -> Iterator[str]:
     yield from understanding.CHOICES.values()
     yield from conversation.UNFINISHED.values()
     yield from redress.NAMES.values()
+    yield from (*order_words.STATES.values(), *order_words.WHAT.values(), *order_words.DONE.values())
+    yield from (*order_questions.ACTS.values(), order_questions.NO_REASON)
     yield from status.KINDS.values()
     yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())
     yield from (*case_words.REFUND.values(), case_words.LATE_REFUND, UNDER_WAY.text, UNDER_WAY.source)
