@@ -9,7 +9,8 @@ from actions.base import CustomerTurn
 from actions.identity import Proof, claim_in, counter_of, prove_claim
 from actions.order_words import day_in_words, done, money_in_words
 from bot.domain.consent import Consent
-from bot.domain.errors import NotAllowed, NotFound, Stale, TooManyRequests
+from bot.domain.errors import NotAllowed, NotFound, ShopUnavailable, Stale, TooManyRequests
+from bot.domain.identity import Claim
 from bot.domain.order import ActKind
 from bot.domain.order_act import ActDecision, Verdict
 from bot.domain.order_hearing import Heard, Said, hear
@@ -17,6 +18,7 @@ from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, next_step, others_of
 from bot.use_cases.one_time_codes import check_code, send_code
 from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
+from bot.use_cases.order_care import leave_with_staff, renew_claimed, renew_own
 
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _EMAIL = re.compile(r"\S+@\S+")
@@ -45,6 +47,8 @@ class OrderTalk:
         said = said_in(self.turn)
         if self.counter is None:
             return self._take_claim(said)
+        if self.plan.asked is None and not self._renewed():
+            return True
         if self.plan.asked is Ask.CODE and _CODE.search(said.text):
             self._try_code(said.text)
             return True
@@ -56,6 +60,8 @@ class OrderTalk:
         claim = claim_in(self.turn)
         unread = (*self.plan.unread, (said.text, said.intent))[-MOST_UNREAD:] if said.text else self.plan.unread
         begins = self.plan.asked is None
+        if claim is not None and not self._renewed(claim):
+            return True
         proof = prove_claim(self.turn, claim) if claim is not None else None
         if proof is not Proof.PROVED:
             self.is_over = proof is Proof.STOPPED
@@ -69,6 +75,25 @@ class OrderTalk:
         for text, intent in unread if not preset else ():
             self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text), intent=intent), self.counter).plan
         self.go_on()
+        return True
+
+    def _renewed(self, claim: Claim | None = None) -> bool:
+        """Bring in what the shop system holds now; where it does not answer, a colleague gets the matter."""
+        turn, house = self.turn, self.turn.house
+        if house.shop_system is None:
+            return True
+        try:
+            if claim is not None:
+                renew_claimed(house.shop_system, claim, house.uow)
+            else:
+                renew_own(house.shop_system, turn.context.conversation_id, house.uow, house.now())
+        except ShopUnavailable:
+            status = leave_with_staff(turn.context.message_id, house.uow(), house.now(), house.ids, house.desk)
+            due = day_in_words(turn, status.promise.due_at)
+            turn.say("utter_shop_down", reference=status.case.reference, due=due)
+            self.is_over = True
+            return False
+        self.counter = counter_of(turn)
         return True
 
     def _take_either(self, said: Said) -> bool:

@@ -201,7 +201,9 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     contact = house.letterhead.contact
     email = find_email(contact.wording) if contact else None
     withdrawals = WithdrawalDoor(
-        WithdrawalHouse(house.wording, house.ids, house.now, house.desk, house.letterhead),
+        WithdrawalHouse(
+            house.wording, house.ids, house.now, house.desk, house.letterhead, by_mail=settings.mail is not None
+        ),
         WithdrawalPages(STATIC, house.shop.name, email, house.wording),
         writer,
         house.reading,
@@ -271,12 +273,14 @@ def build_worker(settings: Settings, house: House) -> Loops:
     """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
     from bot.router.code_letters import CodeLetters
     from bot.router.loops import Loops
+    from bot.router.withdrawal_letters import WithdrawalLetters
     from bot.smtp import SmtpSender
 
     loops: list[Loop] = [build_watchdog(settings, house)]
     if settings.mail is not None:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
+        loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)
