@@ -16,6 +16,7 @@ from bot.domain.order import Order
 from bot.domain.order_counter import Counter
 from bot.domain.order_hearing import asks_money
 from bot.domain.order_pointing import find_orders
+from bot.domain.postcode_words import find_person
 from bot.use_cases.orders import has_proof, identify
 
 GIVEN_UP = "given up"
@@ -32,15 +33,14 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
     if not number and emails:  # a better address for the number that was given with a wrong one
         number = next(iter(turn.found_before("order_number")), None)
     email = emails[-1] if emails else turn.slot("email")
-    known = counter_of(turn) if not number or number == GIVEN_UP else None
-    if known is None and not number:
-        claim = claim_in(turn)
-        proof = prove_claim(turn, claim) if claim is not None and has_accounts(turn) else None
-        if proof is Proof.STOPPED:
-            filled.update(order_number=GIVEN_UP, email=GIVEN_UP)
-        known = counter_of(turn) if proof is Proof.PROVED else None
-    if known is not None:
-        number = _pointed_at(turn, known)
+    named = find_person(turn.text) is not None  # whose postcode is no order's number
+    if has_accounts(turn) and (named or not number or number == GIVEN_UP):
+        known = _known(turn, filled)
+        if known is not None:
+            number = _pointed_at(turn, known)
+        if (known is not None or named) and not number:
+            filled.setdefault("order_number", None)
+            return None
     if not number or number == GIVEN_UP:
         return None
     house, context = turn.house, turn.context
@@ -70,6 +70,17 @@ def prove(turn: CustomerTurn, filled: Dict[str, Any]) -> Order | None:
         return None
     filled["email"] = email
     return order
+
+
+def _known(turn: CustomerTurn, filled: Dict[str, Any]) -> Counter | None:
+    """The customer's account with their orders, if they are known or show in this message who they are."""
+    known, claim = counter_of(turn), claim_in(turn)
+    if known is not None or claim is None:
+        return known
+    proof = prove_claim(turn, claim)
+    if proof is Proof.STOPPED:
+        filled.update(order_number=GIVEN_UP, email=GIVEN_UP)
+    return counter_of(turn) if proof is Proof.PROVED else None
 
 
 def _pointed_at(turn: CustomerTurn, known: Counter) -> str | None:

@@ -120,6 +120,9 @@ PATTERNS = (
     ),
     _pattern(
         ActKind.CHANGE_PAYMENT,
+        rf"(?:pay|paying)(?: for)? {_UP_TO % 2}{_ORDER}(?: \S+){{0,3}}? (?:with|by|via|using|from|through)(?= )|"
+        rf"(?:use|charge|take|bill|debit) {_UP_TO % 4}(?:paypal(?: account)?|visa|mastercard|amex|{_CARD})"
+        rf"(?: \S+){{0,5}}? (?:for|on) {_UP_TO % 2}{_ORDER}|"
         rf"{_CHANGE} {_UP_TO % 4}payments?(?: methods?| options?| details)?|{_CHANGE} how i pay|"
         rf"(?:pay|paid|paying|charge|charged|bill|billed|"
         rf"put)(?: for)? (?:(?!the difference){_UP_TO % 4})(?:with|by|via|using|on|to|from|through)? ?(?:my |"

@@ -66,12 +66,21 @@ def names_of(lines: Sequence[OrderLine]) -> list[tuple[str, ...]]:
     return named
 
 
+def pointed_at(text: str, orders: Sequence[Order]) -> list[Order]:
+    """The orders that a text points at by something in them: "my order with the lamp"."""
+    return [order for order in orders if _found(text, order.lines, pointing=True)]
+
+
 def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine]]:
     """Where a text first names the product of each of these lines, in the order of the text.
 
     The last word of a name is enough where no other of these ends with it: "the bottle", not "the camera" of two. What
     only says which order is meant ("the order with the lamp") names no line.
     """
+    return _found(text, lines, pointing=False)
+
+
+def _found(text: str, lines: Sequence[OrderLine], *, pointing: bool) -> list[tuple[int, OrderLine]]:
     lowered = text.lower()
     last_words = {line.product_id: (_words_of(line) or [""])[-1] for line in lines}
     found = []

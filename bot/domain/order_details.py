@@ -12,7 +12,7 @@ from bot.domain.choosing import Choice, choose
 from bot.domain.method_words import find_methods
 from bot.domain.order import ActKind, Order, OrderLine, figures_of
 from bot.domain.order_conditions import read_conditions
-from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions, names_of
+from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions, names_of, pointed_at
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
 from bot.domain.variant_wish import read_wish
@@ -22,6 +22,12 @@ _WITHOUT = re.compile(r"\b(?:not|without|except|but not|leave out|drop|remove|ke
 _ONLY = re.compile(r"\b(?:only|just|one item|from (?:my|the|that) order|part of)\b", re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:orders?|everything|whole|entire|all)\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:for|to|into|instead)\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:whole|entire|complete|full) (?:order|lot|thing|delivery)\b|\beverything\b|\bevery (?:single )?item\b|"
+    r"\ball (?:of )?(?:the |my |these |those )?(?:items|things|products|it|them|stuff)\b",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(r"\b(?:except|excluding|but|apart from|other than|besides|without|not|n't|keep)\b", re.IGNORECASE)
 _SOME_OF = re.compile(r"\b(?:only |just )?(one|two|three|four|\d) of (?:the|them|my|those|these)\b", re.IGNORECASE)
 _COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4}
 _OWN_ADDRESS = re.compile(
@@ -70,7 +76,14 @@ def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> T
             return replace(task, order=numbered[0])
         return replace(task, order=numbered[0], lines=None, whole=False, wishes=None, variants=None, method_id=None)
     if task.order is not None and asked is not Ask.ORDER:
-        return task
+        meant = pointed_at(text, counter.orders) if asked is Ask.YES else []
+        other = [order for order in meant if order.number != task.order]
+        if len(meant) != 1 or not other:
+            return task
+        return replace(task, order=other[0].number, lines=None, whole=False, wishes=None, variants=None, method_id=None)
+    by_items = pointed_at(text, counter.orders)
+    if len(by_items) == 1:
+        return replace(task, order=by_items[0].number)
     suited = counter.suited(task.kind)
     pointed = set(find_orders(text, counter.orders, counter.now))
     found = [order for order in suited if order.number in pointed]
@@ -165,6 +178,8 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
         return replace(task, lines={line.key: line.quantity for line in named}) if part else task
     if task.lines and named and plan is not None:
         return _with_other_lines(task, text, named)
+    if _WHOLE.search(text) and not _EXCEPT.search(text) and (task.lines is None or plan is not None):
+        return replace(task, lines=None, whole=True)
     if task.lines is not None and not (plan is not None and plan.asked is Ask.LINES):
         return task
     if named and _all_apart(named) and not _OTHERS.search(text):
@@ -180,13 +195,13 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
 def _with_other_lines(task: Task, text: str, named: Sequence[OrderLine]) -> Task:
     before = dict(task.lines or {})
     spoken = {line.key: line.quantity for line in named}
+    if _ONLY.search(text):
+        return replace(task, lines=spoken, whole=False)
     if _WITHOUT.search(text):
         left = {key: quantity for key, quantity in before.items() if key not in spoken}
         return replace(task, lines=left or before)
     if _ALSO.search(text):
         return replace(task, lines=before | spoken)
-    if _ONLY.search(text):
-        return replace(task, lines=spoken, whole=False)
     return task if set(spoken) <= set(before) or task.kind in NEW_VARIANT else replace(task, lines=before | spoken)
 
 

@@ -34,6 +34,12 @@ _NO_REASON = re.compile(
     r"doesn'?t matter|does not matter|just because|neither|other reason|another reason|something else)\b",
     re.IGNORECASE,
 )
+_PLACE_ALONE = re.compile(
+    r"^\W*(?:(?:option|number|no|nr|the|i|would|'d|like|take|want|make|it|please|entry|i'd|i'll|let's)\W+)*"
+    r"(?:\d{1,2}|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
+    r"(?:\W+(?:one|please|thanks|thank|you|option))*\W*$",
+    re.IGNORECASE,
+)
 _ADDRESS, _PAYMENT = (
     re.compile(r"\b(?:address|deliver|ship|send|moved)", re.I),
     re.compile(r"\b(?:pay|card|charge)", re.I),
@@ -78,6 +84,8 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
         changed = _more(plan, said, counter)
         if changed.plan.tasks != plan.tasks:
             return replace(changed, asks_money=money)
+        if money:
+            return Heard(plan, understood=True, asks_money=True)  # "wait, how much would I get back?" is no no
         if consent is Consent.NO:
             return Heard(plan.without_task(), understood=True, dropped=True)
         return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
@@ -112,8 +120,9 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     text = "".join(said.text[act.start : act.end] + " " for act in own) if others and own else said.text
     if others and not own and plan.asked is not Ask.YES:
         text = ""  # it is about something else
-    before = plan.with_task(_answered(plan, task, said, counter)) if said.pressed or text else plan
-    filled = fill(before.task or task, text, counter, plan)
+    answered = _answered(plan, task, said, counter) if said.pressed or text else task
+    is_place = answered is not task and plan.asked is Ask.VARIANT  # "7" is the seventh entry, and no size
+    filled = answered if is_place else fill(answered, text, counter, plan)
     result = Plan((filled, *plan.tasks[1:], *new), plan.asked, plan.line_asked, plan.choices, plan.agreed_to)
     return Heard(result, understood=result.tasks != plan.tasks)
 
@@ -215,8 +224,8 @@ def _chosen(plan: Plan, said: Said) -> Choice | None:
         if said.pressed == "all":
             return Choice(tuple(range(len(plan.choices))), all=True)
         return Choice((place,), all=False) if 0 <= place < len(plan.choices) else None
-    if plan.asked is Ask.LINES:
-        return None  # items are chosen by their names as well: see order_details
+    if plan.asked is Ask.LINES or (plan.asked is Ask.VARIANT and not _PLACE_ALONE.match(said.text)):
+        return None  # items and variants are chosen by what they are as well: see order_details
     chosen = choose(said.text, [()] * len(plan.choices))
     return chosen if isinstance(chosen, Choice) else None
 

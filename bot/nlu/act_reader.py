@@ -33,12 +33,14 @@ from bot.nlu.languages import read_in
 SURE = 0.95  # as sure as a plain word is
 # What a message with a plain word for an act was taken for by the things it names.
 BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fallback ask_order_status".split())
-POLICY = "ask_policy"  # a question how things are done, which the words for an act are in as well
+# What the words for an act may be taken for as well: how things are done, or something beyond us.
+ELSEWHERE = frozenset({"ask_policy", "out_of_scope"})
 # Words that leave open whether an act is wanted: "I don't want it any more", "my money back".
 ALWAYS_MEANT = frozenset({ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
 INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
 OTHERWISE = "change_order"
 STATUS = "ask_order_status"
+_MY_ORDER = re.compile(r"\b(?:my|the|that|this|our) (?:\w+ ){0,3}?orders?\b|\borders? (?:i|that|with)\b", re.IGNORECASE)
 _WHICH_ORDER = re.compile(
     r"\b(?:which|what|find|finding|locate|looking for|search\w*|show|list|see|number|in)\b[^.?!]{0,40}"
     r"\b(?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))",
@@ -80,7 +82,8 @@ class ActReader(GraphComponent, IntentClassifier):
 
     def _read(self, message: Message, text: str) -> None:
         acts = read_acts(text)
-        named = {entity["entity"] for entity in message.get(ENTITIES) or []} & {"order_number", "product"}
+        entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
+        named = bool(entities & {"order_number", "product"}) or _MY_ORDER.search(text) is not None
         wanted = [
             act.kind
             for act in acts
@@ -91,15 +94,16 @@ class ActReader(GraphComponent, IntentClassifier):
             requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
             if message.get(REQUESTS):
                 message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
-            if before in BY_THINGS or (before == POLICY and named):
+            if before in BY_THINGS or (before in ELSEWHERE and named):
                 _lead_with(message, INTENTS.get(wanted[0], OTHERWISE))
-        elif not acts and before in BY_THINGS - {STATUS} and _asks_about_order(message, text):
+        elif not acts and before in (BY_THINGS | ELSEWHERE) - {STATUS} and _asks_about_order(message, text):
             _lead_with(message, STATUS)
 
 
 def _asks_about_order(message: Message, text: str) -> bool:
     numbered = any(entity["entity"] == "order_number" for entity in message.get(ENTITIES) or [])
-    return bool(_WHICH_ORDER.search(text)) or (numbered and bool(_WHAT_IT_COST.search(text)))
+    of_order = numbered or _MY_ORDER.search(text) is not None
+    return bool(_WHICH_ORDER.search(text)) or (of_order and bool(_WHAT_IT_COST.search(text)))
 
 
 def _lead_with(message: Message, intent: str) -> None:

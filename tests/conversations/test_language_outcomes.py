@@ -139,7 +139,7 @@ def test_more_about_a_danger_joins_the_report(customer: Customer) -> None:
 
     assert case["reference"] in first and case["reference"] in second
     assert STOP_USING_IT not in first
-    assert second.endswith("What is the order number? It is in the confirmation e-mail, for example 10417.")
+    assert "What is the order number? It is in the confirmation e-mail, for example 12345." in second
     linked = customer.rows(
         "select messages.text from case_messages join messages on messages.id = case_messages.message_id "
         "join cases on cases.id = case_messages.case_id where cases.conversation_id = :here"
