@@ -209,6 +209,24 @@ def test_one_yes_to_two_acts_about_one_order(quick: TestHouse) -> None:
     assert the_order(house).revision == 6 and len(acts_about(house)) == 2
 
 
+def test_one_yes_is_one_act_of_a_kind(quick: TestHouse) -> None:
+    """A second act of the same kind about the same order is never taken for the first: it needs a yes of its own."""
+    house = quick
+    arrived = arrive(house)
+    here, there = (
+        quote(house, replace(OWN_ADDRESS, address=replace(ELSEWHERE, line1=street)), arrived)
+        for street in ("9 Quay Road", "10 Quay Road")
+    )
+    yes = say(house, "yes", peer="ann")
+    agree(house, here, yes)
+    with pytest.raises(NotAllowed):
+        agree(house, there, yes)
+    with house.reading() as uow:
+        account = uow.accounts.account("ann")
+
+    assert account is not None and account.address == here.act.address
+
+
 def test_nothing_stays_of_what_broke_off(shop: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """If anything fails before the end, neither order nor money nor record is touched."""
     house = shop
