@@ -8,7 +8,7 @@ from bot.domain.account import PaymentKind
 from bot.domain.act_effect import apply_goods_back
 from bot.domain.act_record import OPEN, ActRecord, ActState
 from bot.domain.act_rules import approval_level
-from bot.domain.case import CaseKind
+from bot.domain.case import CaseKind, CaseState
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.order_act import MoneyMove, MoveTime, Verdict
 from bot.domain.order_policy import OrderPolicy
@@ -31,9 +31,14 @@ MACHINE = "heard"  # who decided, where no person did
 
 
 def list_open_acts(reading: UnitOfWork) -> list[ActRecord]:
-    """Every act that is not settled, and those of which nobody knows whether they were done; the oldest first."""
+    """Every act that is not settled, and those of which nobody knows whether they were done until their case is closed;
+    the oldest first.
+    """
     with reading as uow:
-        found = [one for state in (*OPEN, ActState.GIVEN_UP) for one in uow.acts.in_state(state)]
+        found = [one for state in OPEN for one in uow.acts.in_state(state)]
+        for one in uow.acts.in_state(ActState.GIVEN_UP):
+            if one.case_id is None or uow.cases.get(one.case_id).state is not CaseState.CLOSED:
+                found.append(one)
     return sorted(found, key=lambda one: (one.agreed_at, one.id))
 
 

@@ -128,7 +128,8 @@ def request_act(
         told_in_messages: in which the customer told on the way what a person should know.
 
     Raises:
-        NotAllowed: the account is not shown to be the customer's; or this very act was agreed to before and refused.
+        NotAllowed: the account is not shown to be the customer's; this very act was agreed to before and refused; or
+            the same message has agreed to another act of the same kind about the same thing.
         Changed: what would be done now is something else; it has the decision to read out anew.
         CodeNeeded: as it says.
     """
@@ -183,6 +184,8 @@ def _agreed_before(decision: ActDecision, message: Message, uow: UnitOfWork) -> 
     about = [one for one in uow.acts.of_account(act.account_id) if subject_of(one.decision.act) == subject_of(act)]
     for one in about:
         if one.message_id == message.id and one.decision.act.kind is act.kind:
+            if not same_content(one.decision, decision):
+                raise NotAllowed("This yes has brought about another act of the same kind already; ask once more.")
             return one
     here = [one for one in about if one.conversation_id == message.conversation_id]
     if (

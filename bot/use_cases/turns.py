@@ -26,6 +26,7 @@ from bot.use_cases.cases import open_case, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.promises import said_promises
 from bot.use_cases.sending import send
 
 ASK_HUMAN = "ask_human"  # the intent of the button that asks for a person; it never goes out of sight
@@ -212,6 +213,8 @@ def _acknowledge_cases(
         if naming and case.state is CaseState.RECEIVED:
             message, reply = naming[0]
             acknowledge(case, message, reply.response, uow, now)
+        elif naming and case.state is CaseState.CLOSED:  # it was done at once; what is promised with it is watched
+            said_promises(case, naming[0][1], uow)
 
 
 def _check_references(replies: Sequence[Reply], asked: str, uow: UnitOfWork) -> None:

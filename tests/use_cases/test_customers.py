@@ -19,6 +19,7 @@ from bot.domain.complaint import Remedy
 from bot.domain.customer import Customer
 from bot.domain.errors import NotAllowed, NotFound, TurnLost
 from bot.domain.message import Author, Reply
+from bot.domain.order import ActKind
 from bot.domain.turn import TurnState
 from bot.storage.attachment_files import AttachmentFiles
 from bot.use_cases.answers import record_feedback
@@ -28,9 +29,11 @@ from bot.use_cases.complaints import FileComplaint, open_complaint
 from bot.use_cases.customers import Erasure, erase_customer, export_customer, find_customer, held_here
 from bot.use_cases.orders import identify
 from bot.use_cases.turns import TurnResult, answer_turn, set_aside, watch_turns
+from tests.act_scene import do, sell
 from tests.builders import TestHouse, answer, build_test_house, claim, context_of, say
 from tests.cases_on_paper import file_case, set_state
 from tests.customers import customer_everywhere
+from tests.orders import ELSEWHERE, an_act
 
 SECRET = "Zwetschgenrost"
 OTHER = "Quittengelee"
@@ -396,3 +399,28 @@ def test_no_page_of_sqlite_remembers(tmp_path: Path) -> None:
 
     assert SECRET.encode() not in raw
     assert OTHER.encode() in raw
+
+
+def test_account_and_acts_are_shown_and_stay(any_house: TestHouse) -> None:
+    """An account, its payment methods, its orders and what was done about them are shown; the shop keeps them."""
+    house = any_house
+    sell(house)
+    without_orders = found_alone(house, "mara.quinn@example.com")
+    done = do(house, an_act(ActKind.CHANGE_OWN_ADDRESS, address=ELSEWHERE))
+    do(house, an_act(ActKind.CANCEL))
+    whole = export(house, "ann@example.com", alone=False)
+    gone = erase(house, "ann@example.com", alone=False)
+    again = export(house, "ann@example.com", alone=False)
+
+    assert [one["id"] for one in whole["accounts"]] == ["ann"] and "Quay Road" in str(whole["accounts"])
+    assert sorted(one["id"] for one in whole["payment_methods"]) == ["card", "gift", "paypal", "small"]
+    assert [one["direction"] for one in whole["order_payments"]] == ["paid", "refunded"]
+    assert [one["kind"] for one in whole["order_acts"]] == ["change_own_address", "cancel"]
+    assert gone.accounts == ("ann",) and gone.orders == ("10500",)
+    assert again["order_acts"] == whole["order_acts"]
+    assert done.record.conversation_id in {one["conversation_id"] for one in again["order_acts"]}
+    assert without_orders == ("mara-quinn",)
+
+
+def found_alone(house: TestHouse, named: str) -> tuple[str, ...]:
+    return find_customer(named, house.reading(), alone=True).accounts

@@ -22,7 +22,7 @@ from bot.use_cases.act_steps import UNDER_WAY
 from bot.use_cases.order_acts import ActOutcome, Changed, CodeNeeded, Outcome, quote_act
 from bot.use_cases.promises import watch_promises
 from tests.act_scene import TOM, acts_about, agree, arrive, do, quote, sell, the_order
-from tests.builders import TestHouse, say
+from tests.builders import TestHouse, answer, claim, say
 from tests.orders import ANN, ELSEWHERE, LAMP, an_act, an_order, euros, paid
 
 CANCEL = an_act(ActKind.CANCEL)
@@ -85,6 +85,23 @@ def test_the_same_message_does_it_once(shop: TestHouse) -> None:
     again = agree(house, decision, yes)
 
     assert again == first
+    assert len(acts_about(house)) == 1 and the_order(house).revision == 5
+
+
+def test_the_same_message_in_two_workers_does_it_once(shop: TestHouse) -> None:
+    """Two workers that carry out one turn at once do one act, and tell the same."""
+    house = shop
+    decision, yes = quote(house, CANCEL, arrive(house)), say(house, "yes", peer="ann")
+    together = Barrier(2)
+
+    def work(_: int) -> ActOutcome:
+        together.wait()
+        return agree(house, decision, yes)
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(work, range(2))
+
+    assert first == second
     assert len(acts_about(house)) == 1 and the_order(house).revision == 5
 
 
@@ -192,6 +209,24 @@ def test_one_yes_to_two_acts_about_one_order(quick: TestHouse) -> None:
     assert the_order(house).revision == 6 and len(acts_about(house)) == 2
 
 
+def test_one_yes_is_one_act_of_a_kind(quick: TestHouse) -> None:
+    """A second act of the same kind about the same order is never taken for the first: it needs a yes of its own."""
+    house = quick
+    arrived = arrive(house)
+    here, there = (
+        quote(house, replace(OWN_ADDRESS, address=replace(ELSEWHERE, line1=street)), arrived)
+        for street in ("9 Quay Road", "10 Quay Road")
+    )
+    yes = say(house, "yes", peer="ann")
+    agree(house, here, yes)
+    with pytest.raises(NotAllowed):
+        agree(house, there, yes)
+    with house.reading() as uow:
+        account = uow.accounts.account("ann")
+
+    assert account is not None and account.address == here.act.address
+
+
 def test_nothing_stays_of_what_broke_off(shop: TestHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """If anything fails before the end, neither order nor money nor record is touched."""
     house = shop
@@ -273,6 +308,20 @@ def test_money_that_is_owed_is_a_promise_that_is_watched(quick: TestHouse) -> No
     assert case is not None and (case.state, case.about_order) == (CaseState.CLOSED, "10500")
     assert [one.reference for one in broken] == [outcome.reference]
     assert states == [(PromiseKind.REFUND, PromiseState.BROKEN), (PromiseKind.AMENDS, PromiseState.MADE)]
+
+
+def test_the_words_of_a_promise_are_kept(quick: TestHouse) -> None:
+    """The words of the answer that names the reference stand with the promise."""
+    house = quick
+    decision = quote(house, CANCEL, arrive(house))
+    answer(house, claim(house))
+    outcome = agree(house, decision, say(house, "yes", peer="ann"))
+    said = f"Your reference is {outcome.reference}."
+    answer(house, claim(house), said)
+    with house.reading() as uow:
+        kept = uow.promises.get(outcome.promises[0].id)
+
+    assert kept is not None and kept.text == said
 
 
 def test_money_that_is_there_at_once_needs_no_promise(quick: TestHouse) -> None:
