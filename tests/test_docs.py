@@ -24,8 +24,8 @@ from bot.settings import PROJECT
 INTENTS = (
     "greet goodbye thank affirm deny are_you_a_bot what_can_you_do ask_product list_products compare_products "
     "ask_policy ask_order_status ask_case_status withdraw_complaint make_complaint report_safety_problem "
-    "request_refund request_replacement request_repair request_compensation cancel_order ask_human give_praise "
-    "suggest_improvement ask_my_data change_my_mind repeat out_of_scope"
+    "request_refund request_replacement request_repair request_compensation cancel_order change_order ask_human "
+    "give_praise suggest_improvement ask_my_data change_my_mind repeat out_of_scope"
 ).split()
 EXAMPLES_EACH = 40
 

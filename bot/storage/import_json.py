@@ -26,6 +26,7 @@ from bot.storage.entries import Entry
 from bot.storage.gathering import Gathering
 from bot.storage.product_entries import MOST, check_options
 
+SOME = 1_000_000  # pieces, of what the file only says to be available: no count of ours is to run it out
 STATES = {
     "pending": OrderState.PLACED,
     "processed": OrderState.PACKED,  # with a tracking number it has been sent
@@ -113,7 +114,7 @@ def _product(entry: Entry, id: str, kept_as: str, currency: str) -> Product:
         options = one.take("options", dict)
         check_options(one, options)
         available = one.take("available", bool)
-        variants.append(Variant(variant_id, kept_as, options, _price(one, currency), int(available)))
+        variants.append(Variant(variant_id, kept_as, options, _price(one, currency), SOME if available else 0))
     if not variants:
         raise entry.wrong("variants", "is empty")
     return Product.of_variants(kept_as, entry.take("name").strip(), (), entry.take("category", str, ""), variants)

@@ -20,7 +20,7 @@ TALKS = (
     ("compare_products", "which one is heavier, the Rill bottle or the casserole?", "Terra casserole – 5.1 kg"),
     ("ask_policy", "what time do you close on Fridays?", "Friday from 9:00 to 17:00"),
     ("ask_order_status", "where has my parcel got to", "What is the order number?"),
-    ("cancel_order", "kindly cancel the order I placed this week", "What is the order number?"),
+    ("cancel_order", "kindly cancel the order I placed this week", "May I know who you are?"),
     ("make_complaint", "I wish to complain about your courier", "I am sorry"),
     ("ask_case_status", "has anyone opened my ticket so far", "What is the reference?"),
     ("report_safety_problem", "smoke poured out of the lamp and its plug went black", STOP_USING_IT),
