@@ -11,11 +11,11 @@ from actions.forms import ALWAYS_HEARD, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_o
 from actions.identity import counter_of, has_accounts
 from actions.order_questions import ask
 from actions.order_talk import OrderTalk
-from actions.redress import GOES_WRONG
 from actions.waiting import Matter, come_back, wait
 from bot.domain.order import ActKind
 from bot.domain.order_plan import Ask, Plan, plan_from_json, plan_to_json
 from bot.domain.order_step import next_step
+from bot.domain.redress import RedressReason
 
 PLAN, STEP = "order_plan", "order_care_step"
 OVER, TO_A_PERSON = "over", "to a person"
@@ -53,7 +53,7 @@ class ValidateOrderCareForm(IntakeForm):
             return True
         task = plan_from_json(turn.slot(PLAN)).task if turn.requested is not None else None
         goes_back = task is not None and task.kind in (ActKind.RETURN, ActKind.EXCHANGE)
-        return goes_back and bool(GOES_WRONG & set(turn.found("redress_reason")))
+        return goes_back and RedressReason.FAULTY.value in turn.found("redress_reason")
 
     def other_matter(self, turn: CustomerTurn) -> Sequence[Event] | None:
         """What is agreed on is not dropped for another matter: that one waits; what was not understood is said so."""

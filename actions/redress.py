@@ -21,6 +21,7 @@ from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import MAIN
 from bot.domain.order import ActKind, Order, OrderState
+from bot.domain.order_hearing import asks_back
 from bot.domain.order_plan import Plan, Task, plan_to_json
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
 from bot.use_cases.orders import RedressQuestion, has_proof, redress_options, request_redress
@@ -156,7 +157,8 @@ class ValidateRedressForm(IntakeForm):
 def wants_no_reason(turn: CustomerTurn) -> bool:
     """Whether something is to go back or be exchanged, and nothing is said to be wrong with it."""
     acts = {act.kind for act in read_acts(turn.text)}
-    return bool(acts & {ActKind.RETURN, ActKind.EXCHANGE}) and not GOES_WRONG & set(turn.found("redress_reason"))
+    goes_back = bool(acts & {ActKind.RETURN, ActKind.EXCHANGE}) or asks_back(turn.text)
+    return goes_back and not GOES_WRONG & set(turn.found("redress_reason"))
 
 
 def _other_item(turn: CustomerTurn, order: Order | None) -> str | None:

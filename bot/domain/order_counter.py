@@ -71,6 +71,15 @@ def pointed_at(text: str, orders: Sequence[Order]) -> list[Order]:
     return [order for order in orders if _found(text, order.lines, pointing=True)]
 
 
+def without_pointing(text: str, lines: Sequence[OrderLine]) -> str:
+    """The text less what only says which order is meant."""
+    for start, line in reversed(_found(text, lines, pointing=True)):
+        name = re.match(r"[^a-zA-Z0-9]*".join(map(re.escape, _words_of(line))), text[start:], re.IGNORECASE)
+        end = start + (name.end() if name is not None else len(_words_of(line)[-1]))
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
 def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine]]:
     """Where a text first names the product of each of these lines, in the order of the text.
 

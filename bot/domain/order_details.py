@@ -12,7 +12,7 @@ from bot.domain.choosing import Choice, choose
 from bot.domain.method_words import find_methods
 from bot.domain.order import ActKind, Order, OrderLine, figures_of
 from bot.domain.order_conditions import read_conditions
-from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions, names_of, pointed_at
+from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions, names_of, pointed_at, without_pointing
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
 from bot.domain.variant_wish import read_wish
@@ -23,7 +23,7 @@ _ONLY = re.compile(r"\b(?:only|just|one item|from (?:my|the|that) order|part of)
 _ORDER = re.compile(r"\b(?:orders?|everything|whole|entire|all)\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:for|to|into|instead)\b", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\b(?:whole|entire|complete|full) (?:order|lot|thing|delivery)\b|\beverything\b|\bevery (?:single )?item\b|"
+    r"\b(?:whole|entire|complete|full) (?:order|lot|thing|delivery)\b|\beverything\b(?! else)|\bevery (?:single )?item\b|"
     r"\ball (?:of )?(?:the |my |these |those )?(?:items|things|products|it|them|stuff)\b",
     re.IGNORECASE,
 )
@@ -42,8 +42,8 @@ _OTHER_ORDER = re.compile(
 )
 _ADDRESS_OF = re.compile(r"\baddress(?:es)?\b|\bsame (?:place|one)?\b|\bwhere\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"\b(?:except|excluding|but(?! also)|apart from|other than|besides|without|all|everything|both|rest|not|"
-    r"n't|keep)\b",
+    r"\b(?:except|excluding|but(?! also)|apart from|other than|besides|without|both|rest|keep|not (?:the|my|that|this))\b|"
+    r"\b(?:all|everything)\b(?! else)|n't (?:want|need|send|return)",
     re.IGNORECASE,
 )
 PAID = frozenset({ActKind.RETURN, ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_PAYMENT})
@@ -82,9 +82,12 @@ def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> T
             return task
         return replace(task, order=other[0].number, lines=None, whole=False, wishes=None, variants=None, method_id=None)
     by_items = pointed_at(text, counter.orders)
+    suited = counter.suited(task.kind)
+    if len(by_items) > 1:
+        by_items = [order for order in by_items if order in suited] or by_items
     if len(by_items) == 1:
         return replace(task, order=by_items[0].number)
-    suited = counter.suited(task.kind)
+    suited = by_items or suited
     pointed = set(find_orders(text, counter.orders, counter.now))
     found = [order for order in suited if order.number in pointed]
     if len(found) != 1:
@@ -170,9 +173,11 @@ def _of_order(task: Task, text: str, order: Order, counter: Counter, plan: Plan 
 
 
 def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
-    if plan is not None and plan.asked is Ask.VARIANT:
-        return task
     named = [line for _, line in mentions(text, order.lines)]
+    if plan is not None and plan.asked is Ask.VARIANT:
+        others = [line for line in named if line.key != plan.line_asked]
+        is_another = others and len(others) == len(named) and not task.wishes
+        return replace(task, lines=_counted(text, others), whole=False, variants=None) if is_another else task
     if task.kind is ActKind.CANCEL:
         part = named and len(named) < len(order.lines) and (_ONLY.search(text) or not _ORDER.search(text))
         return replace(task, lines={line.key: line.quantity for line in named}) if part else task
@@ -184,7 +189,7 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
         return task
     if named and _all_apart(named) and not _OTHERS.search(text):
         return replace(task, lines=_counted(text, named))
-    choice = choose(text, names_of(order.lines))
+    choice = choose(without_pointing(text, order.lines), names_of(order.lines))
     if not isinstance(choice, Choice):
         return replace(task, lines=_counted(text, named)) if named and _all_apart(named) else task
     if plan is None and not named and not choice.all:

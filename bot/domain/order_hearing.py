@@ -29,6 +29,10 @@ _MONEY = re.compile(
     r"\bwhat (?:will|would|do|can|am) i (?:get|receive|be (?:refunded|charged|paid))",
     re.IGNORECASE,
 )
+_BACK = re.compile(
+    r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund (?:be )?for\b",
+    re.IGNORECASE,
+)
 _NO_REASON = re.compile(
     r"\b(?:no (?:particular |special |real )?reason|rather not|prefer not|none of (?:these|those|them|your)|"
     r"doesn'?t matter|does not matter|just because|neither|other reason|another reason|something else)\b",
@@ -71,6 +75,11 @@ class Heard:
 def asks_money(text: str) -> bool:
     """Whether a text asks what something comes to."""
     return _MONEY.search(text) is not None
+
+
+def asks_back(text: str) -> bool:
+    """Whether a text asks what would be paid back for something."""
+    return _BACK.search(text) is not None
 
 
 def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
@@ -131,6 +140,8 @@ def _by_intent(said: Said) -> ActKind | None:
     """What the message was understood to want, where no plain word for an act is in it."""
     if said.intent == "cancel_order":
         return ActKind.CANCEL
+    if asks_back(said.text):
+        return ActKind.RETURN
     if said.intent != "change_order":
         return None
     if _ADDRESS.search(said.text):

@@ -55,7 +55,7 @@ def wanted_variant(wanted: Wanted, book: Book) -> BookVariant | None:
 
 def figure_of(value: str) -> float:
     """The figure in an option's value, in its smallest unit: "1TB SSD" is 1000, "256GB SSD" 256; without one, -1."""
-    found = re.search(r"([0-9]+(?:\.[0-9]+)?)\s*(TB|ml|L|liter|K)?", value)
+    found = re.match(r"([0-9]+(?:\.[0-9]+)?)\s*(TB|ml|L|liter|K)?", value)
     if found is None:
         return -1.0
     return float(found[1]) * {"TB": 1000, "L": 1000, "liter": 1000, "K": 1000}.get(found[2] or "", 1)

@@ -25,8 +25,10 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.domain.act_words import read_acts
+from bot.domain.complaint import tells_what_happened
 from bot.domain.language import MAIN
 from bot.domain.order import ActKind
+from bot.domain.order_hearing import asks_back
 from bot.nlu.intent_classifier import REQUESTS
 from bot.nlu.languages import read_in
 
@@ -34,7 +36,8 @@ SURE = 0.95  # as sure as a plain word is
 # What a message with a plain word for an act was taken for by the things it names.
 BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fallback ask_order_status".split())
 # What the words for an act may be taken for as well: how things are done, or something beyond us.
-ELSEWHERE = frozenset({"ask_policy", "out_of_scope"})
+COMPLAINT = "make_complaint"
+ELSEWHERE = frozenset({"ask_policy", "out_of_scope", COMPLAINT})
 # Words that leave open whether an act is wanted: "I don't want it any more", "my money back".
 ALWAYS_MEANT = frozenset({ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
 INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
@@ -87,16 +90,22 @@ class ActReader(GraphComponent, IntentClassifier):
         wanted = [
             act.kind
             for act in acts
-            if act.kind is not None and (act.sure or act.kind in ALWAYS_MEANT) and (named or not act.asking)
+            if act.kind is not None and (named if act.asking else act.sure or act.kind in ALWAYS_MEANT)
         ]
         before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        if before == COMPLAINT and (tells_what_happened(text) or "redress_reason" in entities):
+            return
         if wanted:
             requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
             if message.get(REQUESTS):
                 message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
             if before in BY_THINGS or (before in ELSEWHERE and named):
                 _lead_with(message, INTENTS.get(wanted[0], OTHERWISE))
-        elif not acts and before in (BY_THINGS | ELSEWHERE) - {STATUS} and _asks_about_order(message, text):
+        elif acts or before not in BY_THINGS | ELSEWHERE | {OTHERWISE}:
+            return
+        elif named and asks_back(text):
+            _lead_with(message, INTENTS[ActKind.RETURN])
+        elif before != STATUS and _asks_about_order(message, text):
             _lead_with(message, STATUS)
 
 
