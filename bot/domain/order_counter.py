@@ -102,7 +102,9 @@ def _found(text: str, lines: Sequence[OrderLine], *, pointing: bool) -> list[tup
             names.append(rf"\b{words[-1].removesuffix('s')}(?:e?s)?\b")
         for name in names:
             spoken = [
-                one for one in re.finditer(name, lowered) if not _points_at_order(lowered, one.start(), one.end())
+                one
+                for one in re.finditer(name, lowered)
+                if _points_at_order(lowered, one.start(), one.end()) is pointing
             ]
             if spoken:
                 found.append((spoken[0].start(), line))

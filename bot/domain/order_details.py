@@ -23,7 +23,8 @@ _ONLY = re.compile(r"\b(?:only|just|one item|from (?:my|the|that) order|part of)
 _ORDER = re.compile(r"\b(?:orders?|everything|whole|entire|all)\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:for|to|into|instead)\b", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\b(?:whole|entire|complete|full) (?:order|lot|thing|delivery)\b|\beverything\b(?! else)|\bevery (?:single )?item\b|"
+    r"\b(?:whole|entire|complete|full) (?:order|lot|thing|delivery)\b|\beverything\b(?! else)|"
+    r"\bevery (?:single )?item\b|"
     r"\ball (?:of )?(?:the |my |these |those )?(?:items|things|products|it|them|stuff)\b",
     re.IGNORECASE,
 )
@@ -42,7 +43,8 @@ _OTHER_ORDER = re.compile(
 )
 _ADDRESS_OF = re.compile(r"\baddress(?:es)?\b|\bsame (?:place|one)?\b|\bwhere\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"\b(?:except|excluding|but(?! also)|apart from|other than|besides|without|both|rest|keep|not (?:the|my|that|this))\b|"
+    r"\b(?:except|excluding|but(?! also)|apart from|other than|besides|without|both|rest|keep)\b|"
+    r"\bnot (?:the|my|that|this)\b|"
     r"\b(?:all|everything)\b(?! else)|n't (?:want|need|send|return)",
     re.IGNORECASE,
 )
