@@ -156,7 +156,7 @@ class ValidateRedressForm(IntakeForm):
 
 def wants_no_reason(turn: CustomerTurn) -> bool:
     """Whether something is to go back or be exchanged, and nothing is said to be wrong with it."""
-    acts = {act.kind for act in read_acts(turn.text)}
+    acts = {act.kind for act in read_acts(turn.text) if act.sure or act.kind is ActKind.EXCHANGE}
     goes_back = bool(acts & {ActKind.RETURN, ActKind.EXCHANGE}) or asks_back(turn.text)
     return goes_back and not GOES_WRONG & set(turn.found("redress_reason"))
 

@@ -27,7 +27,7 @@ NEW_VARIANT = frozenset({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE})
 NO_NAME = frozenset("with and for the set kit pro of to a an in on by".split())
 # "My order with the", "the one that has the", "where I bought the"; and "my … order".
 _ORDER_WITH = re.compile(
-    r"(?:\b(?:orders?|one|purchase)\b(?: that| which)?|\bwhere i) (?:with|has|have|having|had|contain\w*|includ\w*|"
+    r"(?:\b(?:orders?|one|purchase)\b(?: that| which)?|\bwhere i) (?:with|has|have|having|had|contain\w*|inc\w+|"
     r"of|i got|i bought|where i (?:got|bought)|bought|got)(?: (?:the|my|a|an|that))?(?: \w+)?\s$"
 )
 _ITS_ORDER = re.compile(r"\s+orders?\b")

@@ -178,8 +178,8 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
     named = [line for _, line in mentions(text, order.lines)]
     if plan is not None and plan.asked is Ask.VARIANT:
         others = [line for line in named if line.key != plan.line_asked]
-        is_another = others and len(others) == len(named) and not task.wishes
-        return replace(task, lines=_counted(text, others), whole=False, variants=None) if is_another else task
+        is_another = others and len(others) == len(named)
+        return replace(task, lines=_counted(text, others), whole=False) if is_another else task
     if task.kind is ActKind.CANCEL:
         part = named and len(named) < len(order.lines) and (_ONLY.search(text) or not _ORDER.search(text))
         return replace(task, lines={line.key: line.quantity for line in named}) if part else task

@@ -122,7 +122,8 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     task = plan.task
     own = [act for act in acts if _is_of(act, task, plan.asked)]
     others = [act for act in acts if act not in own]
-    if others and not own and _RATHER.search(said.text):
+    says_no = plan.asked is Ask.YES and read_consent(said.text, about=_kinds(plan)) in (Consent.NO, Consent.NONE)
+    if others and not own and (says_no or _RATHER.search(said.text)):
         return Heard(plan.with_task(_turned_into(task, others[0], said.text, counter)), understood=True)
     new = _new_tasks(others, said.text, counter) if others else []
     new = [one for one in new if one.kind not in {known.kind for known in plan.tasks} or one.order is not None]
@@ -156,7 +157,7 @@ def _is_of(act: SaidAct, task: Task, asked: Ask | None) -> bool:
     """Whether the words for an act say more about the one in the making: "put it on my visa" in a return."""
     if act.kind is ActKind.CHANGE_PAYMENT and task.kind in OF_LINES:
         return True
-    if act.kind in PLACED and task.kind in PLACED and asked in (Ask.ADDRESS, Ask.YES):
+    if act.kind in PLACED and task.kind in PLACED and asked in (Ask.ADDRESS, Ask.YES) and not act.sure:
         return True
     return act.kind is task.kind or any(act.kind in same and task.kind in same for same in _SAME)
 
@@ -170,9 +171,12 @@ def _new_tasks(acts: Sequence[SaidAct], text: str, counter: Counter) -> list[Tas
     conditions = read_conditions(text, _currency(counter))
     ruled = [one.kind for one in conditions.otherwise]
     tasks: list[Task] = []
+    of_order = any(act.kind is ActKind.CHANGE_ADDRESS for act in acts)
     for act in acts:
         if any(act.start == one.start for one in conditions.otherwise):
             continue
+        if of_order and act.kind is ActKind.CHANGE_OWN_ADDRESS and not act.sure:
+            continue  # "I moved" says why the order goes elsewhere
         part = text[act.start : act.end] if len(acts) > 1 else text
         task = Task(
             act.kind,

@@ -146,7 +146,7 @@ def variant_for(task: Task, order: Order, key: str, counter: Counter) -> Variant
     for said in (task.wishes or {}).get(key, ()):
         read = read_wish(said, product)
         if read is not None:
-            wish = read if wish is None else merge(wish, read)
+            wish = read if wish is None or read.same else merge(wish, read)  # "the same": as the one they have
     return None if wish is None else decide_variant(wish, product, line.variant_id, lines_of(task, order)[key])
 
 
