@@ -312,8 +312,10 @@ def _choice(turn: CustomerTurn, changed: Dict[str, Any]) -> str | None:
 def _done_at_once(turn: CustomerTurn, choice: RedressKind, question: RedressQuestion) -> Plan | None:
     """What needs no colleague's decision, as a plan whose particulars are asked for and read out; else None."""
     kind = AT_ONCE.get(choice)
-    order = _order(turn)
-    if kind is None or order is None or order.account_id is None:
+    order, decision = _order(turn), _decision(turn)
+    if kind is None or order is None or order.account_id is None or decision is None:
+        return None
+    if choice not in [option.kind for option in decision.options]:
         return None
     keys = [line.key for line in order.lines if line.product_id == question.product_id]
     lines = {key: line.quantity for key in keys if (line := order.line(key)) is not None}

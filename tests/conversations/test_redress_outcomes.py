@@ -53,7 +53,6 @@ def test_a_request_keeps_why_it_was_made(customer: Customer) -> None:
         ("2", "repair"),
         ("a replacement", "replacement"),
         ("let a colleague decide", "person_decides"),
-        ("send it back for my money", "withdrawal"),
     ],
 )
 def test_an_option_can_be_chosen_in_words(customer: Customer, words: str, kind: str) -> None:
@@ -61,6 +60,15 @@ def test_an_option_can_be_chosen_in_words(customer: Customer, words: str, kind: 
     customer.say("I want my money back for order 10417", "mara.quinn@example.com", "it is faulty", words)
 
     assert [case["remedy_wanted"] for case in customer.cases()] == [kind]
+
+
+def test_what_needs_no_decision_is_read_out_and_asked_for_a_yes(customer: Customer) -> None:
+    """Sending something back within the days for it needs no colleague: it is read out, and nothing is done yet."""
+    customer.say("I want my money back for order 10417", "mara.quinn@example.com", "it is faulty")
+    said = customer.say("send it back for my money", "to my visa")
+
+    assert "This is what would happen:" in said and "€39.90 goes back to you" in said
+    assert customer.cases() == [] and customer.rows("select * from order_acts where conversation_id = :here") == []
 
 
 def test_a_reason_fits_the_order_it_is_given_for(customer: Customer) -> None:

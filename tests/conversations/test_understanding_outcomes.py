@@ -25,7 +25,7 @@ TALKS = (
     ("ask_case_status", "has anyone opened my ticket so far", "What is the reference?"),
     ("report_safety_problem", "smoke poured out of the lamp and its plug went black", STOP_USING_IT),
     ("request_refund", "I would like my cash back for the kettle", "What is the order number?"),
-    ("request_replacement", "swap my backpack for a fresh one please", "What is the order number?"),
+    ("request_replacement", "swap my backpack for a fresh one please", "May I know who you are?"),
     ("request_repair", "could you mend my vacuum", "What is the order number?"),
     ("request_compensation", "compensate me for the ruined evening", "What is the order number?"),
     ("give_praise", "Your packers did a wonderful job, it was a joy to open", "passed your words on"),
