@@ -158,7 +158,10 @@ def wants_no_reason(turn: CustomerTurn) -> bool:
     """Whether something is to go back or be exchanged, and nothing is said to be wrong with it."""
     acts = {act.kind for act in read_acts(turn.text) if act.sure or act.kind is ActKind.EXCHANGE}
     goes_back = bool(acts & {ActKind.RETURN, ActKind.EXCHANGE}) or asks_back(turn.text)
-    return goes_back and not GOES_WRONG & set(turn.found("redress_reason"))
+    reasons = set(turn.found("redress_reason"))
+    if acts & {ActKind.EXCHANGE, ActKind.CHANGE_ITEMS}:  # "I picked the wrong one" is no fault of the shop
+        reasons -= {RedressReason.NOT_AS_DESCRIBED.value}
+    return goes_back and not GOES_WRONG & reasons
 
 
 def _other_item(turn: CustomerTurn, order: Order | None) -> str | None:

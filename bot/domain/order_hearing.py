@@ -14,10 +14,11 @@ from bot.domain.choosing import Choice, choose
 from bot.domain.consent import Consent, read_consent
 from bot.domain.order import ActKind
 from bot.domain.order_conditions import read_conditions
-from bot.domain.order_counter import OF_LINES, Counter
+from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter
 from bot.domain.order_details import PLACED, fill
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
+from bot.domain.order_step import next_step
 
 _RATHER = re.compile(
     r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE
@@ -30,8 +31,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund (?:be )?for\b",
-    re.IGNORECASE,
+    r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund be for\b", re.IGNORECASE
 )
 _NO_REASON = re.compile(
     r"\b(?:no (?:particular |special |real )?reason|rather not|prefer not|none of (?:these|those|them|your)|"
@@ -92,7 +92,7 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
             return Heard(replace(plan, is_yes=True), understood=True)
         changed = _more(plan, said, counter)
         if changed.plan.tasks != plan.tasks:
-            return replace(changed, asks_money=money)
+            return replace(_not_meant(plan, changed, counter), asks_money=money)
         if money:
             return Heard(plan, understood=True, asks_money=True)  # "wait, how much would I get back?" is no no
         if consent is Consent.NO:
@@ -100,6 +100,17 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
         return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
     heard = _more(plan, said, counter)
     return replace(heard, understood=heard.understood or money, asks_money=money)
+
+
+def _not_meant(plan: Plan, changed: Heard, counter: Counter) -> Heard:
+    """Where the customer says again what led to what they do not mean, they choose from all variants."""
+    step = next_step(changed.plan, counter)[1]
+    task = changed.plan.task
+    if task is None or task.kind not in NEW_VARIANT or step.decision is None:
+        return changed
+    if step.decision.fingerprint != plan.agreed_to:
+        return changed
+    return replace(changed, plan=changed.plan.with_task(replace(task, listed=True, variants=None)))
 
 
 def _kinds(plan: Plan) -> set[ActKind]:

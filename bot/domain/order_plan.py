@@ -40,6 +40,7 @@ class Task:
     whole: bool = False  # all lines, whatever they are
     wishes: Mapping[str, tuple[str, ...]] | None = None  # key of a line → what was said about its new variant
     variants: Mapping[str, str] | None = None  # key of a line → the new variant, chosen from a list
+    listed: bool = False  # what was chosen by the words was not meant: all variants are listed
     said: tuple[str, ...] = ()  # about the task before its order was known: read again then
     method_id: str | None = None
     address: Address | None = None

@@ -121,8 +121,8 @@ def _with_lines(plan: Plan, task: Task, order: Order, counter: Counter) -> tuple
             if key in variants:
                 continue
             choice = variant_for(task, order, key, counter)
-            if choice is None or choice.chosen is None:
-                candidates = choice.candidates if choice is not None else ()
+            if task.listed or choice is None or choice.chosen is None:
+                candidates = choice.candidates if choice is not None and not task.listed else ()
                 options = tuple(variant.id for variant in candidates or others_of(order, key, counter))
                 step = Step(Ask.VARIANT, options, key, choice)
                 return _ask(plan, replace(task, variants=variants), step)

@@ -43,7 +43,12 @@ ALWAYS_MEANT = frozenset({ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE
 INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
 OTHERWISE = "change_order"
 STATUS = "ask_order_status"
-_MY_ORDER = re.compile(r"\b(?:my|the|that|this|our) (?:\w+ ){0,3}?orders?\b|\borders? (?:i|that|with)\b", re.IGNORECASE)
+_MY_ORDER = re.compile(
+    r"\b(?:my|the|that|this|our) (?:\w+ ){0,3}?orders?\b|\borders? (?:i|that|with)\b|\bthe one (?:with|that has)\b|"
+    r"\b(?:did i pay|i paid)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"\W*(?:[\w'-]+\W+){0,4}?(?:what|how|which|where|tell me|can you|could you)\b", re.IGNORECASE)
 _WHICH_ORDER = re.compile(
     r"\b(?:which|what|find|finding|locate|looking for|search\w*|show|list|see|number|in)\b[^.?!]{0,40}"
     r"\b(?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))",
@@ -93,7 +98,8 @@ class ActReader(GraphComponent, IntentClassifier):
             if act.kind is not None and (named if act.asking else act.sure or act.kind in ALWAYS_MEANT)
         ]
         before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
-        if before == COMPLAINT and (tells_what_happened(text) or "redress_reason" in entities):
+        tells = tells_what_happened(text) and _QUESTION.match(text) is None
+        if before == COMPLAINT and (tells or "redress_reason" in entities):
             return
         if wanted:
             requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]

@@ -51,6 +51,6 @@ def test_a_better_address_is_enough(customer: Customer) -> None:
 
 def test_what_a_button_says_may_be_typed(customer: Customer) -> None:
     """A reason typed as its button says it is that reason, and stops nothing."""
-    asked = customer.say("I want to return the coffee press from order 10411, ines.costa@example.com")
+    asked = customer.say("I want my money back for the coffee press of order 10411, ines.costa@example.com")
     assert "What is the reason?" in asked
     assert "These ways are open" in customer.say("I changed my mind")
