@@ -86,13 +86,13 @@ def _most_of(extreme: tuple[str, bool], fitting: Sequence[Listed]) -> list[Liste
     attribute, most = extreme
     if attribute == "price":
         return sorted(fitting, key=lambda one: one.product.price.minor)[-1:]
-    facts = {
-        one: next((f for f in one.facts if f.attribute == attribute and _number(f) is not None), None)
+    facts = [
+        (one, next((f for f in one.facts if f.attribute == attribute and _number(f) is not None), None))
         for one in fitting
-    }
-    units = Counter(fact.unit for fact in facts.values() if fact is not None)
+    ]
+    units = Counter(fact.unit for _, fact in facts if fact is not None)
     unit = units.most_common(1)[0][0] if units else None
-    of_unit = [(_number(fact) or 0.0, one) for one, fact in facts.items() if fact is not None and fact.unit == unit]
+    of_unit = [(_number(fact) or 0.0, one) for one, fact in facts if fact is not None and fact.unit == unit]
     best = sorted(of_unit, key=lambda pair: pair[0], reverse=most)
     return [one for _, one in best[:1]]
 

@@ -34,6 +34,8 @@ ASKED = "asked"  # property of a message: what it asks, each as a dictionary of 
 NEAREST = "nearest"  # property of a message: the ids of the facts whose words are nearest to it, in that order
 ABOUTS = "about.json"
 NO_QUESTION = "no question"  # the aspect of what other intents say
+# What these say names colours, sizes and materials as questions do: as examples of what asks nothing, it would only blur.
+NAME_ASPECTS = ("change_order",)
 RANKED = 3  # aspects of a part that are taken for what it may ask
 LOOKED_AT = 8  # of the whole message
 SEARCHED, MOST_PRODUCTS = 60, 4  # facts that are looked through for products, and products that are proposed
@@ -132,7 +134,7 @@ class QuestionReader(LearnedComponent):
         own = [e for e in training_data.intent_examples if e.get(TEXT) and learned_in(e) == language]
         by_intent: Dict[str, List[Message]] = {}
         for example in own:
-            if example.get(INTENT) not in self._config["questions"]:
+            if example.get(INTENT) not in (*self._config["questions"], *NAME_ASPECTS):
                 by_intent.setdefault(example.get(INTENT), []).append(example)
         most = self._config["of_each"]
         return [one for same in by_intent.values() for one in sorted(same, key=_by_chance)[:most]]
