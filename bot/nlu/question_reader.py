@@ -34,7 +34,7 @@ ASKED = "asked"  # property of a message: what it asks, each as a dictionary of 
 NEAREST = "nearest"  # property of a message: the ids of the facts whose words are nearest to it, in that order
 ABOUTS = "about.json"
 NO_QUESTION = "no question"  # the aspect of what other intents say
-# What these say names colours, sizes and materials as questions do: as examples of what asks nothing, it would only blur.
+# They name colours, sizes and materials as questions do: as examples of what asks nothing they would only blur.
 NAME_ASPECTS = ("change_order",)
 RANKED = 3  # aspects of a part that are taken for what it may ask
 LOOKED_AT = 8  # of the whole message
