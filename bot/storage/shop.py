@@ -32,6 +32,8 @@ _IMPORTED_ATTRIBUTES = select(facts.c.subject, facts.c.attribute).where(
 
 # Product and variant ("" for the product as a whole) → what was said of the stock, and what it is now.
 _Moved = Mapping[Tuple[str, str], Tuple[int, int]]
+_AMONG = select(products).where(products.c.id.in_(bindparam("keys", expanding=True)))
+_VARIANTS_AMONG = _VARIANTS.where(product_variants.c.product_id.in_(bindparam("keys", expanding=True)))
 
 
 class SqlShopkeeping(SqlOrders):
@@ -47,6 +49,15 @@ class SqlShopkeeping(SqlOrders):
     def products(self) -> list[Product]:
         """See ports."""
         return self._products(select(products).order_by(products.c.name))
+
+    def products_of(self, product_ids: Iterable[str]) -> dict[str, Product]:
+        """See ports."""
+        keys = {"keys": sorted(set(product_ids))}
+        variants: dict[str, list[Mapping[str, Any]]] = {}
+        for variant in self._connection.execute(_VARIANTS_AMONG, keys).mappings():
+            variants.setdefault(variant["product_id"], []).append(variant)
+        rows = self._connection.execute(_AMONG, keys).mappings()
+        return {row["id"]: product_from_rows(row, variants.get(row["id"], [])) for row in rows}
 
     def products_to_change(self, product_ids: Iterable[str]) -> dict[str, Product]:
         """See ports."""

@@ -33,9 +33,7 @@ def lay_out(
         if account is None:
             return None
         orders = tuple(uow.shop.orders_of(account.id))
-        ids = {line.product_id for order in orders for line in order.lines}
-        found = {id: uow.shop.product(id) for id in ids}
-        products = {id: product for id, product in found.items() if product is not None}
+        products = uow.shop.products_of(line.product_id for order in orders for line in order.lines)
     return Counter(account, orders, products, policy, now, codes)
 
 

@@ -69,6 +69,9 @@ class Shopkeeping(Protocol):
     def products(self) -> list[Product]:
         """All products."""
 
+    def products_of(self, product_ids: Iterable[str]) -> dict[str, Product]:
+        """Those of these products that there are, by their id."""
+
     def products_to_change(self, product_ids: Iterable[str]) -> Mapping[str, Product]:
         """Those of these that there are, locked for the rest of the transaction where the database can."""
 
