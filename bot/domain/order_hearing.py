@@ -69,6 +69,7 @@ class Heard:
     plan: Plan
     understood: bool  # the message said something about it
     asks_money: bool = False  # it asks what it comes to
+    is_other: bool = False  # it is about something else
     dropped: bool = False  # the customer said no to the act that was read out, and nothing else
 
 
@@ -99,6 +100,11 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
             return Heard(plan.without_task(), understood=True, dropped=True)
         return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
     heard = _more(plan, said, counter)
+    if not heard.understood and not money and plan.task is not None and said.text:
+        if read_consent(said.text) is Consent.NO:
+            return Heard(plan.without_task(), understood=True, dropped=True)
+        if plan.asked is Ask.REASON and "?" not in said.text and not heard.is_other:
+            return Heard(plan.with_task(replace(plan.task, unexplained=True)), understood=True)  # one of their own
     return replace(heard, understood=heard.understood or money, asks_money=money)
 
 
@@ -145,7 +151,7 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     is_place = answered is not task and plan.asked is Ask.VARIANT  # "7" is the seventh entry, and no size
     filled = answered if is_place else fill(answered, text, counter, plan)
     result = Plan((filled, *plan.tasks[1:], *new), plan.asked, plan.line_asked, plan.choices, plan.agreed_to)
-    return Heard(result, understood=result.tasks != plan.tasks)
+    return Heard(result, understood=result.tasks != plan.tasks, is_other=bool(others))
 
 
 def _by_intent(said: Said) -> ActKind | None:

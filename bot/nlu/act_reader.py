@@ -39,6 +39,7 @@ BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fal
 COMPLAINT = "make_complaint"
 ELSEWHERE = frozenset({"ask_policy", "out_of_scope", COMPLAINT})
 # Words that leave open whether an act is wanted: "I don't want it any more", "my money back".
+OF_ORDERS_ALONE = frozenset({ActKind.CHANGE_ADDRESS, ActKind.CHANGE_PAYMENT})  # nothing else is sent or paid here
 ALWAYS_MEANT = frozenset({ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
 INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
 OTHERWISE = "change_order"
@@ -105,7 +106,7 @@ class ActReader(GraphComponent, IntentClassifier):
             requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
             if message.get(REQUESTS):
                 message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
-            if before in BY_THINGS or (before in ELSEWHERE and named):
+            if before in BY_THINGS or (before in ELSEWHERE and (named or wanted[0] in OF_ORDERS_ALONE)):
                 _lead_with(message, INTENTS.get(wanted[0], OTHERWISE))
         elif acts or before not in BY_THINGS | ELSEWHERE | {OTHERWISE}:
             return

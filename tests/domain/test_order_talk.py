@@ -210,3 +210,12 @@ def test_a_no_drops_it() -> None:
     talk = Talk(DELIVERED).say("return the lamp to the visa", "no, leave it")
 
     assert talk.plan.tasks == () and talk.agreed is None
+
+
+def test_a_no_on_the_way_drops_it_and_an_own_reason_is_a_reason() -> None:
+    """Who does not want it after all says so at any question; a reason that no list has holds nothing up."""
+    dropped = Talk(PENDING).say("cancel my order W1000001", "no, leave it")
+    explained = Talk(PENDING).say("cancel my order W1000001", "I found it cheaper elsewhere")
+
+    assert dropped.plan.tasks == ()
+    assert explained.asks is Ask.YES and explained.act[0] is ActKind.CANCEL
