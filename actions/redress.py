@@ -21,7 +21,7 @@ from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import MAIN
 from bot.domain.order import ActKind, Order, OrderState
-from bot.domain.order_hearing import asks_back
+from bot.domain.order_matters import asks_back
 from bot.domain.order_plan import Plan, Task, plan_to_json
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
 from bot.use_cases.orders import RedressQuestion, has_proof, redress_options, request_redress

@@ -16,6 +16,7 @@ from bot.domain.order import ActKind
 from bot.domain.order_conditions import read_conditions
 from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter
 from bot.domain.order_details import PLACED, fill
+from bot.domain.order_matters import asks_back, find_change
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
 from bot.domain.order_step import next_step
@@ -30,9 +31,6 @@ _MONEY = re.compile(
     r"\bwhat (?:will|would|do|can|am) i (?:get|receive|be (?:refunded|charged|paid))",
     re.IGNORECASE,
 )
-_BACK = re.compile(
-    r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund be for\b", re.IGNORECASE
-)
 _NO_REASON = re.compile(
     r"\b(?:no (?:particular |special |real )?reason|rather not|prefer not|none of (?:these|those|them|your)|"
     r"doesn'?t matter|does not matter|just because|neither|other reason|another reason|something else)\b",
@@ -43,10 +41,6 @@ _PLACE_ALONE = re.compile(
     r"(?:\d{1,2}|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last)"
     r"(?:\W+(?:one|please|thanks|thank|you|option))*\W*$",
     re.IGNORECASE,
-)
-_ADDRESS, _PAYMENT = (
-    re.compile(r"\b(?:address|deliver|ship|send|moved)", re.I),
-    re.compile(r"\b(?:pay|card|charge)", re.I),
 )
 # One word to customers: a change of what was ordered. The order's state tells which of the two it is.
 _SAME = ({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE},)
@@ -76,11 +70,6 @@ class Heard:
 def asks_money(text: str) -> bool:
     """Whether a text asks what something comes to."""
     return _MONEY.search(text) is not None
-
-
-def asks_back(text: str) -> bool:
-    """Whether a text asks what would be paid back for something."""
-    return _BACK.search(text) is not None
 
 
 def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
@@ -160,13 +149,9 @@ def _by_intent(said: Said) -> ActKind | None:
         return ActKind.CANCEL
     if asks_back(said.text):
         return ActKind.RETURN
-    if said.intent != "change_order":
-        return None
-    if _ADDRESS.search(said.text):
-        of_account = re.search(r"\b(?:account|profile|default)\b", said.text, re.IGNORECASE)
-        return ActKind.CHANGE_OWN_ADDRESS if of_account else ActKind.CHANGE_ADDRESS
-    if _PAYMENT.search(said.text):
-        return ActKind.CHANGE_PAYMENT
+    change = find_change(said.text)
+    if change is not None or said.intent != "change_order":
+        return change
     return ActKind.CHANGE_ITEMS if re.search(r"\b(?:for|to|into|instead|in)\b", said.text, re.IGNORECASE) else None
 
 

@@ -28,37 +28,25 @@ from bot.domain.act_words import read_acts
 from bot.domain.complaint import tells_what_happened
 from bot.domain.language import MAIN
 from bot.domain.order import ActKind
-from bot.domain.order_hearing import asks_back
+from bot.domain.order_matters import asks_back, asks_how_it_stands, find_change, is_of_order
 from bot.nlu.intent_classifier import REQUESTS
 from bot.nlu.languages import read_in
 
 SURE = 0.95  # as sure as a plain word is
 # What a message with a plain word for an act was taken for by the things it names.
 BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fallback ask_order_status".split())
-# What the words for an act may be taken for as well: how things are done, or something beyond us.
+# What the words for an act may be taken for as well: how things are done, something beyond us, a remark.
 COMPLAINT = "make_complaint"
-ELSEWHERE = frozenset({"ask_policy", "out_of_scope", COMPLAINT})
-# Words that leave open whether an act is wanted: "I don't want it any more", "my money back".
-OF_ORDERS_ALONE = frozenset({ActKind.CHANGE_ADDRESS, ActKind.CHANGE_PAYMENT})  # nothing else is sent or paid here
+ELSEWHERE = frozenset(f"ask_policy out_of_scope suggest_improvement give_praise ask_my_data {COMPLAINT}".split())
+# What a question about an order, or a change of it, may be taken for besides.
+OF_ORDERS = frozenset("cancel_order change_order request_refund request_replacement ask_case_status".split())
+# Words that leave open whether an act is wanted are none of these: "I don't want it any more", "my money back".
 ALWAYS_MEANT = frozenset({ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
+CHANGES = frozenset({ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS, ActKind.CHANGE_PAYMENT})
 INTENTS = {ActKind.CANCEL: "cancel_order", ActKind.RETURN: "request_refund"}
 OTHERWISE = "change_order"
 STATUS = "ask_order_status"
-_MY_ORDER = re.compile(
-    r"\b(?:my|the|that|this|our) (?:\w+ ){0,3}?orders?\b|\borders? (?:i|that|with)\b|\bthe one (?:with|that has)\b|"
-    r"\b(?:did i pay|i paid)\b",
-    re.IGNORECASE,
-)
 _QUESTION = re.compile(r"\W*(?:[\w'-]+\W+){0,4}?(?:what|how|which|where|tell me|can you|could you)\b", re.IGNORECASE)
-_WHICH_ORDER = re.compile(
-    r"\b(?:which|what|find|finding|locate|looking for|search\w*|show|list|see|number|in)\b[^.?!]{0,40}"
-    r"\b(?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))",
-    re.IGNORECASE,
-)
-_WHAT_IT_COST = re.compile(
-    r"\b(?:totals?|how much|what did i pay|price of|cost of|cost|sum|amount|did i pay|tracking|track|status)\b",
-    re.IGNORECASE,
-)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -90,36 +78,36 @@ class ActReader(GraphComponent, IntentClassifier):
         return messages
 
     def _read(self, message: Message, text: str) -> None:
-        acts = read_acts(text)
         entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
-        named = bool(entities & {"order_number", "product"}) or _MY_ORDER.search(text) is not None
+        before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        tells = "redress_reason" in entities or (tells_what_happened(text) and _QUESTION.match(text) is None)
+        if before == COMPLAINT and tells:
+            return
+        named = bool(entities & {"order_number", "product"}) or is_of_order(text)
+        acts = read_acts(text)
         wanted = [
             act.kind
             for act in acts
             if act.kind is not None and (named if act.asking else act.sure or act.kind in ALWAYS_MEANT)
         ]
-        before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
-        tells = tells_what_happened(text) and _QUESTION.match(text) is None
-        if before == COMPLAINT and (tells or "redress_reason" in entities):
-            return
+        if not acts and (change := find_change(text)) is not None:
+            wanted = [change]
         if wanted:
-            requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
-            if message.get(REQUESTS):
-                message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
-            if before in BY_THINGS or (before in ELSEWHERE and (named or wanted[0] in OF_ORDERS_ALONE)):
-                _lead_with(message, INTENTS.get(wanted[0], OTHERWISE))
-        elif acts or before not in BY_THINGS | ELSEWHERE | {OTHERWISE}:
+            self._lead_with_act(message, wanted[0], before, named)
+        elif acts or before not in BY_THINGS | ELSEWHERE | OF_ORDERS:
             return
         elif named and asks_back(text):
             _lead_with(message, INTENTS[ActKind.RETURN])
-        elif before != STATUS and _asks_about_order(message, text):
+        elif before != STATUS and not tells and asks_how_it_stands(text, numbered="order_number" in entities):
             _lead_with(message, STATUS)
 
-
-def _asks_about_order(message: Message, text: str) -> bool:
-    numbered = any(entity["entity"] == "order_number" for entity in message.get(ENTITIES) or [])
-    of_order = numbered or _MY_ORDER.search(text) is not None
-    return bool(_WHICH_ORDER.search(text)) or (of_order and bool(_WHAT_IT_COST.search(text)))
+    def _lead_with_act(self, message: Message, kind: ActKind, before: Optional[str], named: bool) -> None:
+        if message.get(REQUESTS):
+            requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
+            message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
+        by_things = before in BY_THINGS or (before in ELSEWHERE and (named or kind in CHANGES))
+        if by_things or (kind in CHANGES and before in OF_ORDERS):
+            _lead_with(message, INTENTS.get(kind, OTHERWISE))
 
 
 def _lead_with(message: Message, intent: str) -> None:
