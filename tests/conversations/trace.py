@@ -96,11 +96,21 @@ class Trace:
         for fact in self._facts:
             yield f"{fact.source} {fact.value} {fact.verified_on.day} {fact.verified_on.year}"
             yield from (self._house.wording.amount(str(fact.value), language) for language in BOT_SPEAKS)
-        for rule in vars(self._house.shop.redress).values():
-            yield from (self._in(language, told) for told in (rule.text, rule.source) for language in BOT_SPEAKS)
+        policy = self._house.shop.order_policy
+        for rule in filter(None, (*vars(self._house.shop.redress).values(), *policy.rules, *policy.cancel_reasons)):
+            yield from (
+                self._in(language, told) for told in (rule.text, getattr(rule, "source", "")) for language in BOT_SPEAKS
+            )
         yield from (case.reference for case in self._cases)
         for order in self._orders:
             yield from self._of_order(order)
+        written = " ".join(one.text for one in self._log if one.author is Author.CUSTOMER)
+        for account in (one for one in self._house.shop.accounts if one.email in written):
+            yield str(account.address)
+            for method in account.payment_methods:
+                yield method.last_four
+                if method.balance is not None:
+                    yield from (self._house.wording.amount(str(method.balance), language) for language in BOT_SPEAKS)
         yield from (text for moment in self._moments(message) for text in self._written(moment))
         yield from (text for text in _texts(self._house) if "{" in text or not NUMBER.search(text))
         yield from _texts_of_responses(self._house)
@@ -117,7 +127,8 @@ class Trace:
         yield from (moment for moment in orders if moment is not None)
         yield from (case.opened_at for case in self._cases)
         yield from (promise.due_at for promise in self._promises)
-        yield from (desk.due(kind, at)[0] for kind in PromiseKind)  # what is offered, before it is promised
+        offered = (kind for kind in PromiseKind if kind is not PromiseKind.REFUND)  # before it is promised
+        yield from (desk.due(kind, at)[0] for kind in offered)
         yield desk.hours.next_opening(at)
 
     def _written(self, moment: datetime) -> Iterator[str]:
