@@ -88,12 +88,12 @@ class ActReader(GraphComponent, IntentClassifier):
         wanted = [
             act.kind
             for act in acts
-            if act.kind is not None and (named if act.asking else act.sure or act.kind in ALWAYS_MEANT)
+            if act.kind is not None and (named if act.asking else act.sure or (named and act.kind in ALWAYS_MEANT))
         ]
-        if not acts and (change := find_change(text)) is not None:
+        if not acts and not tells and (change := find_change(text)) is not None:
             wanted = [change]
         if wanted:
-            self._lead_with_act(message, wanted[0], before, named)
+            self._lead_with_act(message, wanted[0], before, named, tells)
         elif acts or before not in BY_THINGS | ELSEWHERE | OF_ORDERS:
             return
         elif named and asks_back(text):
@@ -101,12 +101,16 @@ class ActReader(GraphComponent, IntentClassifier):
         elif before != STATUS and not tells and asks_how_it_stands(text, numbered="order_number" in entities):
             _lead_with(message, STATUS)
 
-    def _lead_with_act(self, message: Message, kind: ActKind, before: Optional[str], named: bool) -> None:
+    def _lead_with_act(self, message: Message, kind: ActKind, before: Optional[str], named: bool, tells: bool) -> None:
         if message.get(REQUESTS):
-            requests = [one for one in message.get(REQUESTS) or [] if one["intent"] not in BY_THINGS]
+            requests = [
+                one
+                for one in message.get(REQUESTS) or []
+                if one["intent"] not in BY_THINGS or "?" in one["text"] or _QUESTION.match(one["text"])
+            ]
             message.set(REQUESTS, requests if len(requests) > 1 else [], add_to_output=True)
         by_things = before in BY_THINGS or (before in ELSEWHERE and (named or kind in CHANGES))
-        if by_things or (kind in CHANGES and before in OF_ORDERS):
+        if by_things or (kind in CHANGES and before in OF_ORDERS and not tells):
             _lead_with(message, INTENTS.get(kind, OTHERWISE))
 
 

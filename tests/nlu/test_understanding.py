@@ -24,6 +24,7 @@ PLAIN = {
     "repeat": ["please say that once again", "can you repeat what you said last"],
     "are_you_a_bot": ["are you a robot or a human being?", "am I speaking to a machine"],
     "what_can_you_do": ["what can you do for me here?", "what are you able to help with"],
+    "change_order": ["swap the kettle in 11318 for the black one", "please deliver 10722 to 5 Mill Lane instead"],
     "ask_human": ["I want to speak to a real person please", "please connect me to one of your colleagues"],
     "ask_product": ["what does the toaster weigh", "how big is the backpack?"],
     "list_products": ["what kinds of mugs are there in your shop", "show me all the lamps you have under 50 euros"],
