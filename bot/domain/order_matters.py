@@ -13,7 +13,7 @@ from bot.domain.order import ActKind
 _ORDER = re.compile(
     r"\b(?:my|the|that|this|our|an|both|last|latest|other) (?:[\w-]+ ){0,4}?(?:orders?|purchases?)\b|"
     r"\borders? (?:i|that|with|where|no|nr|number|containing|#)\b|#?\bw\d{5,}\b|"
-    r"\bthe one (?:with|that has|where)\b|\b(?:did i pay|i paid)\b",
+    r"\bthe one (?:with|that has|where)\b|\b(?:how much|what) (?:did i pay|i paid)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -42,8 +42,9 @@ _BACK = re.compile(
     r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund be for\b", re.IGNORECASE
 )
 _WHICH = re.compile(
+    r"\b(?:which|what)(?: of (?:my|the))? (?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))|\border number\b|"
     r"\b(?:which|what|find|finding|locate|looking for|search\w*|show|list|see|number|in|where|look up|remember)\b"
-    r"[^.?!]{0,40}\b(?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))",
+    r"[^.?!]{0,30}\b(?:my|the|that|an|all|which) (?:[\w-]+ ){0,4}?(?:orders?|purchases?)\b",
     re.IGNORECASE,
 )
 _HOW_IT_STANDS = re.compile(
