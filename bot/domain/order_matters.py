@@ -13,7 +13,7 @@ from bot.domain.order import ActKind
 _ORDER = re.compile(
     r"\b(?:my|the|that|this|our|an|both|last|latest|other) (?:[\w-]+ ){0,4}?(?:orders?|purchases?)\b|"
     r"\borders? (?:i|that|with|where|no|nr|number|containing|#)\b|#?\bw\d{5,}\b|"
-    r"\bthe one (?:with|that has|where)\b|\b(?:how much|what) (?:did i pay|i paid)\b",
+    r"\bthe one (?:with|that has|where)\b|\bwhat did i pay\b|\bhow much (?:did i pay|i paid)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
