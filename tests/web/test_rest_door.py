@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from pathlib import Path
 from typing import Any, Iterator
@@ -152,7 +153,7 @@ def test_strange_text(rest: RestClient, records: Records, customer: str, name: s
     (turn,) = [row for row in records.log(customer) if row["state"]]
     assert turn["state"] == "answered"
     assert turn["intent"] in INTENTS - COMMANDS
-    said = " ".join(reply["text"] for reply in replies[1:])
+    said = re.sub(r"C-\d{4}-\w{4}-\w", "", " ".join(reply["text"] for reply in replies[1:]))  # chance writes references
     assert said and "49" not in said and "__" not in said and "<" not in said
     assert metadata.tables.keys() <= records.tables()
 
