@@ -20,7 +20,6 @@ from bot.domain.order_act import Verdict
 from bot.domain.order_counter import Counter
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, others_of, sum_of
-from bot.domain.shop import Variant
 
 ACTS = {
     ActKind.CANCEL: "cancel an order",
@@ -41,8 +40,6 @@ def ask(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -> None:
     if step.ask is Ask.ACT:
         _, buttons = numbered(turn, [ACTS[ActKind(kind)] for kind in step.options])
         turn.say("utter_which_act", buttons)
-    elif step.ask is Ask.ORDER and not step.options:
-        turn.say("utter_no_orders")
     elif step.ask is Ask.ORDER:
         orders = [counter.order(one) for one in step.options]
         listed, buttons = numbered(turn, [order_in_short(turn, one) for one in orders if one is not None])
@@ -93,18 +90,16 @@ def _ask_variant(turn: CustomerTurn, plan: Plan, step: Step, counter: Counter) -
     line = order.line(step.line or "") if order is not None else None
     if order is None or line is None:
         return
-    candidates: List[Variant] = list(step.choice.candidates) if step.choice is not None else []
-    if step.choice is not None and not candidates:
+    if step.choice is not None and step.choice.chosen is None and not step.choice.candidates:
         turn.say("utter_not_in_that_kind")
-    shown = candidates or others_of(order, line.key, counter)
+    known = {one.id: one for one in others_of(order, line.key, counter)}
+    shown = [known[one] for one in step.options]  # in the order that the plan keeps
     listed, buttons = numbered(turn, [variant_in_full(turn, one) for one in shown])
     turn.say("utter_which_variant", _short(buttons), item=item_in_full(turn, line), variants=listed)
 
 
 def _ask_address(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> None:
-    known = [counter.order(one) for one in step.options]
-    addresses = [one.address if one is not None else counter.account.address for one in known]
-    listed, buttons = numbered(turn, [str(address) for address in addresses if address is not None])
+    listed, buttons = numbered(turn, [str(counter.address_named(one)) for one in step.options])
     if task.address_said:
         turn.say("utter_address_incomplete")
     elif listed:
@@ -120,7 +115,7 @@ def _read_out(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> N
     lines = [acted(turn, decision, counter)]
     lines += [turn.put(note.text) for note in decision.notes]
     total = sum_of([move.amount for move in decision.moves if move.amount.minor])
-    if total is not None and len(decision.moves) > 1:
+    if total is not None and total.minor and len(decision.moves) > 1:
         amount = money_in_words(turn, total)
         if total.minor < 0:
             lines.append(turn.put("In all you pay {amount}.", amount=amount))

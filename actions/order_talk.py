@@ -7,20 +7,29 @@ from dataclasses import replace
 
 from actions.base import CustomerTurn
 from actions.identity import Proof, claim_in, counter_of, prove_claim
-from actions.order_words import day_in_words, done, money_in_words
+from actions.order_words import money_in_words
+from actions.status import moment
 from bot.domain.consent import Consent
 from bot.domain.errors import NotAllowed, NotFound, ShopUnavailable, Stale, TooManyRequests
 from bot.domain.identity import Claim
 from bot.domain.order import ActKind
-from bot.domain.order_act import ActDecision, Verdict
+from bot.domain.order_act import Verdict
+from bot.domain.order_details import unknown_order
 from bot.domain.order_hearing import Heard, Said, hear
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, next_step, others_of
+from bot.use_cases.act_news import what_was_done
 from bot.use_cases.one_time_codes import check_code, send_code
 from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
 from bot.use_cases.order_care import leave_with_staff, renew_claimed, renew_own
 
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
+_AGAIN = re.compile(
+    r"\b(?:again|resend|(?:new|another) (?:one|code)|"
+    r"(?:didn'?t|not|never|haven'?t) (?:get|got|received?|arrived?|come)|no code|"
+    r"erneut|nochmal|noch einmal|neuen code)\b",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"\S+@\S+")
 MOST_UNREAD = 5  # messages kept until it is known who wrote them
 
@@ -52,6 +61,9 @@ class OrderTalk:
         if self.plan.asked is Ask.CODE and _CODE.search(said.text):
             self._try_code(said.text)
             return True
+        if self.plan.asked is Ask.CODE and _AGAIN.search(said.text):
+            self._ask_for_code(self.plan)
+            return True
         if self.plan.asked is Ask.CANCEL_INSTEAD or self.plan.asked is Ask.WHOLE:
             return self._take_either(said)
         return self._take(hear(self.plan, said, self.counter))
@@ -74,6 +86,8 @@ class OrderTalk:
         preset, self.plan = self.plan.tasks, Plan(self.plan.tasks)
         for text, intent in unread if not preset else ():
             self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text), intent=intent), self.counter).plan
+            if self.plan.task is not None and self.plan.task.is_unknown:
+                self.turn.say("utter_not_your_order", number=unknown_order(text, self.counter) or "")
         self.go_on()
         return True
 
@@ -89,7 +103,7 @@ class OrderTalk:
                 renew_own(house.shop_system, turn.context.conversation_id, house.uow, house.now())
         except ShopUnavailable:
             status = leave_with_staff(turn.context.message_id, house.uow(), house.now(), house.ids, house.desk)
-            due = day_in_words(turn, status.promise.due_at)
+            due = moment(turn, status.promise.due_at)
             turn.say("utter_shop_down", reference=status.case.reference, due=due)
             self.is_over = True
             return False
@@ -110,6 +124,7 @@ class OrderTalk:
 
     def _take(self, heard: Heard) -> bool:
         self.plan = heard.plan
+        self._own_up_to_unknown_order()
         if heard.asks_money:
             self._tell_money()
         if heard.dropped:
@@ -119,6 +134,14 @@ class OrderTalk:
         if heard.understood:
             self.go_on()
         return heard.understood
+
+    def _own_up_to_unknown_order(self) -> None:
+        """An order that is none of this customer's is not quietly taken for another one."""
+        assert self.counter is not None
+        if self.plan.task is not None and self.plan.task.is_unknown:
+            number = unknown_order(self.turn.text, self.counter)
+            if number is not None:
+                self.turn.say("utter_not_your_order", number=number)
 
     def _tell_money(self) -> None:
         """What it comes to as far as it is known; the question is asked again after it."""
@@ -153,25 +176,23 @@ class OrderTalk:
             turn.say("utter_redress_unfinished")
             self.plan = plan.without_task()
             return
-        self._tell_outcome(step.decision, outcome)
+        self._tell_outcome(outcome)
         self.plan = plan.without_task()
         self.counter = counter_of(turn)
 
-    def _tell_outcome(self, decision: ActDecision, outcome: ActOutcome) -> None:
-        assert self.counter is not None
+    def _tell_outcome(self, outcome: ActOutcome) -> None:
         turn = self.turn
         if outcome.outcome is Outcome.WITH_STAFF:
-            due = day_in_words(turn, outcome.promises[0].due_at)
+            due = moment(turn, outcome.promises[0].due_at)
             turn.say("utter_act_with_staff", reference=outcome.reference or "", due=due)
             return
         if outcome.outcome is Outcome.PASSED_ON:
             turn.say("utter_act_passed_on")
             return
-        turn.say("utter_act_done", done=done(turn, decision, self.counter))
-        for promise in outcome.promises:
-            back = [move.amount for move in decision.moves if move.amount.minor > 0]
-            amount = money_in_words(turn, back[0]) if back else ""
-            turn.say("utter_refund_due", amount=amount, due=day_in_words(turn, promise.due_at))
+        turn.say("utter_act_done", done=what_was_done(outcome.decision, turn.house.wording, turn.speaks))
+        for move in outcome.decision.moves:  # what is promised of it, and nothing else
+            if move.amount.minor > 0 and any(promise.due_at == move.arrives_by for promise in outcome.promises):
+                turn.say("utter_refund_due", amount=turn.amount(str(move.amount)), due=moment(turn, move.arrives_by))
 
     def _ask_for_code(self, plan: Plan) -> None:
         turn, house = self.turn, self.turn.house
@@ -223,6 +244,8 @@ class OrderTalk:
         assert task is not None
         if step.ask is Ask.YES and step.decision is not None and step.decision.verdict is Verdict.REFUSED:
             turn.say("utter_cannot_be_done", because=turn.put(step.decision.because.text))
+        elif step.ask is Ask.ORDER and not step.options:
+            turn.say("utter_no_orders")
         elif step.too_much is not None:
             turn.say("utter_limit_missed", amount=money_in_words(turn, step.too_much))
         elif step.ask is Ask.VARIANT and self._has_nothing_else(plan, step):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Dict, List, Sequence
 
 from actions.base import CustomerTurn, button
-from actions.status import moment
 from bot.domain.account import PaymentMethod
-from bot.domain.address import Address
 from bot.domain.method_words import name_of
 from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order, OrderLine, OrderState
 from bot.domain.order_act import ActDecision, MoneyMove, MoveTime
 from bot.domain.order_counter import Counter
-from bot.domain.order_plan import Task
 from bot.domain.shop import Variant
 
 MOST_BUTTONS = 10  # a longer list is read, and answered by its number
@@ -33,15 +29,6 @@ WHAT = {
     ActKind.EXCHANGE: "From order {number}, these items are exchanged:",
     ActKind.RETURN: "From order {number}, you send back: {items}.",
     ActKind.CHANGE_OWN_ADDRESS: "The address of your account becomes: {address}.",
-}
-DONE = {
-    ActKind.CANCEL: "Order {number} is cancelled.",
-    ActKind.CHANGE_ADDRESS: "Order {number} now goes to {address}.",
-    ActKind.CHANGE_PAYMENT: "Order {number} is now paid by: {method}.",
-    ActKind.CHANGE_ITEMS: "The items of order {number} are changed.",
-    ActKind.EXCHANGE: "The exchange for order {number} is recorded.",
-    ActKind.RETURN: "The return for order {number} is recorded.",
-    ActKind.CHANGE_OWN_ADDRESS: "The address of your account is now {address}.",
 }
 
 
@@ -96,15 +83,11 @@ def acted(turn: CustomerTurn, decision: ActDecision, counter: Counter) -> str:
     order = counter.order(act.order_number)
     if order is not None and act.kind in (ActKind.CHANGE_ITEMS, ActKind.EXCHANGE):
         lines += [f"– {_swap(turn, order, change, counter)}" for change in act.lines]
-    lines += [_move(turn, move, counter) for move in decision.moves if move.amount.minor]
-    if not any(move.amount.minor for move in decision.moves) and act.kind in (ActKind.CHANGE_ITEMS, ActKind.EXCHANGE):
+    moves = [move for move in decision.moves if move.amount.minor]
+    lines += [_move(turn, move, counter, anew=act.kind is ActKind.CHANGE_PAYMENT) for move in moves]
+    if not moves and act.kind in (ActKind.CHANGE_ITEMS, ActKind.EXCHANGE):
         lines.append(turn.put("The price stays the same."))
     return "\n".join(lines)
-
-
-def done(turn: CustomerTurn, decision: ActDecision, counter: Counter) -> str:
-    """What was done, in one sentence."""
-    return turn.put(DONE[decision.act.kind], **_values(turn, decision, counter))
 
 
 def _values(turn: CustomerTurn, decision: ActDecision, counter: Counter) -> Dict[str, str]:
@@ -132,13 +115,18 @@ def _swap(turn: CustomerTurn, order: Order, change: LineChange, counter: Counter
     product = counter.products.get(line.product_id) if line is not None else None
     variant = next((one for one in product.variants if one.id == change.new_variant_id), None) if product else None
     new = variant_in_full(turn, variant) if variant is not None else ""
+    if change.quantity > 1:
+        new = turn.put("{new} each", new=new)
     return turn.put("{old} → {new}", old=_line(turn, order, change), new=new)
 
 
-def _move(turn: CustomerTurn, move: MoneyMove, counter: Counter) -> str:
+def _move(turn: CustomerTurn, move: MoneyMove, counter: Counter, *, anew: bool) -> str:
+    """What money moves; `anew`: what was paid before is paid another way, so that nothing is paid more."""
     method = method_in_words(turn, counter.account.method(move.method_id))
     if move.amount.minor < 0:
         paid = turn.amount(str(move.amount * -1))
+        if anew:
+            return turn.put("{amount} is charged, by: {method}.", amount=paid, method=method)
         when = "You pay {amount} more, by: {method}." if move.time is MoveTime.AT_ONCE else (
             "You pay {amount} more when the items have come back, by: {method}."
         )  # fmt: skip
@@ -148,30 +136,6 @@ def _move(turn: CustomerTurn, move: MoneyMove, counter: Counter) -> str:
         when_back = "{amount} goes back to you when the items have reached us, by: {method}."
         return turn.put(when_back, amount=back, method=method)
     return turn.put("{amount} goes back to you, by: {method}.", amount=back, method=method)
-
-
-def task_in_words(turn: CustomerTurn, task: Task) -> str:
-    """What a task is called while it is not done."""
-    names = {
-        ActKind.CANCEL: "the cancellation",
-        ActKind.RETURN: "the return",
-        ActKind.EXCHANGE: "the exchange",
-        ActKind.CHANGE_ITEMS: "the change of items",
-        ActKind.CHANGE_ADDRESS: "the change of address",
-        ActKind.CHANGE_OWN_ADDRESS: "the change of your account's address",
-        ActKind.CHANGE_PAYMENT: "the change of payment",
-    }
-    return turn.put(names[task.kind]) if task.kind is not None else turn.put("your order")
-
-
-def day_in_words(turn: CustomerTurn, at: datetime) -> str:
-    """A day and hour in the customer's language."""
-    return moment(turn, at)
-
-
-def address_in_words(address: Address | None) -> str:
-    """An address on one line."""
-    return str(address) if address is not None else ""
 
 
 def money_in_words(turn: CustomerTurn, money: Money) -> str:

@@ -75,7 +75,7 @@ def put_from_tables() -> Iterator[str]:
     yield from understanding.CHOICES.values()
     yield from conversation.UNFINISHED.values()
     yield from redress.NAMES.values()
-    yield from (*order_words.STATES.values(), *order_words.WHAT.values(), *order_words.DONE.values())
+    yield from (*order_words.STATES.values(), *order_words.WHAT.values())
     yield from (*order_questions.ACTS.values(), order_questions.NO_REASON)
     yield from status.KINDS.values()
     yield from (*case_words.STAGES.values(), *case_words.ANSWER.values(), *case_words.REMEDY.values())

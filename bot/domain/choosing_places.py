@@ -161,8 +161,7 @@ def parts_said(tokens: Sequence[Token], names: ListNames) -> list[Said]:
     said, at = [], 0
     while at < len(line):
         match = _SCAN.match(line, at)
-        if match is None:  # pragma: no cover - "word" matches anything but a blank
-            break
+        assert match is not None  # "word" matches anything but a blank
         before = line[:at].rsplit(maxsplit=1)[-1] if at else ""
         said.append(_said(match, before, mentions, names.count))
         at = match.end() + 1

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Mapping, Sequence
 
 from bot.domain.account import Account
+from bot.domain.address import Address
 from bot.domain.order import ActKind, Order, OrderLine, OrderState
 from bot.domain.order_policy import OrderPolicy
 from bot.domain.shop import Product
@@ -52,6 +53,16 @@ class Counter:
         """The orders that an act of this kind is usually wanted for; all where that leaves none."""
         states = USUAL.get(kind) if kind is not None else None
         return [order for order in self.orders if states is None or order.state in states] or list(self.orders)
+
+    @property
+    def currency(self) -> str:
+        """In which the customer's orders are; that of the shop's limits where there are none."""
+        return next((order.total.currency for order in self.orders), next(iter(self.policy.limits), "EUR"))
+
+    def address_named(self, name: str) -> Address | None:
+        """The address of an entry of a list of known ones: of this order, or else of the account."""
+        order = self.order(name)
+        return self.account.address if order is None else order.address
 
     def method_paid_with(self, order: Order) -> str | None:
         """By which payment method the order was paid first."""

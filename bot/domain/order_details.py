@@ -10,6 +10,7 @@ from bot.domain.address import Address
 from bot.domain.address_words import complete, read_address
 from bot.domain.choosing import Choice, choose
 from bot.domain.method_words import find_methods
+from bot.domain.money import Money
 from bot.domain.order import ActKind, Order, OrderLine, figures_of
 from bot.domain.order_conditions import read_conditions
 from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions, names_of, pointed_at, without_pointing
@@ -39,6 +40,11 @@ _OWN_ADDRESS = re.compile(
 _OTHER_ORDER = re.compile(
     r"\b(?:other|another|last|previous|latest|earlier|first|second|older|newer|recent|delivered|pending|cancelled) "
     r"(?:order|one|delivery|purchase)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:orders?|bestellung)(?: (?:number|no\.?|nr\.?|nummer))?[:# ]{1,3}([a-z]?\d{4,})\b|"
+    r"#([a-z]?\d{4,})\b|\b(w\d{6,})\b",
     re.IGNORECASE,
 )
 _ADDRESS_OF = re.compile(r"\baddress(?:es)?\b|\bsame (?:place|one)?\b|\bwhere\b", re.IGNORECASE)
@@ -73,7 +79,10 @@ def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> T
     if task.kind is ActKind.CHANGE_OWN_ADDRESS or (task.kind in PLACED and task.order and asked is not Ask.ORDER):
         return task
     numbered = _numbered(text, counter)
+    if not numbered and unknown_order(text, counter) is not None:
+        return replace(task, order=None, is_unknown=True, lines=None, whole=False, wishes=None, variants=None)
     if len(numbered) == 1 or (numbered and task.kind in PLACED):
+        task = replace(task, is_unknown=False)
         if task.order in (None, numbered[0]):
             return replace(task, order=numbered[0])
         return replace(task, order=numbered[0], lines=None, whole=False, wishes=None, variants=None, method_id=None)
@@ -88,7 +97,7 @@ def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> T
     if len(by_items) > 1:
         by_items = [order for order in by_items if order in suited] or by_items
     if len(by_items) == 1:
-        return replace(task, order=by_items[0].number)
+        return replace(task, order=by_items[0].number, is_unknown=False)
     suited = by_items or suited
     pointed = set(find_orders(text, counter.orders, counter.now))
     found = [order for order in suited if order.number in pointed]
@@ -96,7 +105,14 @@ def _with_order(task: Task, text: str, counter: Counter, asked: Ask | None) -> T
         found = _with_most(text, found or suited)
     if not found and len(pointed) == 1:
         return replace(task, order=pointed.pop())
-    return replace(task, order=found[0].number) if len(found) == 1 else task
+    return replace(task, order=found[0].number, is_unknown=False) if len(found) == 1 else task
+
+
+def unknown_order(text: str, counter: Counter) -> str | None:
+    """The number of an order that a text names, where the customer has none of that number."""
+    named = [number for match in _NUMBERED.finditer(text) for number in match.groups() if number]
+    theirs = {figures_of(order.number) for order in counter.orders}
+    return next((number for number in named if figures_of(number) not in theirs), None)
 
 
 def _numbered(text: str, counter: Counter) -> list[str]:
@@ -245,18 +261,17 @@ def _with_wishes(task: Task, text: str, order: Order, counter: Counter, plan: Pl
 
 
 def _with_conditions(task: Task, text: str, counter: Counter) -> Task:
-    currency = next((order.total.currency for order in counter.orders), "EUR")
-    said = read_conditions(text, currency)
+    said = read_conditions(text, counter.currency)
+    most, least = in_currency(said.most_to_pay, counter), in_currency(said.least_back, counter)
     return replace(
         task,
-        most_to_pay=said.most_to_pay.minor if said.most_to_pay else task.most_to_pay,
-        least_back=said.least_back.minor if said.least_back else task.least_back,
+        most_to_pay=task.most_to_pay if most is None else most,
+        least_back=task.least_back if least is None else least,
         whole_instead=said.whole_instead_of_part or task.whole_instead,
         otherwise=said.otherwise[0].kind if said.otherwise else task.otherwise,
     )
 
 
-def address_of(name: str, counter: Counter) -> Address | None:
-    """The address that an entry of the list of known ones stands for."""
-    order = counter.order(name)
-    return order.address if order is not None else counter.account.address
+def in_currency(limit: Money | None, counter: Counter) -> int | None:
+    """A limit in minor units; one in another currency cannot be held against the shop's amounts, and is none."""
+    return limit.minor if limit is not None and limit.currency == counter.currency else None

@@ -15,7 +15,7 @@ from bot.domain.consent import Consent, read_consent
 from bot.domain.order import ActKind
 from bot.domain.order_conditions import read_conditions
 from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter
-from bot.domain.order_details import PLACED, fill
+from bot.domain.order_details import PLACED, fill, in_currency
 from bot.domain.order_matters import asks_back, find_change
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
@@ -42,8 +42,6 @@ _PLACE_ALONE = re.compile(
     r"(?:\W+(?:one|please|thanks|thank|you|option))*\W*$",
     re.IGNORECASE,
 )
-# One word to customers: a change of what was ordered. The order's state tells which of the two it is.
-_SAME = ({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE},)
 
 
 @dataclass(frozen=True)
@@ -161,7 +159,7 @@ def _is_of(act: SaidAct, task: Task, asked: Ask | None) -> bool:
         return True
     if act.kind in PLACED and task.kind in PLACED and asked in (Ask.ADDRESS, Ask.YES) and not act.sure:
         return True
-    return act.kind is task.kind or any(act.kind in same and task.kind in same for same in _SAME)
+    return act.kind is task.kind or {act.kind, task.kind} <= NEW_VARIANT
 
 
 def _turned_into(task: Task, act: SaidAct, text: str, counter: Counter) -> Task:
@@ -170,7 +168,7 @@ def _turned_into(task: Task, act: SaidAct, text: str, counter: Counter) -> Task:
 
 
 def _new_tasks(acts: Sequence[SaidAct], text: str, counter: Counter) -> list[Task]:
-    conditions = read_conditions(text, _currency(counter))
+    conditions = read_conditions(text, counter.currency)
     ruled = [one.kind for one in conditions.otherwise]
     tasks: list[Task] = []
     of_order = any(act.kind is ActKind.CHANGE_ADDRESS for act in acts)
@@ -182,16 +180,16 @@ def _new_tasks(acts: Sequence[SaidAct], text: str, counter: Counter) -> list[Tas
         part = text[act.start : act.end] if len(acts) > 1 else text
         task = Task(
             act.kind,
-            most_to_pay=conditions.most_to_pay.minor if conditions.most_to_pay else None,
-            least_back=conditions.least_back.minor if conditions.least_back else None,
+            most_to_pay=in_currency(conditions.most_to_pay, counter),
+            least_back=in_currency(conditions.least_back, counter),
             whole_instead=conditions.whole_instead_of_part,
             otherwise=ruled[0] if ruled else None,
         )
-        tasks += _by_order(task, part, text, counter)
+        tasks += _by_order(task, part, counter)
     return tasks
 
 
-def _by_order(task: Task, part: str, text: str, counter: Counter) -> list[Task]:
+def _by_order(task: Task, part: str, counter: Counter) -> list[Task]:
     """One task for each order that is meant: "cancel both of my orders"."""
     if task.kind is ActKind.CHANGE_OWN_ADDRESS:
         return [fill(task, part, counter, None)]
@@ -213,7 +211,7 @@ def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
         return task
     values = [plan.choices[place] for place in choice.places]
     if plan.asked is Ask.ORDER and len(values) == 1:
-        return replace(task, order=values[0])
+        return replace(task, order=values[0], is_unknown=False)
     if plan.asked is Ask.LINES:
         order = counter.order(task.order)
         lines = {key: line.quantity for key in values if order is not None and (line := order.line(key)) is not None}
@@ -227,8 +225,7 @@ def _answered(plan: Plan, task: Task, said: Said, counter: Counter) -> Task:
     if plan.asked is Ask.REASON and len(values) == 1:
         return replace(task, reason=values[0])
     if plan.asked is Ask.ADDRESS and len(values) == 1:
-        order = counter.order(values[0])
-        return replace(task, address=order.address if order is not None else counter.account.address)
+        return replace(task, address=counter.address_named(values[0]))
     return task
 
 
@@ -245,7 +242,3 @@ def _chosen(plan: Plan, said: Said) -> Choice | None:
         return None  # items and variants are chosen by what they are as well: see order_details
     chosen = choose(said.text, [()] * len(plan.choices))
     return chosen if isinstance(chosen, Choice) else None
-
-
-def _currency(counter: Counter) -> str:
-    return next((order.total.currency for order in counter.orders), "EUR")

@@ -36,6 +36,7 @@ class Task:
 
     kind: ActKind | None = None
     order: str | None = None
+    is_unknown: bool = False  # the customer named an order that is none of theirs: which one it is has to be asked
     lines: Mapping[str, int] | None = None  # key of a line → how many of it; None: not said yet
     whole: bool = False  # all lines, whatever they are
     wishes: Mapping[str, tuple[str, ...]] | None = None  # key of a line → what was said about its new variant
@@ -68,7 +69,6 @@ class Plan:
     line_asked: str | None = None  # of Ask.VARIANT
     choices: tuple[str, ...] = ()  # what the numbers of the last list stand for
     agreed_to: str | None = None  # fingerprint of what was read out
-    refused: int = 0  # how often the customer said no to it in a row
     is_yes: bool = False  # the message said yes to what was read out
     unread: tuple[tuple[str, str], ...] = ()  # text and intent of what was said before it was known who says it
 

@@ -38,10 +38,8 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
         return _with_address(plan, task, counter)
     if order is None:
         suited = counter.suited(task.kind)
-        if len(suited) > 1:
+        if len(suited) != 1 or task.is_unknown:
             return _ask(plan, task, Step(Ask.ORDER, tuple(one.number for one in suited)))
-        if not suited:
-            return _ask(plan, task, Step(Ask.ORDER))
         order = suited[0]
         task = settle_kind(replace(task, order=order.number), order)
     refusal = _refusal(task, order, counter)
@@ -77,9 +75,7 @@ def act_of(task: Task, counter: Counter) -> OrderAct:
     if order is not None and task.kind in OF_LINES:
         chosen = lines_of(task, order)
         lines = tuple(LineChange(key, quantity, (task.variants or {}).get(key)) for key, quantity in chosen.items())
-    return OrderAct(
-        task.kind, counter.account.id, task.order, lines, task.method_id, task.address, task.reason
-    )  # fmt: skip
+    return OrderAct(task.kind, counter.account.id, task.order, lines, task.method_id, task.address, task.reason)
 
 
 def lines_of(task: Task, order: Order) -> dict[str, int]:
@@ -92,7 +88,7 @@ def lines_of(task: Task, order: Order) -> dict[str, int]:
 def _ask(plan: Plan, task: Task, step: Step) -> tuple[Plan, Step]:
     tasks = (task, *plan.tasks[1:])
     agreed = step.decision.fingerprint if step.ask is Ask.YES and step.decision is not None else None
-    return Plan(tasks, step.ask, step.line, step.options, agreed, plan.refused), step
+    return Plan(tasks, step.ask, step.line, step.options, agreed), step
 
 
 def _refusal(task: Task, order: Order, counter: Counter) -> Step | None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from abc import ABC, abstractmethod
 from typing import Callable, Protocol, Sequence
+
+log = logging.getLogger(__name__)
 
 
 class Loop(Protocol):
@@ -14,6 +18,43 @@ class Loop(Protocol):
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Run."""
+
+
+class Rounds(ABC):
+    """A loop that looks after something again and again, each time in a thread, until it is told to stop."""
+
+    what: str  # is looked after, as the log has it
+    every: float = 1.0  # seconds between two looks
+
+    def __init__(self) -> None:
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End after the look that is under way."""
+        self._stopping.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stopping.is_set()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Look, again and again; what fails is noted, and the next look comes soon."""
+        ready()
+        while not self._stopping.is_set():
+            pause = self.every
+            try:
+                pause = await asyncio.to_thread(self.go_round)
+            except Exception as error:  # the database; nothing is lost
+                log.error("%s could not be looked after (%s)", self.what, type(error).__name__)
+            try:
+                await asyncio.wait_for(self._stopping.wait(), pause)
+            except asyncio.TimeoutError:
+                pass
+
+    @abstractmethod
+    def go_round(self) -> float:
+        """Look once; after how many seconds to look again."""
 
 
 class Loops:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import datetime, timedelta
 from typing import Callable
 
 from bot.domain.erasure import Retention
+from bot.router.loops import Rounds
 from bot.router.nudges import Nudges
 from bot.use_cases.assessments import watch_assessments
 from bot.use_cases.attachment_ports import AttachmentStore
@@ -29,11 +29,13 @@ log = logging.getLogger(__name__)
 CHECKPOINT_AGAIN_AFTER = timedelta(minutes=1)  # when the last one could not be written
 ERASE_EVERY = timedelta(hours=1)  # what was kept long enough; sooner, while there is more of it than one look takes
 SWEEP_EVERY = timedelta(minutes=10)  # customers' files that were never sent
-LOOK_EVERY = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
 
 
-class Watchdog:
+class Watchdog(Rounds):
     """Looks after deadlines until it is told to stop."""
+
+    what = "deadlines"
+    every = 0.5  # seconds; the customer is told of a delay after 3 s and must be within 5
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Watchdog:
         retention: Retention | None = None,
         leave_no_traces: Callable[[], bool] = lambda: True,
     ) -> None:
+        super().__init__()
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
         self._files = files
@@ -58,26 +61,12 @@ class Watchdog:
         self._checkpoints = checkpoints
         self._no_checkpoint_before: datetime | None = None
         self._is_first_checkpoint = True
-        self._stopping = asyncio.Event()
 
-    def stop(self) -> None:
-        """End after the look that is under way."""
-        self._stopping.set()
-
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Look, again and again."""
-        ready()
-        while not self._stopping.is_set():
-            try:
-                acts = await asyncio.to_thread(self.look)
-                if acts:
-                    self._nudges.send("gateway", "brain")
-            except Exception as error:  # the database; the next look comes soon
-                log.error("deadlines could not be looked after (%s)", type(error).__name__)
-            try:
-                await asyncio.wait_for(self._stopping.wait(), LOOK_EVERY)
-            except asyncio.TimeoutError:
-                pass
+    def go_round(self) -> float:
+        """See parent class."""
+        if self.look():
+            self._nudges.send("gateway", "brain")
+        return self.every
 
     def look(self) -> int:
         """Look once; how many acts it took."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import datetime
 from typing import Callable
 
+from bot.router.loops import Rounds
 from bot.use_cases.ports import UnitOfWork, Wording
 from bot.use_cases.withdrawal_letters import Posted, is_post_waiting, post_letters
 from bot.use_cases.withdrawal_ports import Letters
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY = 2.0  # seconds
 AGAIN_AFTER = 60.0  # seconds, when the mail server did not take a letter
 
 
-class WithdrawalLetters:
+class WithdrawalLetters(Rounds):
     """Sends what is queued until it is told to stop."""
+
+    what = "letters about withdrawals"
+    every = 2.0  # seconds
 
     def __init__(
         self,
@@ -28,28 +30,13 @@ class WithdrawalLetters:
         wording: Wording,
         now: Callable[[], datetime],
     ) -> None:
+        super().__init__()
         self._uow, self._reading = uow, reading
         self._letters, self._wording, self._now = letters, wording, now
-        self._stopping = asyncio.Event()
 
-    def stop(self) -> None:
-        """End after the letters that are under way."""
-        self._stopping.set()
-
-    async def run(self, ready: Callable[[], None]) -> None:
-        """Look, again and again."""
-        ready()
-        while not self._stopping.is_set():
-            pause = LOOK_EVERY
-            try:
-                if await asyncio.to_thread(self.post):
-                    pause = AGAIN_AFTER
-            except Exception as error:  # the database; the next look comes soon
-                log.error("letters about withdrawals could not be looked after (%s)", type(error).__name__)
-            try:
-                await asyncio.wait_for(self._stopping.wait(), pause)
-            except asyncio.TimeoutError:
-                pass
+    def go_round(self) -> float:
+        """See parent class."""
+        return AGAIN_AFTER if self.post() else self.every
 
     def post(self) -> bool:
         """Send what is queued; whether some of it has to be tried again."""

@@ -34,6 +34,11 @@ CHARGED = "{amount} is charged in the way you chose."
 CHARGED_ON_RETURN = "{amount} is charged in the way you chose when the goods are with us again."
 
 
+def what_was_done(decision: ActDecision, wording: Wording, language: str | None) -> str:
+    """What an act has done, in one sentence."""
+    return _put(DONE[decision.act.kind], decision, wording, language)
+
+
 def news_of_success(decision: ActDecision, conversation: Conversation, wording: Wording, zone: str) -> Reply:
     """What is said when the shop system has confirmed an act.
 
@@ -41,7 +46,7 @@ def news_of_success(decision: ActDecision, conversation: Conversation, wording: 
         zone: in which days are said, an IANA name.
     """
     language = conversation.language
-    told = [_put(DONE[decision.act.kind], decision, wording, language)]
+    told = [what_was_done(decision, wording, language)]
     told += [_money(move, wording, zone, language) for move in decision.moves if move.amount.minor]
     response = "utter_act_confirmed"
     return Reply(wording.say(response, language, done=" ".join(told)), response=response)

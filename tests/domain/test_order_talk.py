@@ -219,3 +219,27 @@ def test_a_no_on_the_way_drops_it_and_an_own_reason_is_a_reason() -> None:
 
     assert dropped.plan.tasks == ()
     assert explained.asks is Ask.YES and explained.act[0] is ActKind.CANCEL
+
+
+def test_another_customers_order_is_not_taken_for_ones_own() -> None:
+    """Who names an order that is none of theirs is asked which one they mean, even if they have only one."""
+    talk = Talk(PENDING).say("cancel order W9999999, ordered by mistake")
+
+    assert talk.asks is Ask.ORDER and talk.plan.choices == ("W1000001",)
+    assert talk.say("1").act[:2] == (ActKind.CANCEL, "W1000001")
+
+
+def test_a_limit_in_another_currency_is_no_limit_of_ours() -> None:
+    """Fifty euros say nothing about what dollars may be paid: the sum is read out, and no limit is held against it."""
+    talk = Talk(DELIVERED).say("exchange the chair for the gray leather one if it is under 50 euros more, on paypal")
+
+    assert talk.plan.task is not None and talk.plan.task.most_to_pay is None
+    assert talk.asks is Ask.YES
+
+
+def test_who_says_again_what_is_not_meant_chooses_from_what_is_listed() -> None:
+    """The number chosen is the place in the list of all variants that can be had."""
+    talk = Talk(DELIVERED).say("exchange the chair for a leather one in gray, on paypal", "no, the gray leather one")
+    assert talk.asks is Ask.VARIANT and talk.plan.choices == ("c2", "c3")
+
+    assert talk.say("1").act[2] == (("c1", 1, "c2"),)

@@ -11,7 +11,6 @@ import pytest
 
 from bot.domain.one_time_code import OneTimeCode
 from bot.mail_settings import read_mail_settings
-from bot.router import code_letters
 from bot.router.code_letters import CodeLetters
 from bot.router.loops import Loops
 from bot.smtp import SmtpSender
@@ -81,7 +80,7 @@ def test_a_fault_keeps_nothing_from_the_customer(
     tmp_path: Path, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database that fails once and a server that is busy at first put the code off; then it arrives."""
-    monkeypatch.setattr(code_letters, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(CodeLetters, "every", 0.01)
     house = build_test_house(f"sqlite:///{tmp_path / 'heard.db'}")
     code = a_code(house)
     server.does.to_recipient = "450 busy"

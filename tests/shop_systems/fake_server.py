@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,7 +54,7 @@ def fixture(system: str, name: str) -> Any:
     return json.loads((FIXTURES / system / f"{name}.json").read_text(encoding="utf-8"))
 
 
-class FakeShop:
+class FakeShop(ABC):
     """A server of one system. Its subclasses answer; faults are taken from `faults`, one for each request."""
 
     def __init__(self) -> None:
@@ -99,9 +100,9 @@ class FakeShop:
         """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    @abstractmethod
     def answer(self, asked: Asked) -> tuple[int, Any]:
         """Do what is asked; status and body."""
-        raise NotImplementedError
 
     def is_write(self, asked: Asked) -> bool:
         """Whether a request changes something."""

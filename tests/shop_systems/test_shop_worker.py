@@ -13,7 +13,6 @@ from bot.domain.act_record import ActState
 from bot.domain.address import Address
 from bot.domain.order import ActKind
 from bot.domain.order_act import OrderAct
-from bot.router import shop_worker
 from bot.router.loops import Loops
 from bot.router.nudges import Nudges
 from bot.router.shop_worker import ShopWorker
@@ -76,7 +75,7 @@ def test_it_goes_on_after_an_error_and_stops_when_told(
     fake: FakeGeneric, nudges: Nudges, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A database that does not answer for a moment ends nothing; beside another loop it is ready when both are."""
-    monkeypatch.setattr(shop_worker, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(ShopWorker, "every", 0.01)
     world, worker = a_world(fake, nudges, build_test_house(f"sqlite:///{tmp_path / 'heard.db'}"))
     world.agree(cancel())
     broken = [RuntimeError("the database"), RuntimeError("again")]
