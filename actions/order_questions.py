@@ -113,7 +113,6 @@ def _read_out(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> N
     assert step.decision is not None
     decision = step.decision
     lines = [acted(turn, decision, counter)]
-    lines += [turn.put(note.text) for note in decision.notes]
     total = sum_of([move.amount for move in decision.moves if move.amount.minor])
     if total is not None and total.minor and len(decision.moves) > 1:
         amount = money_in_words(turn, total)
@@ -121,7 +120,8 @@ def _read_out(turn: CustomerTurn, task: Task, step: Step, counter: Counter) -> N
             lines.append(turn.put("In all you pay {amount}.", amount=amount))
         else:
             lines.append(turn.put("In all {amount} goes back to you.", amount=amount))
-    acts = "\n".join(line for line in lines if line)
+    notes = [turn.put(note.text) for note in decision.notes]
+    acts = "\n".join(lines) + ("\n\n" + "\n".join(notes) if notes else "")
     if decision.verdict is Verdict.NEEDS_STAFF:
         turn.say("utter_read_out_for_staff", _yes_no(), acts=acts)
     else:

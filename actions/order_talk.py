@@ -37,7 +37,7 @@ MOST_UNREAD = 5  # messages kept until it is known who wrote them
 def said_in(turn: CustomerTurn) -> Said:
     """The message as the plan hears it."""
     if not turn.text.startswith("/"):
-        return Said(turn.text, intent=turn.intent)
+        return Said(turn.text, intent=turn.intent, words=turn.house.wording.consent_words(turn.speaks))
     consent = {"affirm": Consent.YES, "deny": Consent.NO}.get(turn.intent, Consent.NONE)
     return Said("", next(iter(turn.found("choice")), None), consent)
 
@@ -86,8 +86,7 @@ class OrderTalk:
         preset, self.plan = self.plan.tasks, Plan(self.plan.tasks)
         for text, intent in unread if not preset else ():
             self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text), intent=intent), self.counter).plan
-            if self.plan.task is not None and self.plan.task.is_unknown:
-                self.turn.say("utter_not_your_order", number=unknown_order(text, self.counter) or "")
+            self._own_up_to_unknown_order(text)
         self.go_on()
         return True
 
@@ -124,7 +123,7 @@ class OrderTalk:
 
     def _take(self, heard: Heard) -> bool:
         self.plan = heard.plan
-        self._own_up_to_unknown_order()
+        self._own_up_to_unknown_order(self.turn.text)
         if heard.asks_money:
             self._tell_money()
         if heard.dropped:
@@ -135,13 +134,12 @@ class OrderTalk:
             self.go_on()
         return heard.understood
 
-    def _own_up_to_unknown_order(self) -> None:
+    def _own_up_to_unknown_order(self, text: str) -> None:
         """An order that is none of this customer's is not quietly taken for another one."""
         assert self.counter is not None
-        if self.plan.task is not None and self.plan.task.is_unknown:
-            number = unknown_order(self.turn.text, self.counter)
-            if number is not None:
-                self.turn.say("utter_not_your_order", number=number)
+        number = unknown_order(text, self.counter)
+        if number is not None and self.plan.task is not None and self.plan.task.is_unknown:
+            self.turn.say("utter_not_your_order", number=number)
 
     def _tell_money(self) -> None:
         """What it comes to as far as it is known; the question is asked again after it."""

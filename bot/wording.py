@@ -19,6 +19,7 @@ import yaml
 
 from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import find_claims, sentences_of, without
+from bot.domain.consent_words import ENGLISH, ConsentWords, words_from
 from bot.domain.errors import BadFile
 from bot.domain.language import BOT_SPEAKS, FOLDER, MAIN, RESPONSES, SAYS, SIGNS, WORDINGS, spoken_in
 
@@ -39,12 +40,18 @@ class ResponseBook:
         self._words: dict[str, Mapping[str, str]] = {MAIN: {}}
         self._ours: dict[str, tuple[frozenset[str], tuple[re.Pattern[str], ...]]] = {}
         self._signs: dict[str, Mapping[str, re.Pattern[str]]] = {MAIN: {}}
+        self._consent: dict[str, ConsentWords] = {MAIN: ENGLISH}
         for language in BOT_SPEAKS:
             if language != MAIN:
                 folder = domain_file.parent / FOLDER / language
                 self._says[language] = _texts(_read(folder / RESPONSES).get(SAYS))
                 self._words[language] = _read(folder / WORDINGS)
-                self._signs[language] = _patterns(_read(folder / SIGNS).get("phrases"))
+                signs = _read(folder / SIGNS)
+                self._signs[language] = _patterns(signs.get("phrases"))
+                try:
+                    self._consent[language] = words_from(signs.get("consent") or {})
+                except ValueError as error:
+                    raise BadFile(f"{folder / SIGNS}: the part 'consent' cannot be read: {error}") from None
 
     def say(self, response: str, language: str | None = None, **values: str) -> str:
         """See ports. Raises BadFile if the response is not in domain.yml."""
@@ -60,6 +67,10 @@ class ResponseBook:
     def sign(self, name: str, language: str | None) -> re.Pattern[str] | None:
         """See ports."""
         return self._signs[spoken_in(language)].get(name)
+
+    def consent_words(self, language: str | None) -> ConsentWords:
+        """See ports."""
+        return self._consent[spoken_in(language)]
 
     def knows(self, text: str, language: str | None) -> bool:
         """See ports."""

@@ -12,6 +12,7 @@ from typing import Sequence
 from bot.domain.act_words import SaidAct, read_acts
 from bot.domain.choosing import Choice, choose
 from bot.domain.consent import Consent, read_consent
+from bot.domain.consent_words import ENGLISH, ConsentWords
 from bot.domain.order import ActKind
 from bot.domain.order_conditions import read_conditions
 from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter
@@ -52,6 +53,7 @@ class Said:
     pressed: str | None = None  # what a pressed button of a list stands for, such as "2"
     consent: Consent = Consent.NONE  # of a pressed button
     intent: str = ""  # as the message was understood, where its words name no act
+    words: ConsentWords = ENGLISH  # by which yes and no are said in the customer's language
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
     plan = replace(plan, is_yes=False)
     money = asks_money(said.text)
     if plan.asked is Ask.YES:
-        consent = said.consent if said.consent is not Consent.NONE else read_consent(said.text, about=_kinds(plan))
+        consent = (
+            said.consent if said.consent is not Consent.NONE else read_consent(said.text, said.words, _kinds(plan))
+        )
         if consent is Consent.YES:
             return Heard(replace(plan, is_yes=True), understood=True)
         changed = _more(plan, said, counter)
@@ -88,7 +92,7 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
         return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
     heard = _more(plan, said, counter)
     if not heard.understood and not money and plan.task is not None and said.text:
-        if read_consent(said.text) is Consent.NO:
+        if read_consent(said.text, said.words) is Consent.NO:
             return Heard(plan.without_task(), understood=True, dropped=True)
         if plan.asked is Ask.REASON and "?" not in said.text and not heard.is_other:
             return Heard(plan.with_task(replace(plan.task, unexplained=True)), understood=True)  # one of their own
@@ -126,7 +130,7 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     task = plan.task
     own = [act for act in acts if _is_of(act, task, plan.asked)]
     others = [act for act in acts if act not in own]
-    says_no = plan.asked is Ask.YES and read_consent(said.text, about=_kinds(plan)) in (Consent.NO, Consent.NONE)
+    says_no = plan.asked is Ask.YES and read_consent(said.text, said.words, _kinds(plan)) in (Consent.NO, Consent.NONE)
     if others and not own and (says_no or _RATHER.search(said.text)):
         return Heard(plan.with_task(_turned_into(task, others[0], said.text, counter)), understood=True)
     new = _new_tasks(others, said.text, counter) if others else []

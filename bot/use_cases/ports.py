@@ -14,6 +14,7 @@ from typing import Any, Iterable, Mapping, Protocol, Sequence
 from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import Claim
 from bot.domain.colleague import Colleague
+from bot.domain.consent_words import ConsentWords
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.message import Author, Button, Draft, InboundMessage, Message, OfferedButton
@@ -323,6 +324,9 @@ class Wording(Protocol):
 
     def sign(self, name: str, language: str | None) -> re.Pattern[str] | None:
         """By what words people of a further language say something; None in the assistant's own, or where unknown."""
+
+    def consent_words(self, language: str | None) -> ConsentWords:
+        """By what words people of a language say yes and no."""
 
     def amount(self, text: str, language: str | None = None) -> str:
         """A figure or an amount in euros as people of that language write it."""

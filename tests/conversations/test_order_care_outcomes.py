@@ -220,3 +220,15 @@ def test_something_wrong_goes_to_redress_with_its_rights(shopper: Shopper) -> No
     said = shopper.say("the lamp arrived broken, I want to return it", shopper.email)
 
     assert "A repair" in shopper.customer.titles() or "order number" in said
+
+
+def test_a_german_yes_is_a_yes(shopper: Shopper) -> None:
+    """Who writes German reads what would happen in German, and their typed yes does it."""
+    number = shopper.orders(OrderState.PLACED, line("mugs-dune", "blue"))
+    read_out = shopper.say(f"Bitte stornieren Sie meine Bestellung {number}", shopper.email, "anderswo gekauft")
+    but = shopper.say("ja, aber wie lange dauert das?")
+    done = shopper.say("ja, bitte")
+
+    assert "Das würde geschehen:" in read_out and "Das würde geschehen:" in but
+    assert f"Erledigt. Die Bestellung {number} ist storniert." in done
+    assert shopper.order(number).state is OrderState.CANCELLED
