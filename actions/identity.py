@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Dict
 
 from actions.customer_turn import CustomerTurn
 from bot.domain.errors import NotAllowed, NotFound, TooManyRequests
@@ -11,6 +12,9 @@ from bot.domain.order_counter import Counter
 from bot.domain.postcode_words import find_person
 from bot.use_cases.identity import identify
 from bot.use_cases.order_care import lay_out
+
+TURNS_AT_ONCE = 32  # whose counters are kept from one action of a turn to the next
+_laid_out: Dict[str, Counter | None] = {}
 
 
 class Proof(Enum):
@@ -22,12 +26,25 @@ class Proof(Enum):
 
 
 def counter_of(turn: CustomerTurn) -> Counter | None:
-    """What lies on the counter; None while it is not known who the customer is."""
+    """What lies on the counter now; None while it is not known who the customer is."""
     house = turn.house
-    return lay_out(
+    counter = lay_out(
         turn.context.conversation_id, house.reading(), house.shop.order_policy, house.now(),
         codes=house.codes.available,
     )  # fmt: skip
+    _laid_out[turn.context.turn_id] = counter
+    while len(_laid_out) > TURNS_AT_ONCE:
+        _laid_out.pop(next(iter(_laid_out)), None)
+    return counter
+
+
+def counter_at_hand(turn: CustomerTurn) -> Counter | None:
+    """What an earlier action of the same turn laid out last, for a question; what is done is decided on what is there.
+
+    Where another process took that action it is laid out anew.
+    """
+    counter = _laid_out.pop(turn.context.turn_id, None)
+    return counter if counter is not None else counter_of(turn)
 
 
 def has_accounts(turn: CustomerTurn) -> bool:

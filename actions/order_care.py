@@ -8,7 +8,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, forget
 from actions.forms import ALWAYS_HEARD, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
-from actions.identity import counter_of, has_accounts
+from actions.identity import counter_at_hand, has_accounts
 from actions.order_questions import ask
 from actions.order_talk import OrderTalk
 from actions.waiting import Matter, come_back, wait
@@ -89,7 +89,7 @@ class ActionAskOrderCare(CaseAction):
 
     def act(self, turn: CustomerTurn) -> Sequence[Event]:
         """See parent class."""
-        plan, counter = plan_from_json(turn.slot(PLAN)), counter_of(turn)
+        plan, counter = plan_from_json(turn.slot(PLAN)), counter_at_hand(turn)
         if counter is None:
             turn.say("utter_who_are_you")
             return []

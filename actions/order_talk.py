@@ -176,7 +176,8 @@ class OrderTalk:
             return
         self._tell_outcome(outcome)
         self.plan = plan.without_task()
-        self.counter = counter_of(turn)
+        if self.plan.tasks:
+            self.counter = counter_of(turn)
 
     def _tell_outcome(self, outcome: ActOutcome) -> None:
         turn = self.turn

@@ -5,6 +5,7 @@ A mood serves tone, priority and the offer of a person. Nothing is ever refused,
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Iterable
@@ -17,6 +18,7 @@ ANNOYED_FROM = 0.3
 FURIOUS_FROM = 0.66
 URGENT_FROM = 0.5
 AGAIN = 0.5  # what each further sign of a kind counts of the one before it: saying it twice is not twice as angry
+REMEMBERED = 256  # texts: every action of a turn asks for the moods of the messages before it
 REASONS_TOLD = 4  # a colleague reads them before the conversation
 
 OF_URGENCY = frozenset({SignKind.HASTE, SignKind.DEADLINE, SignKind.DEPENDENCE, SignKind.VULNERABLE})
@@ -84,6 +86,7 @@ class Mood:
 NO_SIGN = Mood()
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def read_mood(text: str) -> Mood:
     """How a text sounds. Any text will do; one in a language without rules here shows little."""
     found = [

@@ -42,7 +42,8 @@ _BACK = re.compile(
     r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund be for\b", re.IGNORECASE
 )
 _WHICH = re.compile(
-    r"\b(?:which|what)(?: of (?:my|the))? (?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))|\border number\b|"
+    r"\b(?:which|what)(?: of (?:my|the))? (?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))|"
+    r"\border number\b(?! (?:is|was|reads)\b|:)|"
     r"\b(?:which|what|find|finding|locate|looking for|search\w*|show|list|see|number|in|where|look up|remember)\b"
     r"[^.?!]{0,30}\b(?:my|the|that|an|all|which) (?:[\w-]+ ){0,4}?(?:orders?|purchases?)\b",
     re.IGNORECASE,

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Mapping
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.identity import TRIED
 from bot.domain.one_time_code import CodeState, OneTimeCode
 from bot.storage.rows import insert_once, one_row
 from bot.storage.tables import identity_checks, one_time_codes
+
+_checks = identity_checks.c
+# Asked in every turn of a known customer: built once.
+_PROVED = select(_checks.subject).where(
+    _checks.conversation_id == bindparam("key"), _checks.at >= bindparam("since"), _checks.passed.is_(True)
+)
 
 
 class SqlIdentity:
@@ -53,9 +59,8 @@ class SqlIdentity:
 
     def proved_since(self, conversation_id: str, moment: datetime) -> list[str]:
         """See ports."""
-        t = identity_checks.c
-        statement = select(t.subject).where(t.conversation_id == conversation_id, t.at >= moment, t.passed.is_(True))
-        return sorted(set(self._connection.execute(statement).scalars()))
+        passed = self._connection.execute(_PROVED, {"key": conversation_id, "since": moment})
+        return sorted(set(passed.scalars()))
 
     def noted(self, conversation_id: str, message_id: str) -> bool:
         """See ports."""
