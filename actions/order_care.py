@@ -12,6 +12,7 @@ from actions.identity import counter_at_hand, has_accounts
 from actions.order_questions import ask
 from actions.order_talk import OrderTalk
 from actions.waiting import Matter, come_back, wait
+from bot.domain.address_words import read_address
 from bot.domain.order import ActKind
 from bot.domain.order_plan import Ask, Plan, plan_from_json, plan_to_json
 from bot.domain.order_step import next_step
@@ -40,12 +41,17 @@ class ValidateOrderCareForm(IntakeForm):
             return [SlotSet("requested_slot", None), *forget(PLAN), ActiveLoop(None), FollowupAction("redress_form")]
         if tells_of_danger(turn) or (turn.intent in ALWAYS_HEARD and turn.confidence >= SURE_IT_IS_AN_ASIDE):
             return super().act(turn)
-        if turn.files_alone or turn.intent == "other_language":
+        if turn.files_alone or (turn.intent == "other_language" and not self._is_an_address(turn)):
             return super().act(turn)
         filled = self.take(turn)
         if filled or turn.requested is None:
             return [SlotSet(name, value) for name, value in filled.items()]
         return super().act(turn)
+
+    def _is_an_address(self, turn: CustomerTurn) -> bool:
+        """Whether the message is the address that was asked for: in one there is little to tell a language by."""
+        asked = plan_from_json(turn.slot(PLAN)).asked if turn.requested is not None else None
+        return asked is Ask.ADDRESS and read_address(turn.text) is not None
 
     def _is_for_redress(self, turn: CustomerTurn) -> bool:
         """Whether a colleague has to look: something is wrong with what shall go back, or there are no accounts."""

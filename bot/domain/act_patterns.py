@@ -27,7 +27,8 @@ _THE = r"(?:my|the|this|that|these|those|our|your|its)"
 _OBJECT = rf"(?:{_THE} |it\b|them\b|this\b|all\b|everything\b|both\b|one\b|an? |two |part |order\b|items?\b|w\d|\d|#)"
 _WANT = r"(?:want|wanna|need|like|wish|have|get|request|requesting|please|prefer|ask for|asking for|demand|claim|gimme)"
 _MAKE = (
-    r"(?:start|make|do|process|request|requesting|initiate|arrange|want|need|like|begin|file|ask for|submit|book|open|"
+    r"(?:start|set up|organi[sz]e|register|create|raise|"
+    r"make|do|process|request|requesting|initiate|arrange|want|need|like|begin|file|ask for|submit|book|open|"
     r"proceed with|go ahead with|continue with|help with|help me with)"
 )
 # So many words of the same part of a sentence.
@@ -67,6 +68,7 @@ PATTERNS = (
         rf"{_CHANGE} {_UP_TO % 3}{_ADDRESS} (?:\S+ )?(?:on|in|of|for|to) (?:my|the) (?:\S+ )?(?:account|"
         rf"profile|file)|"
         rf"(?:my|the) default {_ADDRESS}|"
+        r"(?:my|our) account (?:should|must|needs to|has to) (?:have|say|read|show|be|go)|"
         rf"(?:{_ADDRESS}) (?:on|in|of|for) my (?:account|profile)",
     ),
     _pattern(
@@ -80,9 +82,12 @@ PATTERNS = (
         rf"{_ORDER}(?: \S+){{0,4}}? (?:should|must|has to|have to|needs to|need to|can|could|shall) "
         rf"(?:go|be sent|be shipped|be delivered|be redirected) to(?! (?:me|us)\b)|"
         rf"(?:can|could|should|may) {_UP_TO % 4}{_ORDER}(?: \S+){{0,7}}? go to|"
+        rf"(?:send|ship|deliver|redirect|reroute|forward) (?:{_THE} )?(?:order|purchase|one) (?:\S+ ){{1,8}}?to "
+        rf"(?=\d|{_THE} )|"
         rf"{_ADDRESS} (?:of|on|for|in) {_UP_TO % 5}(?:has to|have to|must|should|needs to|need to) (?:be )?chang\w*|"
         rf"{_CHANGE} {_UP_TO % 3}{_ADDRESS} (?:of|for|on|in|to) {_UP_TO % 3}{_ORDER}\S*|"
         rf"{_CHANGE} {_UP_TO % 3}{_ORDER}s? (?:delivery |shipping )?{_ADDRESS}|"
+        rf"(?:swap|swapping) {_UP_TO % 3}{_ADDRESS}|put {_UP_TO % 12}as {_UP_TO % 2}{_ADDRESS}|"
         rf"(?:delivery|shipping) {_ADDRESS} (?:is|was) (?:wrong|incorrect|not right|old|outdated)|"
         rf"(?:put|gave|entered|used|typed|have|is) {_UP_TO % 2}(?:wrong|old|incorrect) (?:delivery |"
         rf"shipping )?{_ADDRESS}|"
@@ -124,7 +129,11 @@ PATTERNS = (
         rf"(?:pay|paying)(?: for)? {_UP_TO % 2}{_ORDER}(?: \S+){{0,3}}? (?:with|by|via|using|from|through)(?= )|"
         rf"(?:use|charge|take|bill|debit) {_UP_TO % 4}(?:paypal(?: account)?|visa|mastercard|amex|{_CARD})"
         rf"(?: \S+){{0,5}}? (?:for|on) {_UP_TO % 2}{_ORDER}|"
-        rf"{_CHANGE} {_UP_TO % 4}payments?(?: methods?| options?| details)?|{_CHANGE} how i pay|"
+        rf"(?:{_CHANGE}|swap|swapping|move|put) {_UP_TO % 4}payments?(?: methods?| options?| details)?|"
+        rf"{_CHANGE} how (?:i|we) pay|{_CHANGE} how {_UP_TO % 5}(?:is|was|gets|will be|should be) paid|"
+        rf"(?:another|a different|different|some other|new) payment(?: method| option)?|"
+        rf"(?:dont|do not) want (?:to )?pay {_UP_TO % 5}like this|"
+        rf"payment (?:for|of|on) {_UP_TO % 4}{_ORDER}\S*(?: \S+)? : (?=.*\b{_CARD}\b|.*\d{{4}})|"
         rf"(?:pay|paid|paying|charge|charged|bill|billed|"
         rf"put)(?: for)? (?:(?!the difference){_UP_TO % 4})(?:with|by|via|using|on|to|from|through)? ?(?:my |"
         rf"the |a |an )?{_CARD}(?: \S+)? instead|"
@@ -161,10 +170,10 @@ PATTERNS = (
         rf"(?<!\bin )(?<!\bhappy )(?<!\bmy )(?<!\bthe )(?<!\byour )(?<!\bof )(?<!\ba )return{_NOT_OURS}|"
         rf"returning|"
         rf"{_MAKE} (?:a |the |my |an )?return{_NOT_OURS}|"
-        rf"(?:send|sending|ship|mail|post|bring|hand) (?:(?!money|refund)[^\s.!?;,]+ ){{0,6}}?back(?! to (?:me|"
-        rf"the old))|"
-        rf"(?:take|taking) (?:it|them|this|that|{_THE} {_UP_TO % 3}[^\s.!?;,]+) back|take back {_OBJECT}\S*|"
-        rf"give (?:it|them) back",
+        rf"(?:send|sending|ship|mail|post|bring|hand|give|giving) (?:(?!money|refund|me )[^\s.!?;,]+ ){{0,12}}?back"
+        rf"(?! to (?:me|the old))|(?:give|giving|hand|handing) back (?!my money|the money){_OBJECT}\S*|"
+        rf"(?:take|taking) (?:it|them|this|that|{_THE} (?:[^\s.!?;,]+ ){{0,8}}?[^\s.!?;,]+) back|"
+        rf"take back {_OBJECT}\S*",
     ),
     _pattern(
         ActKind.RETURN,
@@ -186,6 +195,9 @@ PATTERNS = (
         rf"(?:change|changing|modify|modifying|alter|edit|amend|switch|adjust|convert|update|"
         rf"updating) (?!{_UP_TO % 4}{_OTHER_THINGS}\b){_OBJECT}\S*|"
         rf"(?:change|switch|modify) (?:size|colou?r|something|items?|products?|order|variants?|options?)|"
+        rf"(?:change|switch|alter|edit|modify) (?!{_UP_TO % 4}{_OTHER_THINGS}\b){_UP_TO % 4}\S+ (?:for|to|into|:|->) |"
+        rf"(?:item|product|variant) change (?:for|of|on|in)|modification (?:of|to|in|on)|"
+        rf"(?:an?other|different|other) version of {_OBJECT}\S*|"
         rf"replace (?:it|them|{_THE} {_UP_TO % 4}[^\s.!?;,]+|one) (?:with|by) {_UP_TO % 8}\S+|"
         rf"(?:want|get|have|like|prefer|need|take) (?:it|them|this|that|the \S+|one|the same) in (?!time|full|"
         rf"writing|stock|\d+ days|my|person|cash|general)(?:\S+ )?\S+|"

@@ -22,6 +22,7 @@ from bot.domain.address_tables import (
     state_of_zip,
 )
 
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\w+\b(?!\s*,))")
 _MARK = "\0"  # stands for the postcode
 _BEFORE_NAMES = frozenset("Am An Im Zum Zur Auf Unter Alte Alter Alten Neue Neuer Neuen".split())
 _SMALL_WORDS = frozenset("of the de la le les du des am an der den dem im auf and upon on".split())
@@ -55,8 +56,15 @@ def read_address(text: str, known: Address | None = None) -> AddressRead | None:
     """The address in a message; None if there is none.
 
     A country that is not said is taken from the form of the postcode where no other country has it, from a state of
-    the USA, or else from the address that is known, where the postcode has the form of that country.
+    the USA, or else from the address that is known, where the postcode has the form of that country. Of several
+    sentences the first that has a whole address counts.
     """
+    pieces = _SENTENCE.split(text)
+    whole = (_read(piece, known) for piece in pieces if len(pieces) > 1)
+    return next((one for one in whole if one is not None and one.address is not None), None) or _read(text, known)
+
+
+def _read(text: str, known: Address | None) -> AddressRead | None:
     parts = _labelled(text)
     if "line1" not in parts:
         parts = {**_unlabelled(text, known), **parts}

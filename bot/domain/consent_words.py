@@ -70,7 +70,7 @@ ENGLISH = ConsentWords(
         to do it/that/this; you may/can proceed; you may/can go ahead; you can do it/that; happy to proceed/continue;
         happy to go ahead; ready to proceed; im ready to proceed; im sure/certain/positive; i am
         sure/certain/positive; process it/that/this/everything; submit; submit it; i accept; accept; accepted; said
-        yes; already/just/literally said yes; 👍; ✅; ✔; ☑; 👌; 🆗
+        yes; indeed; already/just/literally said yes; 👍; ✅; ✔; ☑; 👌; 🆗
     """,
     weak="""
         ok; okay; okey; okie; okie dokie; okey dokey; oki; oke; okk; k; kk; okeydokey; alright; allright; alrighty;

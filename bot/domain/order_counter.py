@@ -28,10 +28,14 @@ NEW_VARIANT = frozenset({ActKind.CHANGE_ITEMS, ActKind.EXCHANGE})
 NO_NAME = frozenset("with and for the set kit pro of to a an in on by".split())
 # "My order with the", "the one that has the", "where I bought the"; and "my … order".
 _ORDER_WITH = re.compile(
-    r"(?:\b(?:orders?|one|purchase)\b(?: that| which)?|\bwhere i) (?:with|has|have|having|had|contain\w*|inc\w+|"
-    r"of|i got|i bought|where i (?:got|bought)|bought|got)(?: (?:the|my|a|an|that))?(?: \w+)?\s$"
+    r"(?:\b(?:orders?|one|purchase)\b,?(?: that| which| in which| where)?(?:'s| has)?|\bwhere i|\bthe one) "
+    r"(?:with|has|have|having|had|contain\w*|inc\w+|featuring|features|of|i got|i bought|"
+    r"(?:where )?i (?:got|bought|purchased|ordered)|bought|got)(?: (?:the|my|a|an|that))?(?: \w+)?\s$"
 )
-_ITS_ORDER = re.compile(r"\s+orders?\b")
+_ITS_ORDER = re.compile(r"\s+(?:orders?|purchase)\b")
+# "The order my lamp is in", "the order the lamp belongs to".
+_ORDER = re.compile(r"\b(?:orders?|one|purchase)(?: that| which| where)?(?: (?:my|the|a|an|that))?\s$")
+_IS_IN_IT = re.compile(r"\s+(?:is|was|are|were|came|comes?|belongs?)\b")
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,9 @@ def _found(text: str, lines: Sequence[OrderLine], *, pointing: bool) -> list[tup
 
 
 def _points_at_order(text: str, start: int, end: int) -> bool:
-    return _ORDER_WITH.search(text[:start]) is not None or _ITS_ORDER.match(text[end:]) is not None
+    if _ORDER_WITH.search(text[:start]) or _ITS_ORDER.match(text[end:]):
+        return True
+    return _ORDER.search(text[:start]) is not None and _IS_IN_IT.match(text[end:]) is not None
 
 
 def _words_of(line: OrderLine) -> list[str]:

@@ -19,8 +19,15 @@ from bot.domain.order_pointing import find_orders
 from bot.domain.variant_wish import read_wish
 
 _ALSO = re.compile(r"\b(?:also|too|as well|and|add|plus|along with|together with)\b", re.IGNORECASE)
-_WITHOUT = re.compile(r"\b(?:not|without|except|but not|leave out|drop|remove|keep|n't want)\b", re.IGNORECASE)
-_ONLY = re.compile(r"\b(?:only|just|one item|from (?:my|the|that) order|part of)\b", re.IGNORECASE)
+_WITHOUT = re.compile(
+    r"\b(?:not(?= (?:the|my|that|this|those|these)\b)|without|except|leave out|drop|remove|keep)\b|"
+    r"n't (?:want|need|send|return|cancel|include)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(
+    r"\b(?:only|just|solely|merely|exclusively|nothing but|one item|from (?:my|the|that) order|part of)\b",
+    re.IGNORECASE,
+)
 _ORDER = re.compile(r"\b(?:orders?|everything|whole|entire|all)\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:for|to|into|instead)\b", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -200,7 +207,7 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
         part = named and len(named) < len(order.lines) and (_ONLY.search(text) or not _ORDER.search(text))
         return replace(task, lines={line.key: line.quantity for line in named}) if part else task
     if task.lines and named and plan is not None:
-        return _with_other_lines(task, text, named)
+        return _with_other_lines(task, text, named, mending=plan.asked is Ask.YES and "?" not in text)
     if _WHOLE.search(text) and not _EXCEPT.search(text) and (task.lines is None or plan is not None):
         return replace(task, lines=None, whole=True)
     if task.lines is not None and not (plan is not None and plan.asked is Ask.LINES):
@@ -215,7 +222,8 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
     return replace(task, lines=_counted(text, [order.lines[place] for place in choice.places]), whole=choice.all)
 
 
-def _with_other_lines(task: Task, text: str, named: Sequence[OrderLine]) -> Task:
+def _with_other_lines(task: Task, text: str, named: Sequence[OrderLine], *, mending: bool) -> Task:
+    """The task with what a text says of its lines; `mending`: all was read out, and something about it is not meant."""
     before = dict(task.lines or {})
     spoken = {line.key: line.quantity for line in named}
     if _ONLY.search(text):
@@ -225,6 +233,8 @@ def _with_other_lines(task: Task, text: str, named: Sequence[OrderLine]) -> Task
         return replace(task, lines=left or before)
     if _ALSO.search(text):
         return replace(task, lines=before | spoken)
+    if mending and task.kind is ActKind.RETURN and set(spoken) < set(before):
+        return replace(task, lines=spoken, whole=False)
     return task if set(spoken) <= set(before) or task.kind in NEW_VARIANT else replace(task, lines=before | spoken)
 
 
@@ -256,6 +266,8 @@ def _with_wishes(task: Task, text: str, order: Order, counter: Counter, plan: Pl
         into = _INTO.search(part)
         wish = part[into.end() :] if into and product and read_wish(part[into.end() :], product) else part
         if product is not None and read_wish(wish, product) is not None:
+            if task.listed and plan is not None and plan.asked is Ask.VARIANT:
+                task = replace(task, listed=False, wishes=None)  # who has read the list says what is meant of it
             task = task.with_wish(line.key, wish)
     return task
 

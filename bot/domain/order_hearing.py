@@ -15,12 +15,14 @@ from bot.domain.consent import Consent, read_consent
 from bot.domain.consent_words import ENGLISH, ConsentWords
 from bot.domain.order import ActKind
 from bot.domain.order_conditions import read_conditions
-from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter
+from bot.domain.order_counter import NEW_VARIANT, OF_LINES, Counter, mentions
 from bot.domain.order_details import PLACED, fill, in_currency
 from bot.domain.order_matters import asks_back, find_change
+from bot.domain.order_particulars import act_of_particulars
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
 from bot.domain.order_step import next_step
+from bot.domain.rejections import without_rejection
 
 _RATHER = re.compile(
     r"\b(?:instead|rather|actually|on second thoughts?|after all|wait|make (?:it|that))\b", re.IGNORECASE
@@ -43,6 +45,10 @@ _PLACE_ALONE = re.compile(
     r"(?:\W+(?:one|please|thanks|thank|you|option))*\W*$",
     re.IGNORECASE,
 )
+# What is asked for an act that was taken for another one; who then names an order with an address meant that.
+MISLED = frozenset({Ask.LINES, Ask.VARIANT, Ask.REASON})
+PAYING = frozenset({ActKind.CHANGE_PAYMENT})
+UNSURE = NEW_VARIANT | {ActKind.CHANGE_OWN_ADDRESS}  # as long as the words are not sure of it
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
         )
         if consent is Consent.YES:
             return Heard(replace(plan, is_yes=True), understood=True)
-        changed = _more(plan, said, counter)
+        changed = _more(plan, replace(said, text=without_rejection(said.text)), counter)
         if changed.plan.tasks != plan.tasks:
             return replace(_not_meant(plan, changed, counter), asks_money=money)
         if money:
@@ -117,10 +123,13 @@ def _kinds(plan: Plan) -> set[ActKind]:
 
 def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     acts = [act for act in read_acts(said.text) if act.kind is not None] if said.text else []
+    meant = act_of_particulars(said.text, counter) if said.text else None
+    if meant is not None and acts and all(act.kind in UNSURE and not act.sure for act in acts):
+        acts = []  # "swap the payment of my order to PayPal", "we're moving, so my order goes to …"
     if plan.task is not None and plan.task.kind is not None:
         acts = [act for act in acts if not act.asking or _is_of(act, plan.task, plan.asked)]  # "how do returns work?"
     if plan.task is None or plan.task.kind is None:
-        known = replace(plan.task or Task(), kind=_by_intent(said)) if not acts else None
+        known = replace(plan.task or Task(), kind=_without_a_verb(said, counter)) if not acts else None
         if plan.asked is Ask.ACT and known is not None:
             known = _answered(plan, known, said, counter)
         tasks = [fill(known, said.text, counter, None)] if known is not None else _new_tasks(acts, said.text, counter)
@@ -128,6 +137,9 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
         changed = tuple(tasks) != plan.tasks[:1]
         return Heard(Plan(tasks=(*tasks, *waiting), asked=plan.asked), understood=bool(acts) or changed)
     task = plan.task
+    is_misled = plan.asked in MISLED or (plan.asked is Ask.YES and not (meant in PAYING and task.kind in OF_LINES))
+    if not acts and is_misled and meant not in (None, task.kind):
+        return Heard(plan.with_task(fill(Task(meant), said.text, counter, None)), understood=True)
     own = [act for act in acts if _is_of(act, task, plan.asked)]
     others = [act for act in acts if act not in own]
     says_no = plan.asked is Ask.YES and read_consent(said.text, said.words, _kinds(plan)) in (Consent.NO, Consent.NONE)
@@ -145,14 +157,17 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
     return Heard(result, understood=result.tasks != plan.tasks, is_other=bool(others))
 
 
-def _by_intent(said: Said) -> ActKind | None:
-    """What the message was understood to want, where no plain word for an act is in it."""
+def _without_a_verb(said: Said, counter: Counter) -> ActKind | None:
+    """What the message wants, where no plain word for an act is in it."""
     if said.intent == "cancel_order":
         return ActKind.CANCEL
     if asks_back(said.text):
         return ActKind.RETURN
     change = find_change(said.text)
-    if change is not None or said.intent != "change_order":
+    if change is not ActKind.CHANGE_PAYMENT:
+        change = act_of_particulars(said.text, counter) or change
+    names_items = mentions(said.text, [line for order in counter.orders for line in order.lines])
+    if said.intent != "change_order" or (change is not None and not (names_items and change in PLACED)):
         return change
     return ActKind.CHANGE_ITEMS if re.search(r"\b(?:for|to|into|instead|in)\b", said.text, re.IGNORECASE) else None
 

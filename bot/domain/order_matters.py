@@ -19,7 +19,7 @@ _ORDER = re.compile(
 _OTHER = re.compile(
     r"\b(?:chang\w*|switch\w*|updat\w*|different\w*|another|other|instead|wrong|mov(?:e|ed|ing)|rather|prefer\w*|use|swap\w*|"
     r"replac\w*|modif\w*|edit\w*|correct\w*|fix|set|put|make|new|alter\w*|amend\w*|redirect\w*|should (?:go|be)|"
-    r"to go to|has to)\b",
+    r"to go to|has to|let|settle|take the (?:money|payment)|not what i|won'?t be|at whatever)\b",
     re.IGNORECASE,
 )
 _PAYMENT = re.compile(
@@ -27,7 +27,9 @@ _PAYMENT = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"\b(?:address(?:es)?|deliver\w*|ship\w*|destination|zip(?: code)?|postcode|moved|moving|send it|sent to|go to)\b",
+    r"\b(?:address(?:es)?|deliver\w*|(?<!before it )ship(?!s\b)\w*|destination|location|zip(?: code)?|postcode|"
+    r"moved|moving|"
+    r"send it|sent to|go to)\b",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -49,7 +51,8 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _HOW_IT_STANDS = re.compile(
-    r"\b(?:totals?|how much|price|costs?|sum|amount|did i pay|i paid|came to|come to|comes to|tracking|track|status|"
+    r"\b(?:totals?|how much|price|costs?|sum|amount|did i (?:pay|spend)|i (?:paid|spent)|come to|comes to|came to|"
+    r"charge me|take from me|tracking|track|status|"
     r"where(?: is|'s)|shipped|arrived?)\b",
     re.IGNORECASE,
 )
@@ -60,9 +63,14 @@ def is_of_order(text: str) -> bool:
     return _ORDER.search(text) is not None
 
 
+def is_of_other_matter(text: str) -> bool:
+    """Whether a text is of something else than a change, such as money back, a cancellation or what there is."""
+    return _OTHER_MATTER.search(text) is not None
+
+
 def find_change(text: str) -> ActKind | None:
     """What is to be other than it is: how an order is paid, where it goes, or the address of the account."""
-    if _OTHER_MATTER.search(text) or not _OTHER.search(text):
+    if is_of_other_matter(text) or not _OTHER.search(text):
         return None
     if _PAYMENT.search(text) and is_of_order(text):
         return ActKind.CHANGE_PAYMENT

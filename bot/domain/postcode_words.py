@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bot.domain.address_tables import POSTCODES, TELLING_FORMS
 
-_CODE_NAMES = r"(?:zip(?: ?code)?|post ?-?code|postal ?-?code|area code|eircode|plz|postleitzahl|code postal)"
+_CODE_NAMES = (
+    r"(?:zip(?: ?code)?|pin(?: ?code)?|post ?-?code|postal ?-?code|area code|eircode|plz|postleitzahl|code postal)"
+)
 _CALLED = re.compile(
     rf"\b{_CODE_NAMES}\b(?:\s*(?:is|ist|:|=|-|#|lautet|number|of))*\s*(?P<code>[A-Z]{{1,2}}-\d{{4,5}}|"
     rf"{'|'.join(dict.fromkeys(POSTCODES.values()))})(?![\w])",
@@ -38,7 +40,7 @@ _SURE = re.compile(
 )
 _PERHAPS = re.compile(
     r"(?:^|[.!?,;:]\s*|\b(?:hi|hello|hey|yes|sure|ok|okay|hallo|and|it)\b,?\s+)"
-    rf"(?:i'm|i’m|im|i am|this is|it's|it’s|it is|here is|here's|ich bin|hier ist|hier spricht)\s+{_NAME}",
+    rf"(?:i'm|i’m|im|i am|myself|this is|it's|it’s|it is|here is|here's|ich bin|hier ist|hier spricht)\s+{_NAME}",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
@@ -62,7 +64,7 @@ _NO_NAME = frozenset(
     "unhappy still waiting having going just very really so too also living live lives based name names first "
     "last full surname customer lamp bottle shirt refund money und oder ich bin mein meine aus mit wohne wohnhaft "
     "plz postleitzahl der die das ein eine bitte danke nicht hallo about back again now today yesterday new old "
-    "same other another one two".split()
+    "same other another one two pin pincode".split()
 )
 _PARTICLES = frozenset("van von der den de la le di da del dos du st san bin al el ter ten zu".split())
 

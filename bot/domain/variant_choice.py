@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Mapping, Sequence
 
@@ -88,15 +88,21 @@ def decide_variant(
     """The variant of the product that the wish means: in stock as often as needed, and never the current one.
 
     What is named is fixed. Of what is not, the wish for "the same" requires what the current variant has, and any other
-    prefers it. Where only options are left that do not matter to the customer, the cheapest is taken.
+    prefers it: "10 l if you have it, else 20 l" is 20 l in the same colour, where 10 l would be of another. "The
+    cheapest" is that of the others: who has the cheapest sees what another costs before they agree. Where only options
+    are left that do not matter to the customer, the cheapest is taken.
     """
+    if len(wish.first_to_last) > 1 and current_variant_id is not None and not wish.same:
+        alike = decide_variant(replace(wish, same=True), product, current_variant_id, quantity)
+        if alike.chosen is not None:
+            return alike
     current = next((variant for variant in product.variants if variant.id == current_variant_id), None)
     ways: set[Unsettled] = set()
     for features in wish.first_to_last:
         fitting = [variant for variant in product.variants if _fits(variant, features, wish, product, current)]
         others = [variant for variant in fitting if variant is not current]
         there = [variant for variant in fitting if variant.in_stock >= quantity]
-        best = [variant for variant in _extreme_of(there, features, product) if variant is not current]
+        best = _extreme_of([variant for variant in there if variant is not current], features, product)
         if best:
             return _settle(best, features, wish, product, current)
         if any(variant is not current for variant in there) or (current in fitting and not others):

@@ -42,7 +42,8 @@ _COMPARED = (
     ("pricier dearer teurer", "priciest dearest teuerst", True, PRICE),
 )
 LONG_FORMS = (  # what takes two words, as one of those above
-    (re.compile(r"\b(?:least (?:expensive|pricey|costly)|lowest (?:priced?|cost)|best price|most affordable)\b"),
+    (re.compile(r"\b(?:least (?:expensive|pricey|costly|money)|(?:lowest|smallest) (?:priced?|cost|price tag)|"
+                r"best price|most affordable)\b"),
      "cheapest"),
     (re.compile(r"\b(?:most (?:expensive|costly|pricey)|highest (?:priced?|cost))\b"), "priciest"),
     (re.compile(r"\b(?:less expensive|lower priced?|more affordable)\b"), "cheaper"),
@@ -91,7 +92,8 @@ DESCRIBED = (
     re.compile(rf"{_SWAP}{_TILL_THEN}(?=\b(?:with|by|{_WANT})\b)"),
     re.compile(r"\b(?:from|von) [^.;,|]*?(?=\b(?:to|zu|auf)\b)"),
     re.compile(
-        r"(?<!can )(?<!could )(?<!may )(?<!like the one )(?<!like what )(?<!the one that )(?<!same as )(?<!same one )"
+        r"(?<!can )(?<!could )(?<!may )(?<!might )"
+        r"(?<!like the one )(?<!like what )(?<!the one that )(?<!same as )(?<!same one )"
         r"(?<!as the one )\b(?:(?:i|we|ive|weve|ich|habe) ?(?:have|had|got|ordered|bought|received|purchased|own|chose|"
         r"picked|selected|was sent|habe|hatte|bestellte)|(?:but|and) (?:got|received)|(?:they|you) sent(?: me)?)\b"
         rf"(?:(?![.;?!|,]|\bbut\b|\bhowever\b|\band i\b|\binstead\b|\b{_WANT}\b).)*"
@@ -106,12 +108,25 @@ _GONE = (
     r"(?: ist| sind)?|unavailable|out of stock|sold out|gone|ausverkauft(?: ist| sind)?)"
 )
 OTHERWISE = re.compile(
+    rf"\b(?:in case|should) (?:(?:it|that|this|they|thats|its|that ones|the first) )?(?:(?:one|be|is) )*{_GONE}|"
+    r"\bshould (?:you (?:have )?(?:run|ran) out|(?:there|it|that) (?:be none|not be there))|"
     rf"\b(?:if|falls|wenn) (?:(?:it|that|this|they|those|the (?:first )?one|the first) )?{_GONE}|"
     r"\bif (?:not|there (?:isnt|is no|arent|are no|is not|is none|are none|is nt)(?: any| one)?|"
-    r"you (?:dont|do not) have (?:it|that|one|any|them)|(?:thats|it is|its|that is) not possible)|"
+    r"(?:you (?:dont|do not)|youre out|you are out)(?: have)?(?: (?:of )?(?:it|that|one|any|them))?|"
+    r"you(?:ve| have)? (?:run|ran) out(?: of (?:it|that|them))?|(?:thats|it is|its|that is) not possible)|"
     r"\b(?:or else|otherwise|failing that|alternatively|else|sonst|ansonsten|andernfalls|falls nicht|wenn nicht|"
     r"second choice|a fallback|plan b)\b"
 )
+# "Blue if you have it, red if you don't"; and the condition behind both: "blue, and red in case that one is gone".
+IF_THERE = re.compile(
+    r"\bif (?:you(?:ve| have)? (?:have|got|do)(?: (?:it|that|one|any|them))?|(?:its|it is|theres|there is) "
+    r"(?:there|available|in stock|one|any)|possible) (?:, |and |or |; )*(?=.*V\d)"
+)
+AT_END = re.compile(
+    rf"(?:{OTHERWISE.pattern}|\bif you (?:dont|do not|cant|havent)(?: (?:have|got))?(?: (?:it|that|one|any))?)"
+    r"(?= (?:[.!?] )*$)"
+)
+BETWEEN_TWO = re.compile(r" (?:and|or|but|then|[,;-]) (?=.*V\d)")
 UNLESS = re.compile(
     rf"\b(?:if|when|should|wenn|falls) (?P<gone>(?:(?!\bif\b)[^|.;,]){{0,60}}?V\d+[^|.;,]{{0,40}}?) "
     rf"{_GONE}(?: ,)?(?: then)?"

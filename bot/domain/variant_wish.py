@@ -80,9 +80,24 @@ def _alternatives(line: str) -> list[str]:
     over = said.OVER.search(line)
     if over is not None:
         line = f"{line[: over.start()]} {over['first']} | {over['second']} {line[over.end() :]}"
+    line = _condition_last(said.IF_THERE.sub(" | ", line))
     line = said.OTHERWISE.sub(" | ", line)
     line = said.ALSO_FINE.sub(lambda match: f" | {match['fine']} | ", line)
     return [f" {' '.join(part.split())} " for part in line.split("|") if part.strip()]
+
+
+def _condition_last(line: str) -> str:
+    """The line parted where its alternative begins, if the condition for that stands at the end of it."""
+    condition = said.AT_END.search(line)
+    if condition is None:
+        return line
+    before = line[: condition.start()]
+    if "|" not in before:
+        between = [match for match in said.BETWEEN_TWO.finditer(before) if re.search(r"V\d", before[: match.start()])]
+        if not between:
+            return line
+        before = f"{before[: between[-1].start()]} | {before[between[-1].end() :]}"
+    return f"{before}{line[condition.end() :]}"
 
 
 @dataclass(frozen=True)

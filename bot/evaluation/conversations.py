@@ -21,7 +21,7 @@ from bot.bench.running import RestClient, RunningHeard
 from bot.bootstrap import House, open_house
 from bot.console.shop_transfer import run_import
 from bot.domain.order import Order
-from bot.evaluation import phrases_proof, phrases_tuning
+from bot.evaluation import phrases_proof
 from bot.evaluation.answers import KNOWN_AFTER
 from bot.evaluation.conversation_answers import Said
 from bot.evaluation.conversation_book import Book, book_of, read_book
@@ -37,6 +37,7 @@ from bot.evaluation.conversation_state import Snapshot
 from bot.evaluation.conversation_truth import find_truth
 from bot.evaluation.conversation_verdict import Exchange, Gossip, Verdict, judge
 from bot.evaluation.measure import progress_bars
+from bot.evaluation.phrases_tuning import worked_on_with
 from bot.settings import PROJECT, Settings
 
 MOST_TURNS = 25  # then a customer gives up
@@ -111,7 +112,7 @@ class _Suite:
 
     def __init__(self, world: _World, seed: int, *, tuning: bool) -> None:
         self._world, self._book, self._seed = world, world.book, seed
-        self._phrases = phrases_tuning.PHRASES if tuning else phrases_proof.PHRASES
+        self._phrases = worked_on_with() if tuning else phrases_proof.PHRASES
         self._rules = read_rules(POLICIES, world.book.currency)
         self._records, self._gossip = Records(world.house, world.book), Gossip(world.book)
         self._records.check_as_in_file()

@@ -2,10 +2,19 @@
 
 One entry for each speech act; its wordings stand between bars. What stands in braces the customer fills in:
 {it} an order ("order W12", "the order with the lamp"), {what} items, {want} another variant, {swaps} items with what is
-wanted instead, {place} an address, {pay} a way of paying, {why} a reason.
+wanted instead, {place} an address, {pay} a way of paying, {why} a reason. Further wordings, by another hand, are in
+`phrases_further.yml`.
 """
 
 from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Mapping
+
+import yaml
+
+FURTHER = Path(__file__).with_name("phrases_further.yml")
 
 PHRASES: dict[str, str] = {
     # parts of sentences
@@ -224,3 +233,10 @@ PHRASES: dict[str, str] = {
     "bye": """thanks | thank you | thanks, that's all | great, thanks | that's it, thank you | bye | thx |
         perfect, thanks | no, that's all | nothing else, thanks | thanks bye | that was all""",
 }  # fmt: skip
+
+
+@functools.lru_cache(maxsize=1)
+def worked_on_with() -> Mapping[str, str]:
+    """The book with its further wordings."""
+    further = yaml.safe_load(FURTHER.read_text(encoding="utf-8"))
+    return {act: " | ".join((entry, *further[act])) for act, entry in PHRASES.items()}

@@ -29,14 +29,17 @@ from bot.domain.complaint import tells_what_happened
 from bot.domain.language import MAIN
 from bot.domain.order import ActKind
 from bot.domain.order_matters import asks_back, asks_how_it_stands, find_change, is_of_order
+from bot.domain.safety import find_hazards
 from bot.nlu.intent_classifier import REQUESTS
 from bot.nlu.languages import read_in
 
 SURE = 0.95  # as sure as a plain word is
+DOUBTFUL = 0.75  # what is less sure than that yields to a plain question
 # What a message with a plain word for an act was taken for by the things it names.
 BY_THINGS = frozenset("ask_product list_products compare_products inform nlu_fallback ask_order_status".split())
 # What the words for an act may be taken for as well: how things are done, something beyond us, a remark.
 COMPLAINT = "make_complaint"
+DANGER = "report_safety_problem"
 ELSEWHERE = frozenset(f"ask_policy out_of_scope suggest_improvement give_praise ask_my_data {COMPLAINT}".split())
 # What a question about an order, or a change of it, may be taken for besides.
 OF_ORDERS = frozenset("cancel_order change_order request_refund request_replacement ask_case_status".split())
@@ -79,7 +82,9 @@ class ActReader(GraphComponent, IntentClassifier):
 
     def _read(self, message: Message, text: str) -> None:
         entities = {entity["entity"] for entity in message.get(ENTITIES) or []}
-        before = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        understood = message.get(INTENT) or {}
+        before = understood.get(INTENT_NAME_KEY)
+        is_doubtful = (understood.get(PREDICTED_CONFIDENCE_KEY) or 0.0) < DOUBTFUL
         tells = "redress_reason" in entities or (tells_what_happened(text) and _QUESTION.match(text) is None)
         if before == COMPLAINT and tells:
             return
@@ -92,13 +97,25 @@ class ActReader(GraphComponent, IntentClassifier):
         ]
         if not acts and not tells and (change := find_change(text)) is not None:
             wanted = [change]
+        if before == DANGER and is_doubtful and wanted and acts[0].sure and not find_hazards(text):
+            before = "nlu_fallback"  # "my grandchildren didn't care for the kettle": nothing in it tells of a danger
         if wanted:
             self._lead_with_act(message, wanted[0], before, named, tells)
         elif acts or before not in BY_THINGS | ELSEWHERE | OF_ORDERS:
             return
         elif named and asks_back(text):
             _lead_with(message, INTENTS[ActKind.RETURN])
-        elif before != STATUS and not tells and asks_how_it_stands(text, numbered="order_number" in entities):
+        elif asks_how_it_stands(text, numbered="order_number" in entities) and "redress_reason" not in entities:
+            self._lead_with_status(message, before, tells and not is_doubtful)
+
+    def _lead_with_status(self, message: Message, before: Optional[str], tells: bool) -> None:
+        """The question, and not what else the same words were taken for; a complaint beside it stays."""
+        if before != STATUS and tells:
+            return
+        requests = message.get(REQUESTS) or []
+        others = [one for one in requests if one["intent"] == STATUS or not _asks_how_it_stands(one["text"])]
+        message.set(REQUESTS, others if len(others) > 1 else [], add_to_output=True)
+        if before != STATUS:
             _lead_with(message, STATUS)
 
     def _lead_with_act(self, message: Message, kind: ActKind, before: Optional[str], named: bool, tells: bool) -> None:
@@ -112,6 +129,10 @@ class ActReader(GraphComponent, IntentClassifier):
         by_things = before in BY_THINGS or (before in ELSEWHERE and (named or kind in CHANGES))
         if by_things or (kind in CHANGES and before in OF_ORDERS and not tells):
             _lead_with(message, INTENTS.get(kind, OTHERWISE))
+
+
+def _asks_how_it_stands(text: str) -> bool:
+    return asks_how_it_stands(text, numbered=False)
 
 
 def _lead_with(message: Message, intent: str) -> None:

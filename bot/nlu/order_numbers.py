@@ -55,7 +55,7 @@ _ANSWER_ENDS = re.compile(r"[\s.!,)]*(?:please|pls|thanks|thank you|i think|chee
 # A number that another word lays claim to.
 _OTHERS_BEFORE = re.compile(
     r"\b(?:phone|mobile|cell|telephone|tel|fax|tracking|parcel|serial|model|account|card|customer|client|member\w*|"
-    r"invoice|article|item|part|vat|iban|zip|post ?code|postcode|eircode|pin|extension|ext|version|sku|ean|barcode|licen[cs]e|flat|"
+    r"invoice|article|item|part|vat|iban|zip|post ?code|postcode|eircode|pin|pin ?code|extension|ext|version|sku|ean|barcode|licen[cs]e|flat|"
     r"house|room|door|apartment|unit|ticket|batch|lot)\b[\s\w'’]{0,14}(?:[#:]|\b(?:no|nr|num)\.)?\s*$",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from bot.evaluation.conversation_speech import LEAST_WORDINGS, Speaker, wordings
 from bot.evaluation.conversation_truth import find_truth
 from tests.evaluation.conversation_shop import BLACK_LAMP, BOOK, OFFICE, RULES, Clerk, goal
 
-BOOKS = {"tuning": phrases_tuning.PHRASES, "proof": phrases_proof.PHRASES}
+BOOKS = {"tuning": phrases_tuning.worked_on_with(), "proof": phrases_proof.PHRASES}
 MOST_TURNS = 25
 WHITE = Wanted(BLACK_LAMP, How.SAME_BUT, {"color": "white"})
 NUMBER, DELIVERED = "W1000001", "W1000002"
@@ -227,7 +227,7 @@ def test_the_books_are_not_the_same() -> None:
     """What the assistant is measured on is worded otherwise, but for what is nothing but the thing itself."""
     shared = {
         act: {one.lower() for one in wordings(entry)} & {one.lower() for one in wordings(phrases_proof.PHRASES[act])}
-        for act, entry in phrases_tuning.PHRASES.items()
+        for act, entry in phrases_tuning.worked_on_with().items()
     }
     opening = [act for act in shared if act.startswith(("ask_", "change_", "but_")) or act in Act._value2member_map_]
 
