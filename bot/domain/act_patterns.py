@@ -28,7 +28,8 @@ _OBJECT = rf"(?:{_THE} |it\b|them\b|this\b|all\b|everything\b|both\b|one\b|an? |
 _WANT = r"(?:want|wanna|need|like|wish|have|get|request|requesting|please|prefer|ask for|asking for|demand|claim|gimme)"
 _MAKE = (
     r"(?:start|set up|organi[sz]e|register|create|raise|"
-    r"make|do|process|request|requesting|initiate|arrange|want|need|like|begin|file|ask for|submit|book|open|"
+    r"accept|handle|make|do|process|request|requesting|"
+    r"initiate|arrange|want|need|like|begin|file|ask for|submit|book|open|"
     r"proceed with|go ahead with|continue with|help with|help me with)"
 )
 # So many words of the same part of a sentence.
@@ -67,7 +68,9 @@ PATTERNS = (
         rf"standard) {_ADDRESS}|"
         rf"{_CHANGE} {_UP_TO % 3}{_ADDRESS} (?:\S+ )?(?:on|in|of|for|to) (?:my|the) (?:\S+ )?(?:account|"
         rf"profile|file)|"
-        rf"(?:my|the) default {_ADDRESS}|"
+        rf"(?:my|the) default {_ADDRESS}|as my (?:new )?(?:default|home|account|own|main|standard|usual) {_ADDRESS}|"
+        rf"(?:record|save|store|register|note|note down|enter) (?:my|our|this|a) {_UP_TO % 2}{_ADDRESS}|"
+        rf"(?:my|our) account (?:still )?(?:shows?|has|says|lists|is) {_UP_TO % 4}{_ADDRESS}|"
         r"(?:my|our) account (?:should|must|needs to|has to) (?:have|say|read|show|be|go)|"
         rf"(?:{_ADDRESS}) (?:on|in|of|for) my (?:account|profile)",
     ),
@@ -224,6 +227,7 @@ ASKS = re.compile(
     r"(?:know|ask|asking|check|tell me|see|sure|explain|understand) (?:if|whether|how|what|about)|if (?:i|we)|"
     r"when (?:i|can|do|will)|"
     r"do you (?:accept|take|allow|do|offer|have|guys)|allowed to|who pays|which|why|suppose|before i|"
+    r"am i right|is it (?:true|right|correct|so) that|"
     r"thinking (?:of|about)|considering|might|not sure|did you|have you|has|was|were|where)(?!\S)"
 )
 ASKS_US = re.compile(

@@ -28,6 +28,8 @@ _KNOWN = (
     "cancel cancelled return returning exchange refund address addresses payment change modify default delivery "
     "shipping update upgrade swap switch instead"
 ).split()
+# Their plurals are what is asked about: "is there a deadline for returns?"
+_NO_SLIPS = frozenset("returns exchanges refunds cancels changes".split())
 _OF_ADDRESSES = {ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS}
 _NOT_POSSIBLE = re.compile(
     r"\b(?:if|in case) (?:you|i|we|it) (?:can['’]?t|cannot|can not|could ?n['’]?t)(?: be)?\b", re.IGNORECASE
@@ -111,7 +113,8 @@ def _line_of(text: str) -> _Line:
 
 
 def _as_known(token: Token) -> str:
-    near = [word for word in _KNOWN if is_misspelt(token.text, word)] if token.text not in _KNOWN else []
+    is_right = token.text in _KNOWN or token.text in _NO_SLIPS
+    near = [] if is_right else [word for word in _KNOWN if is_misspelt(token.text, word)]
     return near[0] if len(near) == 1 else token.text
 
 

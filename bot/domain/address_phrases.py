@@ -54,7 +54,11 @@ LEADS = (
         re.IGNORECASE | re.DOTALL,
     ),
     re.compile(r"^.*(?:(?<!\bco)(?<!\bst)\.|[!?:])\s+", re.DOTALL | re.IGNORECASE),
-    re.compile(r"^(?:(?:hi|hello|hey|please|and|also|so|yes|ok|okay|sure|no|sorry|bitte|oh)\b[, ]*)+", re.IGNORECASE),
+    re.compile(
+        r"^(?:(?:hi|hello|hey|please|and|also|so|yes|yeah|yep|ok|okay|sure|fine|right|no|sorry|"
+        r"but|rather|make it|i meant?|bitte|oh|aber)\b[,: –—-]*)+",
+        re.IGNORECASE,
+    ),
 )
 TRAIL = re.compile(
     r"(?<![\s,;-])[\s,;-]*(?:\b(?:please|thanks?|thank you|thx|cheers|instead|bitte|danke|asap|pls|schicken|senden|"

@@ -115,16 +115,22 @@ def _found(text: str, lines: Sequence[OrderLine], *, pointing: bool) -> list[tup
         names = [rf"\b{r'[^a-z0-9]+'.join(words)}(?:e?s)?\b"]
         if list(last_words.values()).count(last_words[line.product_id]) == 1:
             names.append(rf"\b{words[-1].removesuffix('s')}(?:e?s)?\b")
+        whole = [one.span() for one in re.finditer(names[0], lowered)]
         for name in names:
             spoken = [
                 one
                 for one in re.finditer(name, lowered)
-                if _points_at_order(lowered, one.start(), one.end()) is pointing
+                if _points_at_order(lowered, *_around(one.span(), whole)) is pointing
             ]
             if spoken:
                 found.append((spoken[0].start(), line))
                 break
     return sorted(found, key=lambda one: one[0])
+
+
+def _around(span: tuple[int, int], whole: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The whole name that a part of one stands in, if it does: "camera" in "the order with the security camera"."""
+    return next((one for one in whole if one[0] <= span[0] and span[1] <= one[1]), span)
 
 
 def _points_at_order(text: str, start: int, end: int) -> bool:

@@ -18,7 +18,10 @@ from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_pointing import find_orders
 from bot.domain.variant_wish import read_wish
 
-_ALSO = re.compile(r"\b(?:also|too|as well|and|add|plus|along with|together with)\b", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\b(?:also|too|as well|add|plus|along with|together with)\b|^\W*(?:(?:yes|yeah|yep|ok|okay|sure|no|oh)\W+)*and\b",
+    re.IGNORECASE,
+)
 _WITHOUT = re.compile(
     r"\b(?:not(?= (?:the|my|that|this|those|these)\b)|without|except|leave out|drop|remove|keep)\b|"
     r"n't (?:want|need|send|return|cancel|include)\b",

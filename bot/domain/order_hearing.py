@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Sequence
+from typing import Collection, Sequence
 
 from bot.domain.act_words import SaidAct, read_acts
 from bot.domain.choosing import Choice, choose
@@ -93,16 +93,24 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
             return replace(_not_meant(plan, changed, counter), asks_money=money)
         if money:
             return Heard(plan, understood=True, asks_money=True)  # "wait, how much would I get back?" is no no
-        if consent is Consent.NO:
+        if said.consent is Consent.NO or _is_no(said, _kinds(plan)):
             return Heard(plan.without_task(), understood=True, dropped=True)
         return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
-    heard = _more(plan, said, counter)
+    meant = without_rejection(said.text)
+    heard = _more(plan, replace(said, text=meant) if meant else said, counter)
     if not heard.understood and not money and plan.task is not None and said.text:
-        if read_consent(said.text, said.words) is Consent.NO:
+        if _is_no(said):
             return Heard(plan.without_task(), understood=True, dropped=True)
         if plan.asked is Ask.REASON and "?" not in said.text and not heard.is_other:
             return Heard(plan.with_task(replace(plan.task, unexplained=True)), understood=True)  # one of their own
     return replace(heard, understood=heard.understood or money, asks_money=money)
+
+
+def _is_no(said: Said, about: Collection[ActKind] = ()) -> bool:
+    """Whether it is a no and nothing else: "that's not what I asked for, I mean the lamp" goes on."""
+    meant = without_rejection(said.text)
+    texts = (said.text, meant) if meant else (said.text,)
+    return all(read_consent(text, said.words, about) is Consent.NO for text in texts)
 
 
 def _not_meant(plan: Plan, changed: Heard, counter: Counter) -> Heard:

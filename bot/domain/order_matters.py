@@ -41,7 +41,8 @@ _OTHER_MATTER = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund amount\b|\brefund be for\b", re.IGNORECASE
+    r"\b(?:how much|what|amount)\b[^.?!]{0,60}\b(?:back|refund\w*)\b|\brefund (?:amount|value|sum)\b|\brefund be for\b",
+    re.IGNORECASE,
 )
 _WHICH = re.compile(
     r"\b(?:which|what)(?: of (?:my|the))? (?:orders?|purchases?)\b(?! (?:minimum|size|limit|value))|"
@@ -52,7 +53,7 @@ _WHICH = re.compile(
 )
 _HOW_IT_STANDS = re.compile(
     r"\b(?:totals?|how much|price|costs?|sum|amount|did i (?:pay|spend)|i (?:paid|spent)|come to|comes to|came to|"
-    r"charge me|take from me|tracking|track|status|"
+    r"charge me|take from me|set me back|tracking|track|status|"
     r"where(?: is|'s)|shipped|arrived?)\b",
     re.IGNORECASE,
 )

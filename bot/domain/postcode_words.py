@@ -11,7 +11,7 @@ _CODE_NAMES = (
     r"(?:zip(?: ?code)?|pin(?: ?code)?|post ?-?code|postal ?-?code|area code|eircode|plz|postleitzahl|code postal)"
 )
 _CALLED = re.compile(
-    rf"\b{_CODE_NAMES}\b(?:\s*(?:is|ist|:|=|-|#|lautet|number|of))*\s*(?P<code>[A-Z]{{1,2}}-\d{{4,5}}|"
+    rf"\b{_CODE_NAMES}\b(?:'s)?(?:\s*(?:is|ist|:|=|-|#|lautet|number|of))*\s*(?P<code>[A-Z]{{1,2}}-\d{{4,5}}|"
     rf"{'|'.join(dict.fromkeys(POSTCODES.values()))})(?![\w])",
     re.IGNORECASE,
 )
@@ -35,7 +35,9 @@ _LAST = re.compile(
 _TURNED = re.compile(rf"\bname{_IS}(?P<last>{_WORD}),\s*(?P<first>{_WORD})(?=[\s,;.]|$)", re.IGNORECASE)
 _SURE = re.compile(
     r"\b(?:(?:(?:my|full|the|mein|customer)\s+)*(?:name'?s?|namens)\b"
-    rf"{_IS}|(?:ich hei(?:ß|ss)e|i(?:'m| am) called|account (?:is )?(?:under|of|for|belongs to)|under)\s+){_NAME}",
+    rf"{_IS}|(?:ich hei(?:ß|ss)e|i(?:'m| am) called|"
+    r"(?:they|people|you can)? ?call me|account holder(?: is)?:?|account (?:is )?(?:under|of|for|belongs to)|"
+    rf"under)\s+){_NAME}",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(
