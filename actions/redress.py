@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, List, Sequence
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.base import CaseAction, CustomerTurn, Event, button, forget
 from actions.complaints import REMEDY_OF
@@ -21,7 +21,7 @@ from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.language import MAIN
 from bot.domain.order import ActKind, Order, OrderState
-from bot.domain.order_matters import asks_back
+from bot.domain.order_matters import asks_back, is_of_order
 from bot.domain.order_plan import Plan, Task, plan_to_json
 from bot.domain.redress import RedressDecision, RedressKind, RedressOption, RedressReason
 from bot.use_cases.orders import RedressQuestion, has_proof, redress_options, request_redress
@@ -71,7 +71,18 @@ class ValidateRedressForm(IntakeForm):
         begins = turn.requested is None and not turn.looked_at_by(self.form)
         if begins and wants_no_reason(turn) and has_accounts(turn):
             return [SlotSet("requested_slot", None), FollowupAction("order_care_form")]
+        if not begins and self._is_for_order_care(turn):
+            return [
+                SlotSet("requested_slot", None), *forget(*REDRESS_SLOTS), ActiveLoop(None),
+                FollowupAction("order_care_form"),
+            ]  # fmt: skip
         return super().act(turn)
+
+    def _is_for_order_care(self, turn: CustomerTurn) -> bool:
+        """Whether it is said plainly now what shall be done about which order, with nothing wrong that was told."""
+        names = bool(turn.found("order_number") or turn.found("product")) or is_of_order(turn.text)
+        is_wrong = turn.slot("redress_reason") in GOES_WRONG
+        return names and not is_wrong and wants_no_reason(turn) and has_accounts(turn)
 
     def begin(self, turn: CustomerTurn) -> Dict[str, Any]:
         """A new request starts empty; the order talked about before is kept, and regret for what went wrong is said."""

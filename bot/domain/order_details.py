@@ -64,6 +64,12 @@ _OTHERS = re.compile(
     r"\b(?:all|everything)\b(?! else)|n't (?:want|need|send|return)",
     re.IGNORECASE,
 )
+# In an exchange, "but", "everything else" and "the rest" tell of the variant.
+_EXCLUDING = re.compile(
+    r"\b(?:excluding|apart from the|other than the|except (?:the|my)|without the|not (?:the|my|that|this))\b|"
+    r"n't (?:want|need|exchange|change) (?:the|my)",
+    re.IGNORECASE,
+)
 PAID = frozenset({ActKind.RETURN, ActKind.EXCHANGE, ActKind.CHANGE_ITEMS, ActKind.CHANGE_PAYMENT})
 PLACED = frozenset({ActKind.CHANGE_ADDRESS, ActKind.CHANGE_OWN_ADDRESS})
 
@@ -215,7 +221,7 @@ def _with_lines(task: Task, text: str, order: Order, plan: Plan | None) -> Task:
         return replace(task, lines=None, whole=True)
     if task.lines is not None and not (plan is not None and plan.asked is Ask.LINES):
         return task
-    if named and _all_apart(named) and not _OTHERS.search(text):
+    if named and _all_apart(named) and not (_EXCLUDING if task.kind in NEW_VARIANT else _OTHERS).search(text):
         return replace(task, lines=_counted(text, named))
     choice = choose(without_pointing(text, order.lines), names_of(order.lines))
     if not isinstance(choice, Choice):
@@ -238,6 +244,8 @@ def _with_other_lines(task: Task, text: str, named: Sequence[OrderLine], *, mend
         return replace(task, lines=before | spoken)
     if mending and task.kind is ActKind.RETURN and set(spoken) < set(before):
         return replace(task, lines=spoken, whole=False)
+    if mending and task.kind in NEW_VARIANT and not set(spoken) <= set(before):
+        return replace(task, lines=before | spoken)
     return task if set(spoken) <= set(before) or task.kind in NEW_VARIANT else replace(task, lines=before | spoken)
 
 

@@ -34,6 +34,7 @@ _MONEY = re.compile(
     r"\bwhat (?:will|would|do|can|am) i (?:get|receive|be (?:refunded|charged|paid))",
     re.IGNORECASE,
 )
+_KEEPS = re.compile(r"\b(?:keep\w*|leave|after all|any ?more|changed my mind)\b", re.IGNORECASE)
 _NO_REASON = re.compile(
     r"\b(?:no (?:particular |special |real )?reason|rather not|prefer not|none of (?:these|those|them|your)|"
     r"doesn'?t matter|does not matter|just because|neither|other reason|another reason|something else)\b",
@@ -93,7 +94,8 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
             return replace(_not_meant(plan, changed, counter), asks_money=money)
         if money:
             return Heard(plan, understood=True, asks_money=True)  # "wait, how much would I get back?" is no no
-        if said.consent is Consent.NO or _is_no(said, _kinds(plan)):
+        is_mended = _names_lines(plan, said.text, counter)
+        if said.consent is Consent.NO or (_is_no(said, _kinds(plan)) and not is_mended):
             return Heard(plan.without_task(), understood=True, dropped=True)
         return Heard(plan, understood=consent is Consent.YES_BUT or money, asks_money=money)
     meant = without_rejection(said.text)
@@ -104,6 +106,12 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
         if plan.asked is Ask.REASON and "?" not in said.text and not heard.is_other:
             return Heard(plan.with_task(replace(plan.task, unexplained=True)), understood=True)  # one of their own
     return replace(heard, understood=heard.understood or money, asks_money=money)
+
+
+def _names_lines(plan: Plan, text: str, counter: Counter) -> bool:
+    """Whether a text names items of the order that is talked about, other than to keep them."""
+    order = counter.order(plan.task.order) if plan.task is not None else None
+    return order is not None and not _KEEPS.search(text) and bool(mentions(text, order.lines))
 
 
 def _is_no(said: Said, about: Collection[ActKind] = ()) -> bool:

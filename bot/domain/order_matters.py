@@ -53,7 +53,7 @@ _WHICH = re.compile(
 )
 _HOW_IT_STANDS = re.compile(
     r"\b(?:totals?|how much|price|costs?|sum|amount|did i (?:pay|spend)|i (?:paid|spent)|come to|comes to|came to|"
-    r"charge me|take from me|set me back|tracking|track|status|"
+    r"charge me|take from me|set me back|bill amount|expensive|was i (?:charged|billed)|tracking|track|status|"
     r"where(?: is|'s)|shipped|arrived?)\b",
     re.IGNORECASE,
 )

@@ -36,8 +36,8 @@ _TURNED = re.compile(rf"\bname{_IS}(?P<last>{_WORD}),\s*(?P<first>{_WORD})(?=[\s
 _SURE = re.compile(
     r"\b(?:(?:(?:my|full|the|mein|customer)\s+)*(?:name'?s?|namens)\b"
     rf"{_IS}|(?:ich hei(?:ß|ss)e|i(?:'m| am) called|"
-    r"(?:they|people|you can)? ?call me|account holder(?: is)?:?|account (?:is )?(?:under|of|for|belongs to)|"
-    rf"under)\s+){_NAME}",
+    r"(?:they|people|you can)? ?call me|(?:find|know|have) me as|account holder(?: is)?:?|"
+    rf"account (?:is )?(?:under|of|for|belongs to)|under)\s+){_NAME}",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(

@@ -97,7 +97,7 @@ class ActReader(GraphComponent, IntentClassifier):
         ]
         if not acts and not tells and (change := find_change(text)) is not None:
             wanted = [change]
-        if before == DANGER and is_doubtful and wanted and acts[0].sure and not find_hazards(text):
+        if before == DANGER and is_doubtful and wanted and acts and not find_hazards(text):
             before = "nlu_fallback"  # "my grandchildren didn't care for the kettle": nothing in it tells of a danger
         if wanted:
             self._lead_with_act(message, wanted[0], before, named, tells)
