@@ -18,6 +18,7 @@ from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
 from bot.console.options import F, data_dir_option
+from bot.console.staff_commands import staff
 from bot.domain.errors import BadFile, BadSetting, HeardError
 from bot.settings import read_settings
 
@@ -52,6 +53,7 @@ main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)
 main.add_command(promise)
+main.add_command(staff)
 
 
 @main.command()
@@ -173,42 +175,6 @@ def test(arguments: tuple[str, ...]) -> None:
     from bot.console.testing import run_tests
 
     sys.exit(run_tests(list(arguments)))
-
-
-@main.group()
-def staff() -> None:
-    """The people who take over chats."""
-
-
-@staff.command("add")
-@click.argument("name")
-@click.option("--level", type=click.IntRange(1, 3), default=1, show_default=True, help="Of authority.")
-@data_dir_option
-def staff_add(name: str, level: int, data_dir: str) -> None:
-    """Add a person."""
-    from bot.console.registers import add_staff
-
-    add_staff(read_settings(data_dir), name, level)
-
-
-@staff.command("list")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def staff_list(as_json: bool, data_dir: str) -> None:
-    """Everybody."""
-    from bot.console.registers import list_staff
-
-    list_staff(read_settings(data_dir), as_json)
-
-
-@staff.command("disable")
-@click.argument("name")
-@data_dir_option
-def staff_disable(name: str, data_dir: str) -> None:
-    """Take a person's access away."""
-    from bot.console.registers import disable_staff
-
-    disable_staff(read_settings(data_dir), name)
 
 
 @main.group()

@@ -17,6 +17,7 @@ from bot.domain.passwords import OUR_WORDS
 
 # OWASP's first choice for argon2id: 19 MiB, twice, one lane; 50 ms or so.
 MEMORY, TIMES, LANES = 19_456, 2, 1  # KiB, passes, threads
+SEED_BYTES = 20  # RFC 4226, 4
 AT_ONCE = 2  # hashes, so that many who sign in take no more memory and processors than this
 MOST_LOOKED_AT = 72  # characters: reckoning guesses takes the square of them
 
@@ -68,6 +69,11 @@ class StaffSecrets:
     def hash_code(self, staff_id: str, code: str) -> str:
         """See ports."""
         return hmac.new(self._codes, f"{staff_id}\0{code}".encode(), hashlib.sha256).hexdigest()
+
+    def offered_seed(self, session_id: str) -> str:
+        """See ports."""
+        made = hmac.digest(self._codes, b"offer\0" + session_id.encode(), "sha256")
+        return base64.b32encode(made[:SEED_BYTES]).decode()
 
     def seal(self, seed: str) -> str:
         """See ports."""

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from bot.console.supervisor import Supervisor, stop_on_signals
 from bot.console.training import STAGES, current_model, train
-from bot.settings import Settings
+from bot.settings import DEFAULT_URL, Settings
 
 console = Console(stderr=True, highlight=False)
 
@@ -34,11 +34,27 @@ def run_up(settings: Settings, host: str, port: int) -> None:
             f"  Talk in this terminal     ./heard chat{_same_data_dir(settings)}\n"
             f"  Data and logs             {settings.data_dir}"
         )
+        _tell_first_link(settings, supervisor.url)
         supervisor.run()
     finally:
         console.print("Stopping …")
         supervisor.stop()
     console.print("Stopped; nothing is lost.")
+
+
+def _tell_first_link(settings: Settings, url: str) -> None:
+    """As long as nobody can sign in at the desk, how the first admin gets in."""
+    from bot.console.staff_commands import first_link
+
+    link = first_link(settings, url if settings.public_url == DEFAULT_URL else settings.public_url)
+    if link is not None:
+        console.print(
+            "  The desk has nobody yet. Its first admin sets a password here, once, within 24 hours:\n"
+            f"    [link={link}]{link}[/]",
+            soft_wrap=True,
+        )
+    else:
+        console.print(f"  The desk                  {url}/desk/")
 
 
 def train_with_progress(settings: Settings, *, only_if_needed: bool = True, force: bool = False) -> Path:

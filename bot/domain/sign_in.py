@@ -19,6 +19,7 @@ LASTS = timedelta(hours=12)  # a session, at most
 IDLE = timedelta(minutes=30)
 IDLE_AT_WORK = timedelta(hours=8)  # of those who sit in front of the desk all day
 HALF_DONE_LASTS = timedelta(minutes=15)  # between the password and the second step
+FRESH = timedelta(minutes=10)  # after signing in, when the password is not asked for once more
 SEEN_EVERY = timedelta(minutes=1)  # how exactly it is kept when a session was last used
 
 LINK_LASTS = timedelta(hours=24)

@@ -11,8 +11,6 @@ from urllib.parse import quote
 STEP = 30  # seconds
 DIGITS = 6
 DRIFT = 1  # steps that the clock of a phone may be off
-SEED_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # base32, RFC 4648
-SEED_LENGTH = 32  # of them: 160 bits, as RFC 4226, 4 asks for
 
 RECOVERY_CODES = 10
 RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is mistaken for another

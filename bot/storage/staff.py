@@ -70,12 +70,13 @@ class SqlStaff:
 
     def credentials(self, staff_id: str) -> Credentials:
         """See ports."""
-        insert_once(self._connection, staff_credentials, {"staff_id": staff_id})  # so that there is a row to lock
         locked = select(*_CREDENTIALS).where(staff_credentials.c.staff_id == staff_id).with_for_update()
-        return Credentials(**the_row(self._connection, locked, "colleague"))
+        row = one_row(self._connection, locked)
+        return Credentials(**row) if row else Credentials(staff_id)
 
     def save_credentials(self, credentials: Credentials) -> None:
         """See ports."""
+        insert_once(self._connection, staff_credentials, {"staff_id": credentials.staff_id})
         own = staff_credentials.c.staff_id == credentials.staff_id
         self._connection.execute(update(staff_credentials).where(own).values(**asdict(credentials)))
 

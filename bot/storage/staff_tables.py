@@ -45,7 +45,6 @@ staff_credentials = Table(
     Column("password_hash", Text),
     Column("password_set_at", UtcDateTime),
     Column("totp_seed", Text),
-    Column("totp_offered", Text),  # a new seed that was shown and not confirmed yet
     Column("totp_last_step", BigInteger, nullable=False, server_default="0"),  # no code up to it is good any more
     Column("epoch", Integer, nullable=False, server_default="0"),  # sessions of an earlier one are over
     Column("reset_asked_by", ID),  # the first of two admins who take the second step away

@@ -8,16 +8,16 @@ from typing import Sequence
 from bot.domain.errors import BadInput, NotAllowed, NotFound, UntrustedRequest
 from bot.domain.language import BOT_SPEAKS
 from bot.domain.passwords import LONGEST, check_length, check_password
+from bot.domain.sign_in import FRESH, Session
 from bot.domain.staff import StaffMember
 from bot.domain.totp import (
     RECOVERY_ALPHABET,
     RECOVERY_CODES,
     RECOVERY_LENGTH,
-    SEED_ALPHABET,
-    SEED_LENGTH,
     app_address,
     find_step,
 )
+from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.signing_in import access_session, password_is_theirs
 from bot.use_cases.staff_office import (
     PASSWORD_SET,
@@ -36,7 +36,17 @@ LINK_NOT_GOOD = "This link was used already, or is too old; ask an admin for a n
 OLD_ONE_WRONG = "Your present password is not right; please type it again."
 CODE_WRONG = "This code is not right; please type the one that the app shows now."
 NO_SECOND_STEP = "There is no second step yet; set one up first."
-NOTHING_OFFERED = "This page was open for too long; please load it again."
+SHOW_IT_FIRST = "There is a second step already; please show it first."
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """What somebody sees of their account."""
+
+    member: StaffMember
+    has_second_step: bool
+    codes_left: int
+    sessions: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class SecondStep:
 
     seed: str
     address: str  # what the QR code says
+    asks_password: bool  # once more, since signing in was a while ago
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,15 @@ class SecondStepDone:
 
     opened: Opened
     codes: Sequence[str]
+
+
+def describe_account(session_id: str, office: Office) -> OwnAccount:
+    """The account of who is signed in. Raises UntrustedRequest."""
+    with office.reading as uow:
+        _, member = access_session(session_id, office, uow)
+        has_second_step = uow.staff.credentials(member.id).totp_seed is not None
+        sessions = [one for one in uow.staff.sessions_of(member.id) if one.ends_at > office.now]
+        return OwnAccount(member, has_second_step, uow.staff.recovery_codes_left(member.id), len(sessions))
 
 
 def access_link(token: str, office: Office) -> StaffMember:
@@ -103,43 +123,40 @@ def change_password(session_id: str, present: str, password: str, office: Office
 
 
 def offer_second_step(session_id: str, office: Office) -> SecondStep:
-    """A seed for the app of who is signing in, or has; the same one until it is confirmed.
+    """A seed for the app of who is signing in, or has; the same one as long as the session lasts.
 
     Raises:
         UntrustedRequest: the session is over.
         NotAllowed: there is a second step, and the session has not shown it.
     """
-    with office.uow as uow:
-        member = _access_to_set_up(session_id, office)
-        credentials = uow.staff.credentials(member.id)
-        if credentials.totp_offered is not None:
-            seed = office.secrets.unseal(credentials.totp_offered)
-        else:
-            seed = "".join(office.ids.draw(SEED_ALPHABET) for _ in range(SEED_LENGTH))
-            uow.staff.save_credentials(replace(credentials, totp_offered=office.secrets.seal(seed)))
-            uow.commit()
-    return SecondStep(seed, app_address(seed, member.name, office.house))
+    with office.reading as uow:
+        session, member = _access_to_set_up(session_id, office, uow)
+    seed = office.secrets.offered_seed(session_id)
+    is_fresh = office.now - session.created_at < FRESH
+    return SecondStep(seed, app_address(seed, member.name, office.house), asks_password=not is_fresh)
 
 
-def confirm_second_step(session_id: str, code: str, office: Office) -> SecondStepDone:
+def confirm_second_step(session_id: str, code: str, present: str, office: Office) -> SecondStepDone:
     """The app shows the right code, so from now on it is asked for; every session ends, and a new one goes on here.
+
+    Args:
+        present: the password, where the session is not fresh any more.
 
     Raises:
         UntrustedRequest: the session is over.
-        NotAllowed: there is a second step, and the session has not shown it; or nothing was offered.
+        NotAllowed: there is a second step, and the session has not shown it; or the password is not right.
         BadInput: the code is wrong.
     """
+    offer = offer_second_step(session_id, office)
+    step = find_step(offer.seed, code, office.now, used=0)
+    if step is None:
+        raise BadInput(CODE_WRONG)
+    if offer.asks_password:
+        _check_present(session_id, present, office)
     with office.uow as uow:
-        member = _access_to_set_up(session_id, office)
-        credentials = uow.staff.credentials(member.id)
-        if credentials.totp_offered is None:
-            raise NotAllowed(NOTHING_OFFERED)
-        step = find_step(office.secrets.unseal(credentials.totp_offered), code, office.now, used=0)
-        if step is None:
-            raise BadInput(CODE_WRONG)
-        credentials = close_all(
-            office, replace(credentials, totp_seed=credentials.totp_offered, totp_offered=None)
-        )  # fmt: skip
+        _, member = _access_to_set_up(session_id, office, uow)
+        credentials = replace(uow.staff.credentials(member.id), totp_seed=office.secrets.seal(offer.seed))
+        credentials = close_all(office, credentials)
         uow.staff.use_totp_step(member.id, step)
         codes = _new_codes(member, office)
         opened = open_session(office, member, credentials, Next.NOTHING)
@@ -176,12 +193,12 @@ def choose_language(session_id: str, language: str, office: Office) -> None:
         uow.commit()
 
 
-def _access_to_set_up(session_id: str, office: Office) -> StaffMember:
+def _access_to_set_up(session_id: str, office: Office, uow: UnitOfWork) -> tuple[Session, StaffMember]:
     """Who sets up a second step; not with the password alone where there is one, which would make it worth nothing."""
-    session, member = access_session(session_id, office, office.uow, whole=False)
-    if not session.is_whole and office.uow.staff.credentials(member.id).totp_seed is not None:
-        raise NotAllowed("Please show your second step first.")
-    return member
+    session, member = access_session(session_id, office, uow, whole=False)
+    if not session.is_whole and uow.staff.credentials(member.id).totp_seed is not None:
+        raise NotAllowed(SHOW_IT_FIRST)
+    return session, member
 
 
 def _check_present(session_id: str, present: str, office: Office) -> StaffMember:

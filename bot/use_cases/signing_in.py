@@ -159,11 +159,9 @@ def is_session_good(session_id: str, office: Office) -> bool:
 
 def what_is_next(session_id: str, office: Office) -> Next:
     """What a session that is not whole waits for. Raises UntrustedRequest."""
-    with office.uow as uow:  # a row for the credentials may have to be made
+    with office.reading as uow:
         session, member = access_session(session_id, office, uow, whole=False)
-        step = Next.NOTHING if session.is_whole else next_step(member, uow.staff.credentials(member.id))
-        uow.commit()
-    return step
+        return Next.NOTHING if session.is_whole else next_step(member, uow.staff.credentials(member.id))
 
 
 def sign_out(session_id: str, office: Office) -> None:

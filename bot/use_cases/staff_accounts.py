@@ -146,7 +146,7 @@ def reset_second_step(name: str, office: Office, by: Actor) -> Reset:
         is_second = asked_at is not None and office.now < asked_at + RESET_LASTS and asked_by != by.id
         if is_second:
             uow.staff.replace_recovery_codes(member.id, ())
-            gone = {"totp_seed": None, "totp_offered": None, "reset_asked_at": None, "reset_asked_by": None}
+            gone = {"totp_seed": None, "reset_asked_at": None, "reset_asked_by": None}
             close_all(office, replace(credentials, **gone))  # type: ignore[arg-type]
             note(office, by.id, SECOND_STEP_RESET, member, asked_by=asked_by)
         else:

@@ -18,7 +18,6 @@ class Credentials:
     password_hash: str | None = None
     password_set_at: datetime | None = None
     totp_seed: str | None = None  # sealed
-    totp_offered: str | None = None  # sealed; shown, and not confirmed yet
     epoch: int = 0
     reset_asked_by: str | None = None
     reset_asked_at: datetime | None = None
@@ -46,7 +45,7 @@ class Staff(Protocol):
         """Whether somebody with access has a password."""
 
     def credentials(self, staff_id: str) -> Credentials:
-        """What a person proves themselves with; locked for the rest of the transaction where the database can."""
+        """What a person proves themselves with, if anything; locked like a conversation where the database can."""
 
     def save_credentials(self, credentials: Credentials) -> None:
         """Store them."""
@@ -129,6 +128,9 @@ class Secrets(Protocol):
 
     def hash_code(self, staff_id: str, code: str) -> str:
         """What is kept of a recovery code; 64 characters."""
+
+    def offered_seed(self, session_id: str) -> str:
+        """The seed that is offered in a session, always the same; in base32, 160 bits."""
 
     def seal(self, seed: str) -> str:
         """A seed as it may be kept."""

@@ -26,7 +26,6 @@ def upgrade() -> None:
     sa.Column('password_hash', sa.Text(), nullable=True),
     sa.Column('password_set_at', UtcDateTime(timezone=True), nullable=True),
     sa.Column('totp_seed', sa.Text(), nullable=True),
-    sa.Column('totp_offered', sa.Text(), nullable=True),
     sa.Column('totp_last_step', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('epoch', sa.Integer(), server_default='0', nullable=False),
     sa.Column('reset_asked_by', sa.String(length=36), nullable=True),
