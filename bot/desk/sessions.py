@@ -141,9 +141,10 @@ class Doorkeeper:
 
     def routes(self) -> list[BaseRoute]:
         """The addresses of signing in and of one's own account."""
+        from bot.desk.own_account import AccountPages
         from bot.desk.sign_in import SignInPages
 
-        return SignInPages(self).routes()
+        return [*SignInPages(self).routes(), *AccountPages(self).routes()]
 
     def _own_origins(self, connection: HTTPConnection) -> set[str]:
         scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
