@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import threading
+import unicodedata
 from typing import Sequence
 
 from bot.domain.errors import NotAllowed
@@ -91,8 +92,10 @@ class StaffSecrets:
             ) from None
 
     def _peppered(self, password: str) -> str:
+        # Keyboards differ in how they send "ö"; NIST SP 800-63B 5.1.1.2.
+        written = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
         # In base64, since argon2 must get the whole of it whatever bytes are in it.
-        return base64.b64encode(hmac.digest(self._pepper, password.encode("utf-8", "surrogatepass"), "sha256")).decode()
+        return base64.b64encode(hmac.digest(self._pepper, written, "sha256")).decode()
 
     def _hasher(self):  # type: ignore[no-untyped-def]  # its type would have to be imported
         from argon2 import PasswordHasher
