@@ -117,12 +117,21 @@ def worker(data_dir: str) -> None:
 
 
 @main.command(hidden=True)
+@click.option("--first-link", is_flag=True, help="Say by which link the first admin sets a password, if nobody can.")
 @data_dir_option
-def prepare(data_dir: str) -> None:
+def prepare(first_link: bool, data_dir: str) -> None:
     """Bring the database to the newest schema and the shop's files into it."""
     from bot.bootstrap import build_house, prepare_database
 
-    prepare_database(build_house(read_settings(data_dir)))
+    settings = read_settings(data_dir)
+    house = build_house(settings)
+    prepare_database(house)
+    if first_link:
+        from bot.console.parts import FIRST_LINK
+        from bot.console.staff_commands import first_link_path
+
+        path = first_link_path(settings, house)
+        click.echo(f"{FIRST_LINK}{path}" if path else "", nl=path is not None)
 
 
 @main.command()

@@ -145,13 +145,13 @@ def list_all(as_json: bool, data_dir: str) -> None:
     )
 
 
-def first_link(settings: Settings, url: str) -> str | None:
-    """The address at which the first admin sets their password; None once somebody can sign in."""
+def first_link_path(settings: Settings, house: House) -> str | None:
+    """Where at the gateway the first admin sets their password; None once somebody can sign in."""
+    from bot.bootstrap import build_office
     from bot.use_cases.staff_accounts import first_set_up_link
 
-    _, office = _open(settings)
-    made = first_set_up_link(office())
-    return None if made is None else _address(url, made.token)
+    made = first_set_up_link(build_office(settings, house)())
+    return None if made is None else _path(made.token)
 
 
 def _open(settings: Settings) -> tuple[House, Callable[[], Office]]:
@@ -167,7 +167,7 @@ def _tell_link(settings: Settings, made: SetUp) -> None:
     url = settings.public_url
     if url == DEFAULT_URL:
         url = _running(settings) or url
-    click.echo(f"{made.member.name} sets a password here, once, within 24 hours:\n  {_address(url, made.token)}")
+    click.echo(f"{made.member.name} sets a password here, once, within 24 hours:\n  {url}{_path(made.token)}")
 
 
 def _running(settings: Settings) -> str | None:
@@ -176,5 +176,5 @@ def _running(settings: Settings) -> str | None:
     return running_url(settings)
 
 
-def _address(url: str, token: str) -> str:
-    return f"{url}/desk/set-up/{token}"
+def _path(token: str) -> str:
+    return f"/desk/set-up/{token}"

@@ -34,7 +34,7 @@ def run_up(settings: Settings, host: str, port: int) -> None:
             f"  Talk in this terminal     ./heard chat{_same_data_dir(settings)}\n"
             f"  Data and logs             {settings.data_dir}"
         )
-        _tell_first_link(settings, supervisor.url)
+        _tell_desk(settings, supervisor)
         supervisor.run()
     finally:
         console.print("Stopping …")
@@ -42,19 +42,14 @@ def run_up(settings: Settings, host: str, port: int) -> None:
     console.print("Stopped; nothing is lost.")
 
 
-def _tell_first_link(settings: Settings, url: str) -> None:
-    """As long as nobody can sign in at the desk, how the first admin gets in."""
-    from bot.console.staff_commands import first_link
-
-    link = first_link(settings, url if settings.public_url == DEFAULT_URL else settings.public_url)
-    if link is not None:
-        console.print(
-            "  The desk has nobody yet. Its first admin sets a password here, once, within 24 hours:\n"
-            f"    [link={link}]{link}[/]",
-            soft_wrap=True,
-        )
-    else:
-        console.print(f"  The desk                  {url}/desk/")
+def _tell_desk(settings: Settings, supervisor: Supervisor) -> None:
+    """Where the desk is, and as long as nobody can sign in there, how the first admin gets in."""
+    url = supervisor.url if settings.public_url == DEFAULT_URL else settings.public_url
+    if supervisor.first_link is None:
+        console.print(f"  Desk of the staff         {url}/desk/")
+        return
+    console.print("  Nobody can sign in at the desk yet. Its first admin sets a password here, once, within 24 hours:")
+    console.print(f"    {url}{supervisor.first_link}", soft_wrap=True)
 
 
 def train_with_progress(settings: Settings, *, only_if_needed: bool = True, force: bool = False) -> Path:

@@ -57,13 +57,14 @@ def sign_in(name: str, password: str, address: str | None, office: Office) -> Op
     subject = _of_name(name)
     with office.uow as uow:
         uow.staff.forget_before(office.now, office.now - FAILURES_COUNT_FOR)
+        member = uow.staff.find(name)
+        kept = uow.staff.credentials(member.id) if member is not None else None  # locked: one try after another
         _check_wait(subject, FREE_FAILURES, office)
         if address is not None:
             _check_wait(_of_address(address), FREE_FAILURES_OF_ADDRESS, office)
         # Noted before it is known to be one, so that many tries at once do not all slip through.
         uow.staff.add_failure(subject, office.now)
-        member = uow.staff.find(name)
-        tried = None if member is None or member.disabled else uow.staff.credentials(member.id).password_hash
+        tried = None if kept is None or member is None or member.disabled else kept.password_hash
         uow.commit()
     is_right = office.secrets.is_password(password[: LONGEST + 1], tried)
     with office.uow as uow:
@@ -189,9 +190,9 @@ def password_is_theirs(member: StaffMember, password: str, office: Office) -> No
     """
     subject = _of_name(member.name)
     with office.uow as uow:
+        kept = uow.staff.credentials(member.id).password_hash
         _check_wait(subject, FREE_FAILURES, office)
         uow.staff.add_failure(subject, office.now)
-        kept = uow.staff.credentials(member.id).password_hash
         uow.commit()
     is_right = office.secrets.is_password(password[: LONGEST + 1], kept)
     with office.uow as uow:

@@ -115,9 +115,9 @@ def test_an_address_that_tries_many_names_waits(scene: Scene) -> None:
     assert is_good(scene, sign_in("Ann", PASSWORD, "203.0.113.10", scene.office()))
 
 
-def test_many_tries_at_once_are_not_more_tries(tmp_path: object) -> None:
+def test_many_tries_at_once_are_not_more_tries(any_house: TestHouse) -> None:
     """Twenty tries that arrive together are compared no more often than they would be one by one."""
-    scene = Scene(build_test_house(f"sqlite:///{tmp_path}/heard.db"))
+    scene = Scene(any_house)
     scene.arrives("Ann")
     scene.secrets.hashed.clear()
     barrier = Barrier(20)
