@@ -113,35 +113,36 @@ def list_all(as_json: bool, data_dir: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    house, _ = _open(read_settings(data_dir))
+    from bot.use_cases.staff_accounts import list_accounts
+
+    house, office = _open(read_settings(data_dir))
+    accounts = list_accounts(office())
     with house.reading() as uow:
-        people = uow.staff.all()
         there = {one["id"]: one["available_until"] for one in uow.handoffs.list_staff()}
-        ready = {one.id: uow.staff.credentials(one.id) for one in people}
     if as_json:
         listed = [
             {
-                "name": one.name,
-                "role": one.role.value,
-                "level": one.level,
-                "disabled": one.disabled,
-                "password": ready[one.id].password_hash is not None,
-                "second_step": ready[one.id].totp_seed is not None,
+                "name": one.member.name,
+                "role": one.member.role.value,
+                "level": one.member.level,
+                "disabled": one.member.disabled,
+                "password": one.has_password,
+                "second_step": one.has_second_step,
             }
-            for one in people
+            for one in accounts
         ]
         click.echo(json.dumps(listed, ensure_ascii=False))
         return
     table = Table("Name", "Role", "Level", "Access", "Second step", "There now")
-    for one in people:
-        until = there[one.id]
-        access = "taken away" if one.disabled else "yes" if ready[one.id].password_hash else "no password yet"
+    for one in accounts:
+        member, until = one.member, there[one.member.id]
+        access = "taken away" if member.disabled else "yes" if one.has_password else "no password yet"
         table.add_row(
-            one.name, one.role.value, str(one.level), access, "yes" if ready[one.id].totp_seed else "no",
+            member.name, member.role.value, str(member.level), access, "yes" if one.has_second_step else "no",
             "yes" if until is not None and until > house.now() else "no",
         )  # fmt: skip
     Console(highlight=False).print(
-        table if people else "Nobody is on the staff yet; './heard staff add NAME' adds somebody."
+        table if accounts else "Nobody is on the staff yet; './heard staff add NAME' adds somebody."
     )
 
 

@@ -18,7 +18,7 @@ from bot.domain.errors import HeardError, UntrustedRequest
 from bot.domain.sign_in import Session
 from bot.domain.staff import StaffMember
 
-CODE, SECOND_STEP, ACCOUNT = "/desk/sign-in/code", "/desk/second-step", "/desk/account"
+CODE, SECOND_STEP, ACCOUNT, STAFF = "/desk/sign-in/code", "/desk/second-step", "/desk/account", "/desk/staff"
 
 T = TypeVar("T")
 Endpoint = Callable[[Any, Request], Awaitable[Response]]
@@ -56,7 +56,7 @@ class DoorPages:
 
     def to_sign_in(self, request: Request) -> Response:
         """Whoever has no session begins with signing in."""
-        where = request.url.path if request.method == "GET" and request.url.path == ACCOUNT else ""
+        where = request.url.path if request.method == "GET" and request.url.path in (ACCOUNT, STAFF) else ""
         return RedirectResponse(with_next(SIGN_IN, where), 303)
 
     def refuse(self, request: Request, error: HeardError) -> Response:

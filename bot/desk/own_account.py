@@ -14,7 +14,7 @@ from bot.desk.pages import qr_code
 from bot.desk.sessions import SignedIn, csrf_of
 from bot.domain.errors import BadInput, HeardError, NotAllowed, TooManyRequests
 from bot.domain.passwords import LONGEST, SHORTEST
-from bot.domain.staff import StaffMember
+from bot.domain.staff import Act, Relation, StaffMember, may
 from bot.domain.totp import RECOVERY_CODES, spelt_recovery_code, spelt_seed
 from bot.use_cases.own_account import (
     access_link,
@@ -170,9 +170,11 @@ class AccountPages(DoorPages):
         notice: str | None = None,
     ) -> Response:  # fmt: skip
         own = await self.do(describe_account, signed_in.session_id)
+        manages = may(own.member.role, Act.MANAGE_STAFF, Relation.OTHER)
         return self.pages.answer(
             request, "account.html", title="Your account", error=error, notice=notice, part=part,
-            own_language=own.member.language, csrf=signed_in.csrf, own=own, home=self.door.home, account=ACCOUNT,
+            own_language=own.member.language, csrf=signed_in.csrf, own=own, manages=manages, home=self.door.home,
+            account=ACCOUNT,
             all_codes=RECOVERY_CODES, shortest=SHORTEST, longest=LONGEST, second_step=SECOND_STEP,
         )  # fmt: skip
 

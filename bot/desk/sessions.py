@@ -140,11 +140,12 @@ class Doorkeeper:
         return response
 
     def routes(self) -> list[BaseRoute]:
-        """The addresses of signing in and of one's own account."""
+        """The addresses of signing in, of one's own account and of those of the staff."""
         from bot.desk.own_account import AccountPages
         from bot.desk.sign_in import SignInPages
+        from bot.desk.staff_pages import StaffPages
 
-        return [*SignInPages(self).routes(), *AccountPages(self).routes()]
+        return [*SignInPages(self).routes(), *AccountPages(self).routes(), *StaffPages(self).routes()]
 
     def _own_origins(self, connection: HTTPConnection) -> set[str]:
         scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)

@@ -40,11 +40,40 @@ class SetUp:
     token: str
 
 
+@dataclass(frozen=True)
+class Account:
+    """An account as who manages the staff sees it."""
+
+    member: StaffMember
+    has_password: bool
+    has_second_step: bool
+    reset_asked_by: str | None  # the name of the admin whose word for a reset still counts
+
+
 class Reset(Enum):
     """How far taking away a second step has come."""
 
     ASKED = "asked"  # another admin has to say so too
     DONE = "done"
+
+
+def list_accounts(office: Office, by: Actor | None = None) -> list[Account]:
+    """Everybody, by name. Raises NotAllowed."""
+    if by is not None:
+        check_may(by, Act.MANAGE_STAFF, Relation.OTHER)
+    with office.reading as uow:
+        people = uow.staff.all()
+        names = {one.id: one.name for one in people}
+        kept = {one.id: uow.staff.credentials(one.id) for one in people}
+
+    def asked_by(id: str) -> str | None:
+        at = kept[id].reset_asked_at
+        return names.get(kept[id].reset_asked_by or "") if at and office.now < at + RESET_LASTS else None
+
+    return [
+        Account(one, kept[one.id].password_hash is not None, kept[one.id].totp_seed is not None, asked_by(one.id))
+        for one in people
+    ]
 
 
 def add_member(name: str, role: Role, office: Office, by: Actor | None = None, level: int | None = None) -> SetUp:

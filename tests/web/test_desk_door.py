@@ -34,6 +34,7 @@ SIGN_IN, ACCOUNT, CODE = "/desk/sign-in", "/desk/account", "/desk/sign-in/code"
 WRITES = (
     SIGN_IN, CODE, "/desk/second-step", "/desk/sign-out", "/desk/set-up/x",
     *(f"{ACCOUNT}/{part}" for part in ("password", "codes", "language", "sessions")),
+    *(f"/desk/staff/{part}" for part in ("add", "link", "role", "disable", "enable", "reset")),
 )  # fmt: skip
 
 
@@ -381,6 +382,56 @@ def test_sockets_of_other_pages_are_told_apart(desk: Desk) -> None:
             desk.door.check_origin(handshake(origin))
 
 
+def test_only_admins_keep_accounts(desk: Desk, ann: Browser) -> None:
+    """Nobody else sees the page of the staff or changes anything by it, whatever they send."""
+    csrf = ann.csrf(ACCOUNT)
+    looked = ann.get("/desk/staff")
+    sent = [
+        ann.post(f"/desk/staff/{what}", csrf=csrf, name="Ann", role="admin")
+        for what in ("add", "link", "role", "disable", "enable", "reset")
+    ]
+
+    assert looked.status_code == 403 and "Ann" not in looked.text
+    assert {answer.status_code for answer in sent} == {403} and not any("set-up/" in answer.text for answer in sent)
+    assert desk.scene.member("Ann").role is Role.AGENT
+
+
+def test_admins_keep_accounts(desk: Desk) -> None:
+    """Two admins add somebody, give them a role, take a second step and access away and give it back."""
+    desk.scene.arrives("Ann", second_step=True)
+    admins = []
+    for name in ("Ada", "Bob"):
+        desk.scene.arrives(name, Role.ADMIN)
+        admins.append(desk.browser())
+        admins[-1].signs_in(name)
+        admins[-1].post(CODE, csrf=admins[-1].csrf(CODE), code=desk.scene.next_code(name))
+    ada, bob = admins
+
+    def does(browser: Browser, what: str, **fields: str) -> httpx.Response:
+        return browser.post(f"/desk/staff/{what}", csrf=browser.csrf("/desk/staff"), **fields)
+
+    added = does(ada, "add", name="Cem", role="agent")
+    [link] = re.findall(r"/desk/set-up/[\w-]+", added.text)
+    does(ada, "role", name="Cem", role="senior")
+    refused = [
+        does(ada, "add", name="Cem", role="agent"),
+        does(ada, "role", name="Cem", role="king"),
+        does(ada, "disable", name="Nobody"),
+        does(ada, "role", name="Ada", role="agent"),
+        does(ada, "disable", name="Ada"),
+    ]
+    words = [does(one, "reset", name="Ann").headers["location"] for one in (ada, ada, bob)]
+    does(bob, "disable", name="Cem")
+    without = desk.browser().get(link).status_code
+    does(bob, "enable", name="Cem")
+
+    assert [answer.status_code for answer in refused] == [403, 400, 404, 403, 403]
+    assert words == ["/desk/staff?done=asked", "/desk/staff?done=asked", "/desk/staff?done=reset"]
+    assert (without, desk.browser().get(link).status_code) == (404, 200)
+    assert desk.scene.member("Cem").role is Role.SENIOR
+    assert "with second step" not in ada.get("/desk/staff").text.split("Bob")[0].split("Ann")[1]
+
+
 def test_pages_speak_german(desk: Desk, ann: Browser) -> None:
     """A browser that asks for German gets it, and so does who chose it, whatever the browser asks for."""
     german = desk.browser().get(SIGN_IN, **{"accept-language": "de-AT,de;q=0.9,en;q=0.5"})
@@ -411,12 +462,15 @@ def test_all_words_are_in_german() -> None:
 
 def test_errors_of_the_door_are_in_german() -> None:
     """What goes wrong at the door is said in German, too."""
+    from bot.desk.own_account import DONE as ACCOUNT_DONE
     from bot.desk.own_account import NOT_THE_SAME
     from bot.desk.sessions import NEEDS_HTTPS, NOT_FROM_HERE
+    from bot.desk.staff_pages import DONE as STAFF_DONE
     from bot.domain import passwords, sign_in
     from bot.use_cases import own_account, signing_in
 
     said = {
+        *ACCOUNT_DONE.values(), *STAFF_DONE.values(),
         NOT_THE_SAME, NEEDS_HTTPS, NOT_FROM_HERE, passwords.TOO_SHORT, passwords.TOO_LONG, passwords.TOO_COMMON,
         passwords.LIKE_A_NAME, sign_in.NOT_RIGHT, sign_in.WAIT, sign_in.BEGIN_AGAIN, own_account.LINK_NOT_GOOD,
         own_account.OLD_ONE_WRONG, own_account.CODE_WRONG, own_account.NO_SECOND_STEP, own_account.SHOW_IT_FIRST,
