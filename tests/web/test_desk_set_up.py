@@ -175,6 +175,7 @@ def test_pages_can_be_read(
     seen = []
 
     def look() -> None:
+        page.wait_for_load_state("load")  # with its colours
         seen.append(page.url)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
         assert page.evaluate(CONTRAST) == [], page.url
