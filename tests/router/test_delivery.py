@@ -123,6 +123,7 @@ def test_withheld_words_are_not_sent(tmp_path: Path) -> None:
         say(house, "hello", peer="tom")
         brain.send("gateway")
 
+        assert await wire.next() == ("mara", "You are now talking to Ann.")
         assert (await wire.next())[0] == "tom"
 
     with_delivery(tmp_path, play)

@@ -109,7 +109,7 @@ def test_bot_is_silent_when_it_is_late(house: TestHouse) -> None:
     agent_takes(house, receipt.conversation_id)
     answer(house, claimed, FETCHING)
 
-    assert release(house) == []
+    assert release(house) == ["You are now talking to Ann."]
     with house.reading() as uow:
         assert uow.turns.get(receipt.turn_id).state is TurnState.ANSWERED
 
@@ -187,7 +187,7 @@ def test_collecting_brings_what_has_waited(house: TestHouse) -> None:
     second = say(house, "hello Ann", channel="rest")
     answers = [collect(house, second.turn_id) for _ in range(2)]
 
-    assert answers == [["Ann here."], []]
+    assert answers == [["You are now talking to Ann.", "Ann here."], []]
 
 
 def test_collected_words_of_the_bot_are_withheld_too(house: TestHouse) -> None:

@@ -442,4 +442,4 @@ def test_person_who_takes_over_reads_what_was_queued(house: TestHouse) -> None:
     assert owner is Owner.AGENT
     assert [turn_of(house, receipt).state for receipt in (first, second)] == [TurnState.RELAYED] * 2
     assert acts == 0
-    assert told(house, first) == []
+    assert told(house, first) == ["You are now talking to Ann."]
