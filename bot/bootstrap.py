@@ -271,6 +271,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
 
 def build_worker(settings: Settings, house: House) -> Loops:
     """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
+    from bot.router.chat_letters import ChatLetters
     from bot.router.code_letters import CodeLetters
     from bot.router.loops import Loops
     from bot.router.withdrawal_letters import WithdrawalLetters
@@ -281,6 +282,11 @@ def build_worker(settings: Settings, house: House) -> Loops:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
         loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
+        loops.append(
+            ChatLetters(
+                house.uow, house.reading, sender, house.wording, house.shop.name, settings.public_url, house.now
+            )
+        )
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)

@@ -52,7 +52,7 @@ class SqlNotes:
         names: dict[str, str] = {}
         if ids:
             found = self._connection.execute(select(staff.c.id, staff.c.name).where(staff.c.id.in_(ids)))
-            names = dict(found.all())
+            names = {row.id: row.name for row in found}
         return [note_from_row(row, names) for row in rows]
 
 
@@ -127,7 +127,7 @@ class SqlMailContinuations:
                 c.staff_seq > c.read_seq_customer,
                 c.staff_seq > 0,
                 c.customer_seen_at <= gone_since,
-                m.created_at <= gone_since,
+                m.created_at >= c.customer_seen_at,  # what was written while they were there, they have seen
                 m.created_at > gone_since - LOOK_BACK,
                 outbox.c.state.in_(_ON_THE_WAY),
                 mail_continuations.c.message_id.is_(None),

@@ -220,5 +220,8 @@ class DeskViews(Protocol):
     def search(self, words: Sequence[str], kinds: Collection[str], most: int) -> list[Hit]:
         """What holds all of these words, each as the beginning of a word."""
 
+    def customer_name(self, conversation_id: str) -> str | None:
+        """What the customer is called, as the owner of the account they proved."""
+
     def keep_whole(self, conversation_id: str) -> frozenset[str]:
         """Numbers that are no secret: of the orders, cases and parcels of a conversation's customer."""
