@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Sequence
 
 from bot.domain.availability import THERE_FOR, Availability, Person, Wanted, decide_available
 from bot.domain.conversation import Owner
@@ -40,12 +41,23 @@ def heartbeat(staff_id: str, uow: UnitOfWork, now: datetime) -> bool:
     return person.wants_to_be_there
 
 
-def set_profile(staff_id: str, uow: UnitOfWork, **values: object) -> None:
-    """What a person takes on: most_chats, languages, skills, team. Raises NotFound."""
+def set_profile(
+    staff_id: str,
+    uow: UnitOfWork,
+    *,
+    most_chats: int | None = None,
+    languages: Sequence[str] | None = None,
+    skills: Sequence[str] | None = None,
+    team: str | None = None,
+) -> None:
+    """What a person takes on; what is not named stays as it is. Raises NotFound."""
+    given = {"most_chats": most_chats, "languages": languages, "skills": skills, "team": team}
+    values = {name: value for name, value in given.items() if value is not None}
     with uow:
         _check_known(staff_id, uow)
-        uow.presence.set_profile(staff_id, **values)
-        uow.commit()
+        if values:
+            uow.presence.set_profile(staff_id, **values)
+            uow.commit()
 
 
 def availability(wanted: Wanted, reading: UnitOfWork, now: datetime) -> Availability:
