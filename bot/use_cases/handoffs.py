@@ -175,8 +175,8 @@ def say_as_agent(
         (message,) = send(
             uow, conversation, Author.AGENT, [Reply(text)], now, ids, staff_id=agent_id, client_message_id=key
         )
-        uow.commit()
         person = uow.presence.person(agent_id)
+        uow.commit()
     return replace(message, name=person.name if person is not None else None)
 
 
