@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Callable
 
 from sqlalchemy.engine import Engine
 
+from bot.domain.canned_reply import CannedReply
 from bot.domain.dispute import DisputeBook
 from bot.domain.errors import BadInput
 from bot.domain.language import BOT_SPEAKS
@@ -29,6 +30,7 @@ from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.engine import for_reading, leave_no_traces, open_database
 from bot.storage.migrate import upgrade
+from bot.storage.reply_files import read_replies
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.act_ports import ShopSystem
@@ -74,6 +76,7 @@ class House:
     files: AttachmentStore  # that customers sent
     codes: KeyedCodes  # by which customers show once more who they are
     shop_system: ShopSystem | None = None  # None: the shop is our own database
+    replies: tuple[CannedReply, ...] = ()  # that people of the staff say often
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -153,6 +156,7 @@ def build_house(
         receipts=ReceiptLinks(settings.secret_key, settings.public_url),
         files=AttachmentFiles(settings.attachments),
         codes=KeyedCodes(settings.secret_key, available=settings.mail is not None),
+        replies=read_replies(project / "data"),
     )
 
 

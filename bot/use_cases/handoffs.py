@@ -140,7 +140,7 @@ def claim_handoff(
         uow.conversations.save_owner(conversation)
         uow.turns.relay_open(conversation_id, now)
         name = name_of_staff(agent_id, uow, wording, conversation.language)
-        tell(conversation, "utter_agent_joined", uow, now, ids, wording, name=name)
+        tell(conversation, wording.say("utter_agent_joined", conversation.language, name=name), uow, now, ids)
         uow.commit()
     return handoff
 
@@ -222,7 +222,7 @@ def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids
             history = uow.conversations.history(conversation.id)
             asked = next((one for one in reversed(history) if one.author is Author.CUSTOMER), None)
             if asked is None:  # a person took over one who never wrote, and then left it
-                tell(conversation, "utter_back_with_assistant", uow, now, ids, wording)
+                tell(conversation, wording.say("utter_back_with_assistant", conversation.language), uow, now, ids)
                 uow.commit()
                 continue
             contact = Contact("conversation", conversation.id)

@@ -21,12 +21,9 @@ def name_of_staff(staff_id: str | None, uow: UnitOfWork, wording: Wording, langu
     return person.name if person is not None else wording.put(SOMEBODY, language)
 
 
-def tell(
-    conversation: Conversation, response: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, **values: str
-) -> Message:
+def tell(conversation: Conversation, text: str, uow: UnitOfWork, now: datetime, ids: Ids) -> Message:
     """A notice of the house to the customer; it goes out whoever holds the conversation."""
-    reply = Reply(wording.say(response, conversation.language, **values), response=response)
-    (told,) = send(uow, conversation, Author.SYSTEM, [reply], now, ids)
+    (told,) = send(uow, conversation, Author.SYSTEM, [Reply(text)], now, ids)
     return told
 
 

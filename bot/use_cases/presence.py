@@ -87,7 +87,7 @@ def watch_lost_agents(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: 
             if not is_theirs or present is None or not present.is_lost(now):
                 continue
             back_to_queue(conversation, uow, now, ids, reason="the connection of the colleague broke off")
-            tell(conversation, "utter_agent_lost", uow, now, ids, wording, name=person.name)
+            tell(conversation, wording.say("utter_agent_lost", conversation.language, name=person.name), uow, now, ids)
             note_by_house(conversation, f"The desk of {person.name} is gone; the customer waits again.", uow, now, ids)
             uow.commit()
         freed.append(conversation_id)

@@ -52,7 +52,7 @@ def take_over(
         if before is not None:
             was = name_of_staff(before, uow, wording, None)
             note_by_house(conversation, f"{actor.name} took this over from {was}.", uow, now, ids)
-        tell(conversation, "utter_agent_joined", uow, now, ids, wording, name=actor.name)
+        tell(conversation, wording.say("utter_agent_joined", conversation.language, name=actor.name), uow, now, ids)
         uow.commit()
     return conversation
 
@@ -84,12 +84,18 @@ def transfer(
         if person is not None:
             _check_can_take(person, conversation, now)
             conversation = _hand_to(conversation, person.id, uow, now, ids)
-            tell(conversation, "utter_agent_passed_on", uow, now, ids, wording, giver=giver, name=person.name)
+            tell(
+                conversation,
+                wording.say("utter_agent_passed_on", conversation.language, giver=giver, name=person.name),
+                uow,
+                now,
+                ids,
+            )
             whom = person.name
         else:
             back_to_queue(conversation, uow, now, ids, reason="passed on", team=team)
             conversation = uow.conversations.get(conversation_id)
-            tell(conversation, "utter_agent_left", uow, now, ids, wording, name=giver)
+            tell(conversation, wording.say("utter_agent_left", conversation.language, name=giver), uow, now, ids)
             whom = f"the team {team}" if team else "the queue"
         said = f": {note.strip()}" if note.strip() else "."
         text = f"{actor.name} passed this on to {whom}{said}"
@@ -124,7 +130,7 @@ def give_back(
             uow.memory.save(conversation_id, [*memory, *_remembered(settled, begun, now)], "given back")
         what = f" Settled: {settled}" if settled else ""
         note_by_house(conversation, f"{actor.name} gave this back to the assistant.{what}", uow, now, ids)
-        tell(conversation, "utter_back_with_assistant", uow, now, ids, wording)
+        tell(conversation, wording.say("utter_back_with_assistant", conversation.language), uow, now, ids)
         uow.commit()
 
 
