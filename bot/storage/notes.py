@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Mapping, Sequence
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Owner
 from bot.domain.identity import ACCOUNT
+from bot.domain.message import Author
 from bot.domain.turn import TurnState
 from bot.storage.rows import in_pieces, insert_once, one_row
 from bot.storage.tables import (
@@ -115,7 +116,14 @@ class SqlMailContinuations:
 
     def unnoted(self, gone_since: datetime) -> list[tuple[str, str]]:
         """See ports. Only conversations of which it is known when their customer was last seen have a window."""
-        m, c = messages.c, conversations.c
+        m, c, by_customer = messages.c, conversations.c, messages.alias("by_customer").c
+        wrote_lately = exists().where(
+            and_(
+                by_customer.conversation_id == c.id,
+                by_customer.author == Author.CUSTOMER.value,
+                by_customer.created_at > gone_since,
+            )
+        )
         statement = (
             select(m.id, m.conversation_id)
             .select_from(
@@ -131,6 +139,7 @@ class SqlMailContinuations:
                 m.created_at > gone_since - LOOK_BACK,
                 outbox.c.state.in_(_ON_THE_WAY),
                 mail_continuations.c.message_id.is_(None),
+                ~wrote_lately,
             )
             .order_by(m.created_at)
         )

@@ -183,7 +183,7 @@ class MailContinuations(Protocol):
 
     def unnoted(self, gone_since: datetime) -> list[tuple[str, str]]:
         """Message and conversation of what a person wrote that the customer has not read, and of which it is not noted,
-        where the customer's window gave no sign of life since then.
+        where the customer gave no sign of life since then, by their window or in words.
         """
 
     def add(self, continuation: Continuation) -> bool:

@@ -11,7 +11,7 @@ from bot.use_cases.handoffs import arrange_call_back
 from bot.use_cases.mail_continuations import GIVE_UP_AFTER, Mailed, find_left_customers, mail_continuations
 from bot.use_cases.reading_marks import customer_is_here, mark_read_by_customer
 from bot.use_cases.sending import release_outbox
-from tests.builders import TestHouse
+from tests.builders import TestHouse, say
 from tests.people import ANN, ask, hire, take, write
 
 
@@ -85,6 +85,14 @@ def test_it_goes_on_by_mail(any_house: TestHouse) -> None:
 def test_who_is_there_gets_no_letter(house: TestHouse) -> None:
     """A customer whose window was open when it was written, or who left no address, gets none."""
     left(house, away=4)
+
+    assert find(house) == []
+
+
+def test_who_writes_is_there(house: TestHouse) -> None:
+    """A customer who has written lately is there, even if their window gave no other sign of life."""
+    left(house)
+    say(house, "One moment, I am looking for it.")
 
     assert find(house) == []
 
