@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import Engine
 
@@ -286,11 +287,10 @@ def build_worker(settings: Settings, house: House) -> Loops:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
         loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
-        loops.append(
-            ChatLetters(
-                house.uow, house.reading, sender, house.wording, house.shop.name, settings.public_url, house.now
-            )
-        )
+        # A link to this machine alone would lead customers nowhere.
+        is_ours_alone = urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", "::1")
+        url = None if is_ours_alone else settings.public_url
+        loops.append(ChatLetters(house.uow, house.reading, sender, house.wording, house.shop.name, url, house.now))
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)

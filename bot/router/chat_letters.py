@@ -29,7 +29,7 @@ class ChatLetters(Rounds):
         letters: Letters,
         wording: Wording,
         shop: str,
-        url: str,
+        url: str | None,
         now: Callable[[], datetime],
     ) -> None:
         super().__init__()
