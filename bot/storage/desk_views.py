@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Collection, Mapping, Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.domain.case import CaseState
@@ -42,10 +42,11 @@ _c, _h, _m = conversations.c, handoffs.c, messages.c
 _IN_QUEUE = or_(
     _c.owner.in_((Owner.QUEUE.value, Owner.AGENT.value)), _c.id.in_(select(alarms.c.conversation_id).scalar_subquery())
 )
-_ROWS = select(
+_IS_WAITING = _h.state == HandoffState.WAITING.value
+_ROWS = select(  # times only where they are shown: to make them from text is what takes longest
     _c.id, _c.channel, _c.owner, _c.agent_id, _c.owner_since, _c.language, _c.last_seq,
     staff.c.name.label("agent"),
-    _h.reason, _h.mood, _h.state, _h.asked_at, _h.take_by, _h.priority,
+    _h.reason, _h.mood, case((_IS_WAITING, _h.asked_at)), case((_IS_WAITING, _h.take_by)), _h.priority,
     _h.escalated_at.is_not(None).label("escalated"), _h.team,
     alarms.c.because,
     _m.author, func.substr(_m.text, 1, SHOWN_OF_LAST).label("text"), _m.created_at.label("said_at"),
@@ -200,14 +201,13 @@ class SqlDeskViews:
         found: dict[str, Row] = {}
         # By place and not by name: with hundreds of rows, looking names up is what takes longest.
         for (
-            key, channel, owner, agent_id, since, language, seq, agent, reason, mood, state, asked_at, take_by,
+            key, channel, owner, agent_id, since, language, seq, agent, reason, mood, asked_at, take_by,
             priority, is_escalated, team, because, author, said, said_at,
         ) in self._all(of_rows):  # fmt: skip
             count, unread_since = unread.get(key, (0, None))
-            is_waiting = state == HandoffState.WAITING.value
-            waits_since = asked_at if is_waiting else unread_since if owner == Owner.AGENT.value else None
+            waits_since = asked_at or (unread_since if owner == Owner.AGENT.value else None)
             found[key] = Row(
-                key, channel, owner, agent, agent_id, since, waits_since, take_by if is_waiting else None,
+                key, channel, owner, agent, agent_id, since, waits_since, take_by,
                 reason or "", mood or "", language, names.get(key) or f"Visitor {key[-6:]}",
                 LastLine(author, said, said_at, seq) if author else None, count, tuple(marks.get(key, ())),
                 priority or 0, because is not None, tuple(because or ()), bool(is_escalated), team, mail.get(key),
