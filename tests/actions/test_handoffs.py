@@ -24,7 +24,7 @@ def waited(house: TestHouse, seconds: Sequence[int], in_vain: int = 0) -> None:
     for wait, receipt in asked:
         request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
         house.clock.pass_(timedelta(seconds=wait))
-        claim_handoff(receipt.conversation_id, "anna", house.uow(), house.now())
+        claim_handoff(receipt.conversation_id, "anna", house.uow(), house.now(), house.ids, house.wording)
     for receipt in receipts[len(seconds) :]:
         request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
         house.clock.pass_(timedelta(minutes=6))
@@ -76,3 +76,34 @@ def test_the_wait_is_said_in_german(house: TestHouse) -> None:
         "2 Minuten gewartet, neun von zehn höchstens 3 Minuten. 2 Personen warten vor Ihnen."
     )
     assert find_claims(told, "de") == []
+
+
+def test_everybody_is_busy(house: TestHouse) -> None:
+    """When all who are there are full, the customer waits, and is not told that somebody comes now."""
+    somebody_is_there(house)
+    with house.uow() as uow:
+        (person,) = uow.handoffs.list_staff()
+        uow.presence.set_profile(person["id"], most_chats=0)
+        uow.commit()
+    receipt = say(house, "a person, please")
+    done = call(house, ActionHandoff(), receipt, "a person, please", intent="ask_human")
+
+    assert done.messages[0]["response"] == "utter_handed_over_all_busy"
+    assert done.slots["handoff_outcome"] == "queued"
+
+
+def test_nobody_who_is_there_speaks_the_language(house: TestHouse) -> None:
+    """A customer the assistant can talk to, and no person who is there, is told so and offered a call-back."""
+    somebody_is_there(house)
+    receipt = say(house, "einen Menschen bitte")
+    with house.uow() as uow:
+        (person,) = uow.handoffs.list_staff()
+        uow.presence.set_profile(person["id"], languages=["en"])
+        uow.conversations.save_language(receipt.conversation_id, "de")
+        uow.commit()
+    done = call(house, ActionHandoff(), receipt, "einen Menschen bitte", intent="ask_human", slots={"language": "de"})
+    (said,) = done.messages
+
+    assert said["response"] == "utter_nobody_there"
+    assert said["hours"] == "es ist jemand da, aber niemand, der Ihre Sprache spricht"
+    assert done.slots["handoff_outcome"] == "nobody"

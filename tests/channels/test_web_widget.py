@@ -148,3 +148,14 @@ def test_who_gets_which_message(channel: WebWidgetChannel) -> None:
     }
 
     assert pushed == {Author.CUSTOMER: False, Author.BOT: True, Author.SYSTEM: True, Author.AGENT: True}
+
+
+def test_who_wrote_it(channel: WebWidgetChannel) -> None:
+    """A person's message carries their name; nobody else's does, and what is noted of who wrote it stays inside."""
+    by_ann = Message("m", "c", 3, Author.AGENT, "Hello.", TUESDAY_MORNING, staff_id="ann", name="Ann")
+    by_bot = Message("m", "c", 4, Author.BOT, "Hello.", TUESDAY_MORNING)
+    unknown = Message("m", "c", 5, Author.AGENT, "Hello.", TUESDAY_MORNING, staff_id="gone")
+
+    assert channel.render(by_ann)["name"] == "Ann"
+    assert "name" not in channel.render(by_bot) and "name" not in channel.render(unknown)
+    assert "ann" not in channel.render(by_ann).values()

@@ -13,6 +13,7 @@ from sqlalchemy import event, text
 
 from bot.domain.audit import HOUSE, Checkpoint
 from bot.domain.case import CaseKind
+from bot.domain.conversation import Owner
 from bot.domain.erasure import Period, Retention
 from bot.domain.recovery import Trigger
 from bot.domain.reference import find_references
@@ -27,6 +28,7 @@ from bot.use_cases.cases import open_case
 from bot.use_cases.handoffs import request_handoff
 from bot.use_cases.recoveries import follow_up, make_up_for, open_recovery
 from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
+from tests.people import ANN, BEN, ask, comes, conversation, held_by, hire
 from tests.router.test_nudges import free_port
 
 SECONDS = 10
@@ -338,3 +340,28 @@ def test_what_is_past_its_time_goes_hour_by_hour(house: TestHouse, nudges: Nudge
 
     assert gone == [(True, True), (True, False), (True, True)]
     assert len(cleared) == 2
+
+
+def test_one_look_sees_to_those_who_wait_for_people(
+    house: TestHouse, nudges: Nudges, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A silent desk, a wait that is half over and a customer who should be watched are each seen to once; what is said
+    is in no log.
+    """
+    watchdog = a_watchdog(house, nudges)
+    comes(house, ANN)
+    held = held_by(house)
+    hire(house, BEN)
+    waiting = ask(house, peer="tom")[0].conversation_id
+    watched = say(house, "My f***ing kettle leaks and I need it today!", peer="liv").conversation_id
+    house.clock.pass_(timedelta(seconds=1))
+    watchdog.look()
+    house.clock.pass_(timedelta(minutes=3))
+    watchdog.look()
+    watchdog.look()
+    logged = [record.getMessage() for record in caplog.records]
+
+    for key in (held, waiting, watched):
+        assert sum(key in line for line in logged) == 1
+    assert conversation(house, held).owner is Owner.QUEUE
+    assert "kettle" not in caplog.text
