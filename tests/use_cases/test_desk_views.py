@@ -272,7 +272,7 @@ def test_the_search_is_filled_from_what_is_there(any_house: TestHouse) -> None:
     """Messages of before the search are found after the migration, too."""
     house = any_house
     key = say(house, "My kettle leaks.").conversation_id
-    downgrade(house.engine, "0018")
+    downgrade(house.engine, "0019")
     upgrade(house.engine)
 
     assert [hit.id for hit in search("kettle", house.reading(), ("conversation",))] == [key]
