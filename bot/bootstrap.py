@@ -266,6 +266,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         build_checkpoints(settings),
         house.shop.retention,
         house.leave_no_traces,
+        PUSHED,
     )
 
 

@@ -52,6 +52,7 @@ from bot.storage.shop_tables import (
     products,
     shop_revision,
 )
+from bot.storage.survey_tables import survey_answers, surveys
 from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
@@ -59,7 +60,7 @@ __all__ = [  # beside those below
     "case_deadlines", "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions",
     "facts", "goodwill", "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines",
     "order_payments", "orders", "payment_methods", "product_variants", "products", "promises", "recoveries",
-    "referrals", "shop_revision", "subject_keys", "withdrawals",
+    "referrals", "shop_revision", "subject_keys", "survey_answers", "surveys", "withdrawals",
 ]  # fmt: skip
 
 conversations = Table(

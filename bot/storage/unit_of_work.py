@@ -29,7 +29,10 @@ from bot.storage.knowledge import SqlKnowledge
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.promises import SqlPromises
 from bot.storage.referrals import SqlReferrals
+from bot.storage.registers import SqlRegisters
+from bot.storage.reports import SqlReports
 from bot.storage.shop import SqlShopkeeping
+from bot.storage.surveys import SqlSurveys
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
 from bot.storage.withdrawals import SqlWithdrawals
@@ -68,6 +71,9 @@ class _Repositories:
         self.accounts = SqlAccounts(connection)
         self.acts = SqlActs(connection)
         self.withdrawals = SqlWithdrawals(connection)
+        self.surveys = SqlSurveys(connection)
+        self.reports = SqlReports(connection)
+        self.registers = SqlRegisters(connection)
 
 
 def commit(connection: Connection) -> None:

@@ -29,6 +29,7 @@ from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
+from bot.use_cases.report_ports import Registers, Reports, Surveys
 from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
 from bot.use_cases.withdrawal_ports import Withdrawals
 
@@ -272,6 +273,9 @@ class UnitOfWork(Protocol):
     accounts: Accounts
     acts: Acts
     withdrawals: Withdrawals
+    surveys: Surveys
+    reports: Reports
+    registers: Registers
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""
