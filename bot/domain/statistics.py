@@ -124,3 +124,43 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     above = min(below + 1, len(ordered) - 1)
     # In one multiplication: the sum of two parts may lie a hair outside what it is between.
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How much more or less it is than before, with the interval in which the true change lies."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether it is more than chance alone would make; otherwise nothing can be said of it."""
+        return self.low > 0 or self.high < 0
+
+
+def change(now: Share | Estimate | None, before: Share | Estimate | None) -> Change | None:
+    """The change between two figures from their own intervals; None where one of them is not there.
+
+    Robert G. Newcombe, "Interval estimation for the difference between independent proportions: comparison of eleven
+    methods", Statistics in Medicine 17 (1998), 873-890, method 10; for means the same sum of squares.
+    """
+    one, other = _with_interval(now), _with_interval(before)
+    if one is None or other is None:
+        return None
+    (p, low, high), (q, other_low, other_high) = one, other
+    difference = p - q
+    return Change(
+        difference,
+        difference - math.hypot(p - low, other_high - q),
+        difference + math.hypot(high - p, q - other_low),
+    )
+
+
+def _with_interval(figure: Share | Estimate | None) -> tuple[float, float, float] | None:
+    if isinstance(figure, Estimate):
+        return (figure.value, figure.low, figure.high) if figure.is_shown else None
+    if figure is None or figure.value is None or figure.interval is None:
+        return None
+    return (figure.value, *figure.interval)
