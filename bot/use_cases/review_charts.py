@@ -27,9 +27,9 @@ def review_charts(review: Review, speak: Speaker) -> list[Chart]:
         _waits(review, speak),
         _kept(
             review, speak, "solved", "Settled by the bot alone", lambda month: month.solved.share,
-            "A talk is all that a customer wrote on one day. The bot settled it where it answered everything and, until "
-            "{days} days after, no person was needed, no case opened, no question left open and no low rating given. "
-            "Who left without a word counts as settled: the share is the most it can be.",
+            "A talk is all that a customer wrote on one day. The bot settled it where it answered everything and, "
+            "until {days} days after, no person was needed, no case opened, no question left open and no low rating "
+            "given. Who left without a word counts as settled: the share is the most it can be.",
         ),
         _reasons(review, speak),
         *satisfaction_charts(review, speak),
@@ -62,7 +62,8 @@ def satisfaction_charts(review: Review, speak: Speaker) -> list[Chart]:
     csat = _kept(
         review, speak, "csat", "CSAT: rated 4 or 5 of 5",
         lambda month: month.satisfaction.satisfied if month.satisfaction.satisfied.of >= FEWEST else Share(0, 0),
-        "Of the ratings after a closing, those with 4 or 5 of 5. Months with fewer than {fewest} ratings are not shown.",
+        "Of the ratings after a closing, those with 4 or 5 of 5. Months with fewer than {fewest} ratings are not "
+        "shown.",
     )  # fmt: skip
     return [chart, csat]
 
