@@ -43,7 +43,8 @@ ONLY_IN = {
     "rasa_sdk": {"actions"},
     "fpdf": {"bot.papers"},
     "requests": {"bot.shops", "actions"},
-    "jinja2": {"bot.papers", "bot.shop_page", "bot.withdrawal_page"},
+    "jinja2": {"bot.papers", "bot.shop_page", "bot.withdrawal_page", "bot.desk"},
+    "matplotlib": {"bot.papers", "bot.evaluation"},
 }
 EXCEPTIONS = {
     ("bot/bootstrap.py", "sqlalchemy"): "the house keeps the engine that storage opened; the name is its type",

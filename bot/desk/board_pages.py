@@ -29,7 +29,7 @@ from bot.use_cases.review_words import figure_rows, satisfaction_rows
 
 WIDE, NARROW = 640, 350  # pixels of a chart on a screen and on a phone
 MOST_BYTES = 16_384  # of a form
-MOST_COMMENTS, MOST_LEAVING = 50, 100
+MOST_COMMENTS, MOST_LEAVING = 50, 30
 FOLLOWING = {"board": "/desk/board", "registers": "/desk/registers/complaints", "satisfaction": "/desk/satisfaction"}
 
 

@@ -63,9 +63,8 @@ class BoardSpeaker:
         if seconds < MINUTE:
             return f"{seconds} s"
         if seconds < HOUR:
-            return (
-                f"{seconds // MINUTE} min {seconds % MINUTE} s" if seconds < 10 * MINUTE else f"{seconds // MINUTE} min"
-            )
+            rest = f" {seconds % MINUTE} s" if seconds < 10 * MINUTE and seconds % MINUTE else ""
+            return f"{seconds // MINUTE} min{rest}"
         if seconds < DAY:
             return f"{seconds // HOUR} h {seconds % HOUR // MINUTE} min"
         return self.put("{days} d {hours} h", days=seconds // DAY, hours=seconds % DAY // HOUR)

@@ -71,9 +71,7 @@ PAGES: Mapping[str, str] = {
     "Page {page} of {pages}": "Seite {page} von {pages}",
     "Take a copy": "Eine Kopie ziehen",
     "What is it for?": "Wofür?",
-    "The reason, your name and how many rows you took are written into the audit. The file holds what you filtered, as "
-    "CSV.": "Der Grund, Ihr Name und die Zahl der Zeilen werden im Audit festgehalten. Die Datei enthält, was gefiltert "
-    "ist, als CSV.",
+    "The reason, your name and how many rows you took are written into the audit. The file holds what you filtered, as CSV.": "Der Grund, Ihr Name und die Zahl der Zeilen werden im Audit festgehalten. Die Datei enthält, was gefiltert ist, als CSV.",
     "Download CSV": "CSV herunterladen",
     "Management review": "Managementbewertung",
     "Made on {moment}.": "Erstellt am {moment}.",
@@ -81,8 +79,7 @@ PAGES: Mapping[str, str] = {
     "Month": "Monat",
     "Show": "Zeigen",
     "As PDF": "Als PDF",
-    "Every figure with how many it rests on and its 95 % interval, beside the month before.": "Jede Zahl mit ihrer "
-    "Grundlage und ihrem 95-%-Intervall, neben dem Vormonat.",
+    "Every figure with how many it rests on and its 95 % interval, beside the month before.": "Jede Zahl mit ihrer Grundlage und ihrem 95-%-Intervall, neben dem Vormonat.",
     "Figures": "Zahlen",
     "Figures of {month}": "Zahlen für {month}",
     "What was not measured": "Was nicht gemessen wurde",
@@ -96,8 +93,7 @@ PAGES: Mapping[str, str] = {
     "Effect": "Wirkung",
     "{before} complaints before, {after} after": "{before} Beschwerden davor, {after} danach",
     "None in this month.": "Keine in diesem Monat.",
-    "Customers are asked once after a closing, where their channel lets them answer. Each figure is kept apart from the "
-    "others.": "Gefragt wird einmal nach einem Abschluss, wo der Kanal eine Antwort zulässt. Jede Zahl steht für sich.",
+    "Customers are asked once after a closing, where their channel lets them answer. Each figure is kept apart from the others.": "Gefragt wird einmal nach einem Abschluss, wo der Kanal eine Antwort zulässt. Jede Zahl steht für sich.",
     "Ratings": "Bewertungen",
     "Stars": "Sterne",
     "Given": "Vergeben",
@@ -107,9 +103,7 @@ PAGES: Mapping[str, str] = {
     "In their words": "In ihren Worten",
     "Nobody wrote anything this month.": "Niemand hat in diesem Monat etwas geschrieben.",
     "Who is likely to leave": "Wer uns verlassen könnte",
-    "By rule, from what happened to them in the last 90 days: what we did or left undone, and what they said of it.":
-    "Nach Regeln, aus dem, was ihnen in den letzten 90 Tagen geschah: was wir taten oder unterließen und was sie dazu "
-    "sagten.",
+    "By rule, from what happened to them in the last 90 days: what we did or left undone, and what they said of it.": "Nach Regeln, aus dem, was ihnen in den letzten 90 Tagen geschah: was wir taten oder unterließen und was sie dazu sagten.",
     "No open case": "Kein offener Fall",
     "Next:": "Als Nächstes:",
     "Open the conversation": "Das Gespräch öffnen",
@@ -118,7 +112,7 @@ PAGES: Mapping[str, str] = {
     "{days} d {hours} h": "{days} T {hours} h",
     "Characters that this paper cannot print stand as □.": "Zeichen, die dieses Papier nicht drucken kann, stehen als □.",
     "month before: {before}": "Vormonat: {before}",
-}  # fmt: skip
+}
 COLUMNS: Mapping[str, str] = {
     "Complaints": "Beschwerden",
     "Promises": "Zusagen",
@@ -193,146 +187,148 @@ FIGURES: Mapping[str, str] = {
     "higher": "höher",
     "lower": "niedriger",
     "Complaints by quality dimension": "Beschwerden nach Qualitätsdimension",
-    "How many complaints of the month fall short in which dimension of quality, the most first, with the share that each "
-    "makes up together with those before it.": "Wie viele Beschwerden des Monats welche Dimension der Qualität "
-    "betreffen, die häufigste zuerst, mit dem Anteil, den sie mit den vorigen zusammen ausmacht.",
-    "After Garvin's eight dimensions; as found, else as assessed, else as the words tell.": "Nach Garvins acht "
-    "Dimensionen; wie festgestellt, sonst wie eingeschätzt, sonst nach den Worten.",
+    "How many complaints of the month fall short in which dimension of quality, the most first, with the share that each makes up together with those before it.": "Wie viele Beschwerden des Monats welche Dimension der Qualität betreffen, die häufigste zuerst, mit dem Anteil, den sie mit den vorigen zusammen ausmacht.",
+    "After Garvin's eight dimensions; as found, else as assessed, else as the words tell.": "Nach Garvins acht Dimensionen; wie festgestellt, sonst wie eingeschätzt, sonst nach den Worten.",
     "Running share": "Summierter Anteil",
     "Dimension": "Dimension",
     "Complaints a week": "Beschwerden je Woche",
-    "How many complaints came in during each of the last {n} weeks.": "Wie viele Beschwerden in jeder der letzten {n} "
-    "Wochen eingingen.",
-    "Weeks begin on Monday; the first and the last may be cut off by the month.": "Wochen beginnen am Montag; die erste "
-    "und die letzte können vom Monat abgeschnitten sein.",
+    "How many complaints came in during each of the last {n} weeks.": "Wie viele Beschwerden in jeder der letzten {n} Wochen eingingen.",
+    "Weeks begin on Monday; the first and the last may be cut off by the month.": "Wochen beginnen am Montag; die erste und die letzte können vom Monat abgeschnitten sein.",
     "Week from": "Woche ab",
-    "{title}: the share of each month with its 95 % interval.": "{title}: der Anteil jedes Monats mit seinem "
-    "95-%-Intervall.",
-    "Of the duties that fell due in a month, those done in time. What was extended or dropped is not counted.": "Von den "
-    "Pflichten, die in einem Monat fällig wurden, die rechtzeitig erfüllten. Verlängerte und entfallene zählen nicht.",
-    "Of the promises that fell due in a month, those kept in time. What customers gave back is not counted.": "Von den "
-    "Zusagen, die in einem Monat fällig wurden, die rechtzeitig gehaltenen. Was Kunden zurückgaben, zählt nicht.",
+    "{title}: the share of each month with its 95 % interval.": "{title}: der Anteil jedes Monats mit seinem 95-%-Intervall.",
+    "Of the duties that fell due in a month, those done in time. What was extended or dropped is not counted.": "Von den Pflichten, die in einem Monat fällig wurden, die rechtzeitig erfüllten. Verlängerte und entfallene zählen nicht.",
+    "Of the promises that fell due in a month, those kept in time. What customers gave back is not counted.": "Von den Zusagen, die in einem Monat fällig wurden, die rechtzeitig gehaltenen. Was Kunden zurückgaben, zählt nicht.",
     "Settled by the bot alone": "Vom Bot allein erledigt",
-    "A talk is all that a customer wrote on one day. The bot settled it where it answered everything and, until {days} "
-    "days after, no person was needed, no case opened, no question left open and no low rating given. Who left without "
-    "a word counts as settled: the share is the most it can be.": "Ein Gespräch ist alles, was jemand an einem Tag "
-    "schrieb. Der Bot hat es erledigt, wenn er alles beantwortete und bis {days} Tage danach kein Mensch nötig war, kein "
-    "Fall eröffnet wurde, keine Frage offen blieb und keine schlechte Bewertung kam. Wer ohne ein Wort ging, zählt als "
-    "erledigt: Der Anteil ist das Höchste, was er sein kann.",
+    "A talk is all that a customer wrote on one day. The bot settled it where it answered everything and, until {days} days after, no person was needed, no case opened, no question left open and no low rating given. Who left without a word counts as settled: the share is the most it can be.": "Ein Gespräch ist alles, was jemand an einem Tag schrieb. Der Bot hat es erledigt, wenn er alles beantwortete und bis {days} Tage danach kein Mensch nötig war, kein Fall eröffnet wurde, keine Frage offen blieb und keine schlechte Bewertung kam. Wer ohne ein Wort ging, zählt als erledigt: Der Anteil ist das Höchste, was er sein kann.",
     "Wait for a person": "Wartezeit auf einen Menschen",
-    "The median wait of each month, and the wait that nine of ten customers did not exceed, in minutes.": "Die mittlere "
-    "Wartezeit jedes Monats und die, die neun von zehn nicht überschritten, in Minuten.",
-    "From the wish for a person until one took the chat. Who waited in vain is in the table, not in the lines.": "Vom "
-    "Wunsch nach einem Menschen, bis jemand den Chat übernahm. Wer vergeblich wartete, steht in der Tabelle, nicht in "
-    "den Linien.",
+    "The median wait of each month, and the wait that nine of ten customers did not exceed, in minutes.": "Die mittlere Wartezeit jedes Monats und die, die neun von zehn nicht überschritten, in Minuten.",
+    "From the wish for a person until one took the chat. Who waited in vain is in the table, not in the lines.": "Vom Wunsch nach einem Menschen, bis jemand den Chat übernahm. Wer vergeblich wartete, steht in der Tabelle, nicht in den Linien.",
     "Median": "Median",
     "Nine of ten": "Neun von zehn",
     "In vain": "Vergeblich",
     "Why people were asked for": "Warum nach Menschen gefragt wurde",
-    "How often customers were passed to a person in the month, by reason.": "Wie oft jemand im Monat an einen Menschen "
-    "übergeben wurde, nach Grund.",
+    "How often customers were passed to a person in the month, by reason.": "Wie oft jemand im Monat an einen Menschen übergeben wurde, nach Grund.",
     "Each wish for a person once.": "Jeder Wunsch nach einem Menschen einmal.",
     "Wishes": "Wünsche",
     "Reason": "Grund",
     "Share and interval": "Anteil und Intervall",
     "ACSI-style index": "Index nach Art des ACSI",
-    "The ACSI-style index of each month with its 95 % interval, from 0 to 100.": "Der Index nach Art des ACSI für jeden "
-    "Monat mit seinem 95-%-Intervall, von 0 bis 100.",
-    "(x1 + x2 + x3 − 3) / 27 × 100 of three answers from 1 to 10, with equal weights. Months with fewer than {fewest} "
-    "answers are not shown: one customer would move the figure, and could be guessed.": "(x1 + x2 + x3 − 3) / 27 × 100 "
-    "aus drei Antworten von 1 bis 10, mit gleichen Gewichten. Monate mit weniger als {fewest} Antworten werden nicht "
-    "gezeigt: Eine einzelne würde die Zahl verschieben und ließe sich erraten.",
+    "The ACSI-style index of each month with its 95 % interval, from 0 to 100.": "Der Index nach Art des ACSI für jeden Monat mit seinem 95-%-Intervall, von 0 bis 100.",
+    "(x1 + x2 + x3 − 3) / 27 × 100 of three answers from 1 to 10, with equal weights. Months with fewer than {fewest} answers are not shown: one customer would move the figure, and could be guessed.": "(x1 + x2 + x3 − 3) / 27 × 100 aus drei Antworten von 1 bis 10, mit gleichen Gewichten. Monate mit weniger als {fewest} Antworten werden nicht gezeigt: Eine einzelne würde die Zahl verschieben und ließe sich erraten.",
     "Index": "Index",
     "Index and interval": "Index und Intervall",
-    "Of the ratings after a closing, those with 4 or 5 of 5. Months with fewer than {fewest} ratings are not shown.":
-    "Von den Bewertungen nach einem Abschluss die mit 4 oder 5 von 5. Monate mit weniger als {fewest} Bewertungen werden "
-    "nicht gezeigt.",
-}  # fmt: skip
+    "Of the ratings after a closing, those with 4 or 5 of 5. Months with fewer than {fewest} ratings are not shown.": "Von den Bewertungen nach einem Abschluss die mit 4 oder 5 von 5. Monate mit weniger als {fewest} Bewertungen werden nicht gezeigt.",
+}
 GAPS: Mapping[str, str] = {
-    "The month is not over; what is still to come is not in these figures.": "Der Monat ist nicht vorbei; was noch "
-    "kommt, ist in diesen Zahlen nicht enthalten.",
-    "Of {n} complaints neither the record nor the words tell in what quality fell short.": "Bei {n} Beschwerden sagen "
-    "weder die Akte noch die Worte, worin die Qualität zu wünschen ließ.",
-    "No deadline came to its end, so nothing is known of how many are kept.": "Keine Frist lief ab; wie viele "
-    "eingehalten werden, ist nicht bekannt.",
-    "No promise came to its end, so nothing is known of how many are kept.": "Keine Zusage wurde fällig; wie viele "
-    "gehalten werden, ist nicht bekannt.",
-    "There was no talk with the bot whose three days are over.": "Es gab kein Gespräch mit dem Bot, dessen drei Tage "
-    "vorbei sind.",
-    "{n} talks are too recent to know whether the bot settled them.": "{n} Gespräche sind zu jung, um zu wissen, ob der "
-    "Bot sie erledigt hat.",
-    "Nobody came to a customer who asked for a person, or nobody asked; no wait was measured.": "Niemand fragte nach "
-    "einem Menschen, oder niemand kam; es wurde keine Wartezeit gemessen.",
-    "{n} customers were not asked how it was: their channel cannot show the question.": "{n}-mal wurde nicht gefragt, "
-    "wie es war: Der Kanal kann die Frage nicht zeigen.",
-    "{n} customers were not asked how it was: it was too late when it could be.": "{n}-mal wurde nicht gefragt, wie es "
-    "war: Als es möglich war, war es zu spät.",
-    "{n} closings were not asked about: their customer was asked the day before.": "Nach {n} Abschlüssen wurde nicht "
-    "gefragt: Kurz davor war schon gefragt worden.",
+    "The month is not over; what is still to come is not in these figures.": "Der Monat ist nicht vorbei; was noch kommt, ist in diesen Zahlen nicht enthalten.",
+    "Complaints of which neither the record nor the words tell in what quality fell short: {n}.": "Beschwerden, bei denen weder die Akte noch die Worte sagen, worin die Qualität zu wünschen ließ: {n}.",
+    "No deadline came to its end, so nothing is known of how many are kept.": "Keine Frist lief ab; wie viele eingehalten werden, ist nicht bekannt.",
+    "No promise came to its end, so nothing is known of how many are kept.": "Keine Zusage wurde fällig; wie viele gehalten werden, ist nicht bekannt.",
+    "There was no talk with the bot whose three days are over.": "Es gab kein Gespräch mit dem Bot, dessen drei Tage vorbei sind.",
+    "Talks that are too recent to know whether the bot settled them: {n}.": "Gespräche, die zu jung sind, um zu wissen, ob der Bot sie erledigt hat: {n}.",
+    "Nobody came to a customer who asked for a person, or nobody asked; no wait was measured.": "Niemand fragte nach einem Menschen, oder niemand kam; es wurde keine Wartezeit gemessen.",
+    "Not asked how it was, because their channel cannot show the question: {n}.": "Nicht gefragt, wie es war, weil der Kanal die Frage nicht zeigen kann: {n}.",
+    "Not asked how it was, because it was too late when it could be: {n}.": "Nicht gefragt, wie es war, weil es zu spät war, als es möglich wurde: {n}.",
+    "Not asked how it was, because they had been asked less than a day before: {n}.": "Nicht gefragt, wie es war, weil weniger als einen Tag vorher gefragt worden war: {n}.",
     "Nobody was asked how it was.": "Niemand wurde gefragt, wie es war.",
     "Nobody rated us.": "Niemand hat uns bewertet.",
-    "Only {n} customers rated us; the mean is not shown below {fewest}.": "Nur {n} Bewertungen; unter {fewest} wird kein "
-    "Mittelwert gezeigt.",
+    "Too few ratings: {n}; the mean is not shown below {fewest}.": "Zu wenige Bewertungen: {n}; unter {fewest} wird kein Mittelwert gezeigt.",
     "Nobody answered the three questions of the index.": "Niemand hat die drei Fragen des Index beantwortet.",
-    "Only {n} customers answered the three questions; the index is not shown below {fewest}.": "Nur {n} haben die drei "
-    "Fragen beantwortet; unter {fewest} wird kein Index gezeigt.",
-    "Nobody was asked whether they would recommend us, or answered.": "Niemand wurde gefragt, ob er uns weiterempfiehlt, "
-    "oder niemand hat geantwortet.",
-    "Only {n} customers said whether they would recommend us; NPS is not shown below {fewest}.": "Nur {n} haben gesagt, "
-    "ob sie uns weiterempfehlen; unter {fewest} wird kein NPS gezeigt.",
-    "Nobody was asked how easy it was, or answered.": "Niemand wurde gefragt, wie leicht es war, oder niemand hat "
-    "geantwortet.",
-    "Only {n} customers said how easy it was; CES is not shown below {fewest}.": "Nur {n} haben gesagt, wie leicht es "
-    "war; unter {fewest} wird kein CES gezeigt.",
-    "Who did not answer is not in the figures of satisfaction; they may think otherwise.": "Wer nicht antwortete, ist "
-    "in den Zahlen zur Zufriedenheit nicht enthalten und denkt vielleicht anders.",
-}  # fmt: skip
+    "Too few answers to the three questions: {n}; the index is not shown below {fewest}.": "Zu wenige Antworten auf die drei Fragen: {n}; unter {fewest} wird kein Index gezeigt.",
+    "Nobody was asked whether they would recommend us, or answered.": "Niemand wurde gefragt, ob er uns weiterempfiehlt, oder niemand hat geantwortet.",
+    "Too few answers whether they would recommend us: {n}; NPS is not shown below {fewest}.": "Zu wenige Antworten, ob sie uns weiterempfehlen: {n}; unter {fewest} wird kein NPS gezeigt.",
+    "Nobody was asked how easy it was, or answered.": "Niemand wurde gefragt, wie leicht es war, oder niemand hat geantwortet.",
+    "Too few answers how easy it was: {n}; CES is not shown below {fewest}.": "Zu wenige Antworten, wie leicht es war: {n}; unter {fewest} wird kein CES gezeigt.",
+    "Who did not answer is not in the figures of satisfaction; they may think otherwise.": "Wer nicht antwortete, ist in den Zahlen zur Zufriedenheit nicht enthalten und denkt vielleicht anders.",
+}
 LEAVING: Mapping[str, str] = {
-    "What we did to make up for it did not help ({n} times in 90 days).": "Was wir zur Wiedergutmachung taten, half "
-    "nicht ({n}-mal in 90 Tagen).",
+    "What we did to make up for it did not help (in 90 days: {n}).": "Was wir zur Wiedergutmachung taten, half nicht (in 90 Tagen: {n}).",
     "They did not accept the decision in {reference}.": "Die Entscheidung in {reference} wurde nicht angenommen.",
-    "We broke our word to them ({n} times in 90 days).": "Wir haben ihnen gegenüber unser Wort gebrochen ({n}-mal in 90 "
-    "Tagen).",
+    "We broke our word to them (in 90 days: {n}).": "Wir haben ihnen gegenüber unser Wort gebrochen (in 90 Tagen: {n}).",
     "{reference} has been open for {days} days.": "{reference} ist seit {days} Tagen offen.",
-    "They rated us low ({n} times in 90 days).": "Sie haben uns schlecht bewertet ({n}-mal in 90 Tagen).",
-    "They have said nothing for {days} days after their complaint {reference}.": "Nach ihrer Beschwerde {reference} "
-    "schweigen sie seit {days} Tagen.",
+    "They rated us low (in 90 days: {n}).": "Sie haben uns schlecht bewertet (in 90 Tagen: {n}).",
+    "They have said nothing for {days} days after their complaint {reference}.": "Nach ihrer Beschwerde {reference} schweigen sie seit {days} Tagen.",
     "They have {n} open cases.": "Sie haben {n} offene Fälle.",
-    "Call them, say that it went wrong twice, and ask what would put it right.": "Anrufen, sagen, dass es zweimal "
-    "schiefging, und fragen, was es in Ordnung bringt.",
-    "Look at the decision once more with somebody who did not make it, and tell them about the body outside the house.":
-    "Die Entscheidung mit jemandem ansehen, der sie nicht getroffen hat, und auf die Stelle außerhalb des Hauses "
-    "hinweisen.",
-    "Say that we broke our word, and name a day only if it will be kept.": "Sagen, dass wir unser Wort brachen, und nur "
-    "einen Tag nennen, der gehalten wird.",
-    "Tell them how their case stands, and when it will be decided.": "Sagen, wie der Fall steht und wann entschieden "
-    "wird.",
+    "Call them, say that it went wrong twice, and ask what would put it right.": "Anrufen, sagen, dass es zweimal schiefging, und fragen, was es in Ordnung bringt.",
+    "Look at the decision once more with somebody who did not make it, and tell them about the body outside the house.": "Die Entscheidung mit jemandem ansehen, der sie nicht getroffen hat, und auf die Stelle außerhalb des Hauses hinweisen.",
+    "Say that we broke our word, and name a day only if it will be kept.": "Sagen, dass wir unser Wort brachen, und nur einen Tag nennen, der gehalten wird.",
+    "Tell them how their case stands, and when it will be decided.": "Sagen, wie der Fall steht und wann entschieden wird.",
     "Ask what was wrong with it, and make up for it.": "Fragen, was nicht gut war, und es wiedergutmachen.",
     "Ask once whether all is well; do not ask twice.": "Einmal fragen, ob alles gut ist; kein zweites Mal.",
     "Give all their cases to one person.": "Alle Fälle einer Person geben.",
-}  # fmt: skip
+}
 NAMES: Mapping[str, str] = {
-    "Safety": "Sicherheit", "Complaint": "Beschwerde", "Redress": "Abhilfe", "Other": "Sonstiges",
-    "Received": "Eingegangen", "Acknowledged": "Bestätigt", "Assessed": "Eingeschätzt",
-    "Investigating": "In Untersuchung", "Responded": "Antwort steht", "Decided": "Entschieden",
-    "Accepted": "Angenommen", "Rejected": "Abgelehnt", "External dispute": "Bei einer Stelle außerhalb",
-    "Closed": "Abgeschlossen", "Made": "Gegeben", "Kept": "Gehalten", "Broken": "Gebrochen",
-    "Released": "Zurückgegeben", "First answer": "Erste Antwort", "Safety answer": "Antwort zur Sicherheit",
-    "Decision": "Entscheidung", "Call back": "Rückruf", "Late answer": "Späte Antwort",
-    "Data answer": "Antwort zu Daten", "Amends": "Wiedergutmachung", "Remedy": "Abhilfe",
-    "Withdrawal": "Erstattung nach Widerruf", "Follow up": "Nachfrage", "Refund": "Erstattung",
-    "Replacement": "Ersatz", "Repair": "Reparatur", "Compensation": "Entschädigung", "Explanation": "Erklärung",
-    "Undecided": "Unentschieden", "Acknowledge": "Bestätigung", "Progress": "Zwischenstand",
-    "Holding": "Zwischenbescheid", "Final": "Endgültige Antwort", "Open": "Offen", "Done": "Getan",
-    "Effective": "Wirksam", "Ineffective": "Unwirksam", "Performance": "Leistung", "Features": "Ausstattung",
-    "Conformance": "Übereinstimmung", "Reliability": "Zuverlässigkeit", "Durability": "Haltbarkeit",
-    "Serviceability": "Service", "Aesthetics": "Ästhetik", "Perceived quality": "Anmutung", "Not told": "Nicht gesagt",
-    "Asked for a person": "Nach einem Menschen gefragt", "Web widget": "Web-Chat", "Rest": "Schnittstelle",
-    "Withdrawal form": "Widerrufsformular", "No fact": "Keine Angabe", "Expired": "Abgelaufen",
-    "With staff": "Beim Team", "Agreed": "Vereinbart", "Sent": "Gesendet", "Confirmed": "Bestätigt",
-    "Refused": "Abgelehnt", "Given up": "Aufgegeben", "Cancel": "Stornieren", "Change address": "Adresse ändern",
-    "Change items": "Artikel ändern", "Return": "Rückgabe", "Exchange": "Umtausch",
-}  # fmt: skip
+    "Safety": "Sicherheit",
+    "Complaint": "Beschwerde",
+    "Redress": "Abhilfe",
+    "Other": "Sonstiges",
+    "Received": "Eingegangen",
+    "Acknowledged": "Bestätigt",
+    "Assessed": "Eingeschätzt",
+    "Investigating": "In Untersuchung",
+    "Responded": "Antwort steht",
+    "Decided": "Entschieden",
+    "Accepted": "Angenommen",
+    "Rejected": "Abgelehnt",
+    "External dispute": "Bei einer Stelle außerhalb",
+    "Closed": "Abgeschlossen",
+    "Made": "Gegeben",
+    "Kept": "Gehalten",
+    "Broken": "Gebrochen",
+    "Released": "Zurückgegeben",
+    "First answer": "Erste Antwort",
+    "Safety answer": "Antwort zur Sicherheit",
+    "Decision": "Entscheidung",
+    "Call back": "Rückruf",
+    "Late answer": "Späte Antwort",
+    "Data answer": "Antwort zu Daten",
+    "Amends": "Wiedergutmachung",
+    "Remedy": "Abhilfe",
+    "Withdrawal": "Erstattung nach Widerruf",
+    "Follow up": "Nachfrage",
+    "Refund": "Erstattung",
+    "Replacement": "Ersatz",
+    "Repair": "Reparatur",
+    "Compensation": "Entschädigung",
+    "Explanation": "Erklärung",
+    "Undecided": "Unentschieden",
+    "Acknowledge": "Bestätigung",
+    "Progress": "Zwischenstand",
+    "Holding": "Zwischenbescheid",
+    "Final": "Endgültige Antwort",
+    "Open": "Offen",
+    "Done": "Getan",
+    "Effective": "Wirksam",
+    "Ineffective": "Unwirksam",
+    "Performance": "Leistung",
+    "Features": "Ausstattung",
+    "Conformance": "Übereinstimmung",
+    "Reliability": "Zuverlässigkeit",
+    "Durability": "Haltbarkeit",
+    "Serviceability": "Service",
+    "Aesthetics": "Ästhetik",
+    "Perceived quality": "Anmutung",
+    "Not told": "Nicht gesagt",
+    "Asked for a person": "Nach einem Menschen gefragt",
+    "Web widget": "Web-Chat",
+    "Rest": "Schnittstelle",
+    "Withdrawal form": "Widerrufsformular",
+    "No fact": "Keine Angabe",
+    "Expired": "Abgelaufen",
+    "With staff": "Beim Team",
+    "Agreed": "Vereinbart",
+    "Sent": "Gesendet",
+    "Confirmed": "Bestätigt",
+    "Refused": "Abgelehnt",
+    "Given up": "Aufgegeben",
+    "Cancel": "Stornieren",
+    "Change address": "Adresse ändern",
+    "Change items": "Artikel ändern",
+    "Change payment": "Zahlungsart ändern",
+    "Change own address": "Eigene Adresse ändern",
+    "Return": "Rückgabe",
+    "Exchange": "Umtausch",
+}
 GERMAN: Mapping[str, str] = {**NAMES, **PAGES, **COLUMNS, **FIGURES, **GAPS, **LEAVING}
 WORDS: Mapping[str, Mapping[str, str]] = {"de": GERMAN}
 

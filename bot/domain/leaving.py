@@ -105,19 +105,19 @@ def decide_leaving(seen: CustomerSeen, now: datetime) -> Leaving | None:
 
     open_ones = [case for case in seen.cases if case.state is not CaseState.CLOSED]
     if failed := [at for at in seen.failed_at if at >= since]:
-        note(Sign.RECOVERY_FAILED, "What we did to make up for it did not help ({n} times in 90 days).", n=len(failed))
+        note(Sign.RECOVERY_FAILED, "What we did to make up for it did not help (in 90 days: {n}).", n=len(failed))
     for case in open_ones:
         if case.state is CaseState.REJECTED:
             note(Sign.REJECTED, "They did not accept the decision in {reference}.", reference=case.reference)
     if broken := [at for at in seen.broken_at if at >= since]:
-        note(Sign.PROMISE_BROKEN, "We broke our word to them ({n} times in 90 days).", n=len(broken))
+        note(Sign.PROMISE_BROKEN, "We broke our word to them (in 90 days: {n}).", n=len(broken))
     long_open = [case for case in open_ones if now - case.opened_at >= LONG_OPEN and case.state not in _THEIRS]
     if long_open:
         oldest = min(long_open, key=lambda case: case.opened_at)
         days = (now - oldest.opened_at).days
         note(Sign.LONG_OPEN, "{reference} has been open for {days} days.", reference=oldest.reference, days=days)
     if low := [at for at in seen.low_rated_at if at >= since]:
-        note(Sign.LOW_RATING, "They rated us low ({n} times in 90 days).", n=len(low))
+        note(Sign.LOW_RATING, "They rated us low (in 90 days: {n}).", n=len(low))
     if (silence := _silence(seen, now)) is not None:
         case, days = silence
         note(

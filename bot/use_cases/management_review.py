@@ -159,7 +159,7 @@ def find_gaps(figures: MonthFigures, *, is_over: bool) -> Sequence[Gap]:
         note("The month is not over; what is still to come is not in these figures.")
     untold = sum(bar.count for bar in figures.dimensions if bar.name == NOT_TOLD)
     if untold:
-        note("Of {n} complaints neither the record nor the words tell in what quality fell short.", n=untold)
+        note("Complaints of which neither the record nor the words tell in what quality fell short: {n}.", n=untold)
     for share, text in (
         (figures.deadlines, "No deadline came to its end, so nothing is known of how many are kept."),
         (figures.promises, "No promise came to its end, so nothing is known of how many are kept."),
@@ -168,25 +168,25 @@ def find_gaps(figures: MonthFigures, *, is_over: bool) -> Sequence[Gap]:
         if not share.of:
             note(text)
     if figures.solved.too_recent:
-        note("{n} talks are too recent to know whether the bot settled them.", n=figures.solved.too_recent)
+        note("Talks that are too recent to know whether the bot settled them: {n}.", n=figures.solved.too_recent)
     if not figures.waits.taken:
         note("Nobody came to a customer who asked for a person, or nobody asked; no wait was measured.")
     found = figures.satisfaction
     why = {
-        "cannot_answer": "{n} customers were not asked how it was: their channel cannot show the question.",
-        "too_late": "{n} customers were not asked how it was: it was too late when it could be.",
-        "asked_before": "{n} closings were not asked about: their customer was asked the day before.",
+        "cannot_answer": "Not asked how it was, because their channel cannot show the question: {n}.",
+        "too_late": "Not asked how it was, because it was too late when it could be: {n}.",
+        "asked_before": "Not asked how it was, because they had been asked less than a day before: {n}.",
     }
     for reason, count in sorted(found.not_asked.items()):
         note(why[reason], n=count)
     if not found.asked:
         note("Nobody was asked how it was.")
     for estimate, none, few in (
-        (found.mean, "Nobody rated us.", "Only {n} customers rated us; the mean is not shown below {fewest}."),
+        (found.mean, "Nobody rated us.", "Too few ratings: {n}; the mean is not shown below {fewest}."),
         (
             found.index,
             "Nobody answered the three questions of the index.",
-            "Only {n} customers answered the three questions; the index is not shown below {fewest}.",
+            "Too few answers to the three questions: {n}; the index is not shown below {fewest}.",
         ),
         (found.nps, "Nobody was asked whether they would recommend us, or answered.", _FEW_NPS),
         (found.ces, "Nobody was asked how easy it was, or answered.", _FEW_CES),
@@ -199,8 +199,8 @@ def find_gaps(figures: MonthFigures, *, is_over: bool) -> Sequence[Gap]:
     return gaps
 
 
-_FEW_NPS = "Only {n} customers said whether they would recommend us; NPS is not shown below {fewest}."
-_FEW_CES = "Only {n} customers said how easy it was; CES is not shown below {fewest}."
+_FEW_NPS = "Too few answers whether they would recommend us: {n}; NPS is not shown below {fewest}."
+_FEW_CES = "Too few answers how easy it was: {n}; CES is not shown below {fewest}."
 
 
 def _told_by(words: str) -> str:

@@ -42,7 +42,7 @@ REASONS = ["asked for a person"] * 7 + ["safety"] * 2
 FIRST = datetime(2026, 4, 1, 8, 0, tzinfo=timezone.utc)
 
 
-def fill(house: TestHouse, talks: int = 420, until: datetime = TUESDAY_MORNING) -> None:
+def fill(house: TestHouse, talks: int = 700, until: datetime = TUESDAY_MORNING) -> None:
     """Fill the house's database with what happened until then."""
     chance = random.Random(11)
     with house.uow() as uow:
@@ -53,6 +53,7 @@ def fill(house: TestHouse, talks: int = 420, until: datetime = TUESDAY_MORNING) 
         for number in range(talks):
             at = FIRST + (until - FIRST) * (number + chance.random()) / talks
             _talk(house, uow, chance, number, at, until)
+        _now(uow, until)
         _care(uow, until)
         uow.commit()
 
@@ -171,6 +172,32 @@ def _survey(
         }[form]
         done = replace(survey, answered_at=at + timedelta(hours=2), step=Asked.DONE.value)
         uow.surveys.save(done, {"score": answers.score, "comment": answers.comment, **more})
+
+
+def _now(uow: SqlUnitOfWork, until: datetime) -> None:
+    """What goes on at the moment: three wait, two are held, a deadline ends today, a promise is overdue."""
+    for number, (minutes, reason) in enumerate(((11, "asked for a person"), (3, "safety"), (1, "asked for a person"))):
+        asked = until - timedelta(minutes=minutes)
+        conversation = Conversation(f"n-{number}", "web_widget", "default", f"now-{number}", Owner.QUEUE, asked, asked)
+        uow.conversations.add(conversation)
+        take_by = asked + timedelta(minutes=5)
+        uow.handoffs.add(
+            Handoff(f"n-{number}", conversation.id, None, reason, "", HandoffState.WAITING, asked, take_by)
+        )
+    for number, person in enumerate(("ann", "ann", "eva")):
+        held = Conversation(
+            f"held-{number}", "web_widget", "default", f"held-{number}", Owner.AGENT, until, until, agent_id=person
+        )
+        uow.conversations.add(held)
+    newest = [case for case in uow.cases.all() if case.state is not CaseState.CLOSED][:3]
+    for number, (case, hours) in enumerate(zip(newest, (-3, 2, 6))):
+        due = until + timedelta(hours=hours)
+        deadline = Deadline(
+            DeadlineKind.PROGRESS, due, "progress", "pack", "1", CountedFrom.RECEIVED, case.opened_at, "Each week."
+        )  # fmt: skip
+        uow.deadlines.add(CaseDeadline(f"today-{number}", case.id, deadline, case.opened_at))
+    late = Promise("late", newest[0].id, PromiseKind.CALL_BACK, until - timedelta(hours=2), "Ann Byrne", until, "call")
+    uow.promises.add(late)
 
 
 def _care(uow: SqlUnitOfWork, until: datetime) -> None:
