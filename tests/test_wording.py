@@ -36,7 +36,7 @@ from bot.router.rate_limits import MANY_WITHDRAWALS
 from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
-from bot.use_cases import act_news, deadlock_letter, paper_words, withdrawal_letters, withdrawals
+from bot.use_cases import act_news, deadlock_letter, paper_words, surveys, withdrawal_letters, withdrawals
 from bot.use_cases.act_steps import UNDER_WAY
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
@@ -92,6 +92,7 @@ def put_from_tables() -> Iterator[str]:
     yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
+    yield from (surveys.ADD_WORDS, surveys.NO_THANKS)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))
     notes = re.findall(r'note = "([^"]+)"', Path(redress_rules.__file__).read_text(encoding="utf-8"))
     assert len(notes) == 3

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # half a second, when a picture is made
 
 WIDE, NARROW = 640, 350  # pixels, as the page shows them on a screen and on a phone
 MOST_KEPT = 256
+MOST_UPRIGHT = 4  # columns whose names have room side by side
 SVG = "http://www.w3.org/2000/svg"
 HREF = "{http://www.w3.org/1999/xlink}href"
 # What stands for a colour while it is drawn → the class it becomes.
@@ -56,7 +57,7 @@ def _drawn(chart: Chart, width: int, kind: str) -> bytes:
     import matplotlib
     from matplotlib.figure import Figure
 
-    settings = {"svg.fonttype": "none", "svg.hashsalt": f"{chart.name}-{width}", "font.size": 10, "axes.linewidth": 0.8}
+    settings = {"svg.fonttype": "none", "svg.hashsalt": f"{chart.name}-{width}", "font.size": 12, "axes.linewidth": 0.8}
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(width / 72, _height(chart, width) / 72), dpi=72)
         axes = figure.add_subplot()
@@ -76,8 +77,8 @@ def _drawn(chart: Chart, width: int, kind: str) -> bytes:
 def _height(chart: Chart, width: int) -> int:
     lying = chart.shape is Shape.BARS or (chart.shape is Shape.PARETO and width < WIDE)
     if lying:
-        return 50 + 30 * max(2, len(chart.labels))
-    return 270 if width >= WIDE else 240
+        return 54 + 34 * max(2, len(chart.labels))
+    return 290 if width >= WIDE else 250
 
 
 def _pareto(chart: Chart, axes: Axes, *, narrow: bool) -> None:
@@ -87,7 +88,11 @@ def _pareto(chart: Chart, axes: Axes, *, narrow: bool) -> None:
     counts, running = (series.values for series in chart.series[:2])
     places = range(len(chart.labels))
     axes.bar(places, [value or 0 for value in counts], 0.62, color=FIRST)
-    axes.set_xticks(places, [_wrapped(label, 13) for label in chart.labels])
+    axes.set_xticks(places, chart.labels)
+    if len(chart.labels) > MOST_UPRIGHT:
+        axes.tick_params(axis="x", labelrotation=22)
+        for label in axes.get_xticklabels():
+            label.set(ha="right", rotation_mode="anchor")
     _whole_numbers(axes.yaxis)
     right = axes.twinx()
     right.plot(places, [value or 0 for value in running], "o-", color=SECOND, linewidth=1.6, markersize=4)
@@ -167,7 +172,7 @@ def _dress(axes: Axes) -> None:
     axes.set_facecolor("none")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(QUIET)
-    axes.tick_params(length=0, labelcolor=INK, labelsize=10)
+    axes.tick_params(length=0, labelcolor=INK, labelsize=12)
     axes.grid(True, axis="x" if axes.patches and _is_lying(axes) else "y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
 

@@ -15,12 +15,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 import bot.desk.board_pages
-from bot.desk.board_pages import BoardHouse, BoardPages
-from bot.desk.board_speech import BoardSpeaker
+from bot.bootstrap import build_board
 from bot.domain.errors import HeardError, NotAllowed, NotFound
 from bot.domain.staff import Actor, Role
-from bot.papers.charts import draw_chart
-from bot.papers.report import report_pdf
 from bot.settings import PROJECT
 from tests.builders import TestHouse, build_test_house
 from tests.desk.half_a_year import fill
@@ -78,16 +75,7 @@ def build_desk(house: TestHouse) -> Starlette:
         status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, NotAllowed) else 400
         return JSONResponse({"error": str(error)}, status)
 
-    def write_report(review: Any, charts: Any, speaker: BoardSpeaker) -> bytes:
-        return report_pdf(review, charts, house.shop.name, speaker.language, speaker, house.wording)
-
-    pages = BoardPages(
-        OpenDoor(),
-        BoardHouse(
-            house.shop.name, house.desk.hours.zone, house.reading, house.uow, house.now, draw_chart, write_report
-        ),
-        str(PROJECT / "bot" / "desk" / "templates"),
-    )
+    pages = build_board(house, OpenDoor())
     static = Mount("/desk/static", StaticFiles(directory=PROJECT / "bot" / "static" / "desk"))
     app = Starlette(routes=[*pages.routes(), static], exception_handlers={HeardError: answer_error})
     return app
