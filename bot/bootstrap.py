@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Sequence
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import Engine
@@ -50,10 +50,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.brain.worker import Brain
+    from bot.desk.board_pages import BoardPages, Door
+    from bot.desk.board_speech import BoardSpeaker
     from bot.desk.sessions import Doorkeeper
+    from bot.domain.chart import Chart
     from bot.router.loops import Loop, Loops
     from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
+    from bot.use_cases.management_review import Review
 
 PUSHED = ("web_widget",)  # channels we push to; on the others the customer waits for the answer
 
@@ -252,6 +256,20 @@ def build_doorkeeper(settings: Settings, house: House) -> Doorkeeper:
     )
 
 
+def build_board(house: House, door: Door) -> BoardPages:
+    """The manager's pages, behind the door of the desk."""
+    from bot.desk.board_pages import BoardHouse, BoardPages
+    from bot.papers.charts import draw_chart
+    from bot.papers.report import report_pdf
+
+    def write_report(review: Review, charts: Sequence[Chart], speaker: BoardSpeaker) -> bytes:
+        return report_pdf(review, charts, house.shop.name, speaker.language, speaker, house.wording)
+
+    zone = house.desk.hours.zone
+    known = BoardHouse(house.shop.name, zone, house.reading, house.uow, house.now, draw_chart, write_report)
+    return BoardPages(door, known, str(PROJECT / "bot" / "desk" / "templates"))
+
+
 def build_brain(settings: Settings, house: House, model: Path) -> Brain:
     """The worker that answers turns. Loads rasa (without TensorFlow) and the model: takes some seconds."""
     from bot.brain.worker import Brain
@@ -291,6 +309,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         build_checkpoints(settings),
         house.shop.retention,
         house.leave_no_traces,
+        PUSHED,
     )
 
 

@@ -10,6 +10,7 @@ import click
 
 from bot.console.act_commands import act
 from bot.console.audit_commands import audit
+from bot.console.board_commands import board, leaving, report
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
 from bot.console.customer_commands import customer
@@ -47,13 +48,16 @@ def main() -> None:
 main.add_command(case)
 main.add_command(act)
 main.add_command(audit)
+main.add_command(board)
 main.add_command(customer)
 main.add_command(dispute)
 main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)
+main.add_command(leaving)
 main.add_command(promise)
 main.add_command(staff)
+main.add_command(report)
 
 
 @main.command()

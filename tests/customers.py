@@ -14,7 +14,15 @@ from bot.domain.case import Case, CaseState
 from bot.domain.message import Author, Reply
 from bot.storage.personal_data import SHOWN
 from bot.storage.schema import UtcDateTime
-from bot.storage.tables import case_conversations, case_records, conversations, linked_cases, messages, metadata
+from bot.storage.tables import (
+    case_conversations,
+    case_records,
+    conversations,
+    linked_cases,
+    messages,
+    metadata,
+    surveys,
+)
 from bot.use_cases.attachments import keep_file, record_attachment
 from bot.use_cases.sending import send
 from tests.builders import TestHouse, say
@@ -26,7 +34,7 @@ OURS = frozenset({
     "step", "subject", "attribute", "fact_id", "pack", "pack_version", "counted_from", "body_id", "body_name", "by",
     "method", "template", "currency", "sha256", "language", "leased_by", "confirmed_by", "approved_by", "proposed_by",
     "declined_by", "made_to", "decided_by", "given_by", "handler", "about_product", "product_id", "remedy_wanted",
-    "reference", "extends", "decisions.reason", "referrals.reason",
+    "reference", "extends", "closing", "form", "why_not", "decisions.reason", "referrals.reason",
 })  # fmt: skip
 _numbers = itertools.count(1)
 
@@ -78,6 +86,8 @@ def _fill(connection: Connection, table: Any, case: Case, secret: str) -> None:
     )
     last_message = own.scalars().first()
     known = {"conversation_id": case.conversation_id, "message_id": last_message, "case_id": case.id}
+    asked = select(surveys.c.id).where(surveys.c.conversation_id == case.conversation_id)
+    known["survey_id"] = connection.execute(asked).scalars().first()
     of_customer = [table.c[name] == value for name, value in known.items() if name in table.c]
     if table.name == "cases":
         of_customer = [table.c.id == case.id]

@@ -48,6 +48,7 @@ ONLY_IN = {
     "cryptography": {"bot.staff_secrets"},
     "zxcvbn": {"bot.staff_secrets"},
     "segno": {"bot.desk"},
+    "matplotlib": {"bot.papers", "bot.evaluation"},
 }
 EXCEPTIONS = {
     ("bot/bootstrap.py", "sqlalchemy"): "the house keeps the engine that storage opened; the name is its type",

@@ -42,6 +42,7 @@ from bot.use_cases import (
     mail_continuations,
     owner_changes,
     paper_words,
+    surveys,
     withdrawal_letters,
     withdrawals,
 )
@@ -102,6 +103,7 @@ def put_from_tables() -> Iterator[str]:
     yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
+    yield from (surveys.ADD_WORDS, surveys.NO_THANKS)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))
     notes = re.findall(r'note = "([^"]+)"', Path(redress_rules.__file__).read_text(encoding="utf-8"))
     assert len(notes) == 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib.util
+import io
 import unicodedata
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from pathlib import Path
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from PIL import Image
 
 from bot.domain.errors import BadFile
-from bot.papers.sheet import Field, Item, Line, Name, Section, Sheet, Words
+from bot.papers.sheet import Field, Item, Line, Name, Picture, Section, Sheet, Words
 from bot.use_cases.ports import Wording
 
 CANNOT_PRINT = "Characters that this paper cannot print stand as □; case.json has the text whole."
@@ -143,11 +145,22 @@ class _Paper(FPDF):
             self._write(item.text, 10, INK, bold=True)
         elif isinstance(item, Words):
             self._words(item)
+        elif isinstance(item, Picture):
+            self._picture(item)
         elif isinstance(item, Line):
-            self._write(item.text, 10, INK)
+            if item.text:
+                self._write(item.text, 10, INK)
             if item.note:
                 self._write(item.note, 8.5, QUIET, height=4.6)
             self.ln(1.5)
+
+    def _picture(self, picture: Picture) -> None:
+        with Image.open(io.BytesIO(picture.png)) as opened:
+            height = self.epw * opened.height / opened.width
+        if self.will_page_break(height):
+            self.add_page()
+        self.image(io.BytesIO(picture.png), w=self.epw, alt_text=picture.shows)
+        self.ln(2)
 
     def _field(self, field: Field) -> None:
         label, value = self._printable(field.label), self._printable(field.value)

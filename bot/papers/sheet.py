@@ -39,7 +39,15 @@ class Name:
     text: str
 
 
-Item = Union[Field, Line, Words, Name]
+@dataclass(frozen=True)
+class Picture:
+    """A drawing of ours, for a PDF alone, with what it shows in words."""
+
+    png: bytes
+    shows: str
+
+
+Item = Union[Field, Line, Words, Name, Picture]
 
 
 @dataclass(frozen=True)

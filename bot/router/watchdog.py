@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Callable
+from typing import Callable, Collection
 
 from bot.domain.erasure import Retention
 from bot.router.loops import Rounds
@@ -25,6 +25,7 @@ from bot.use_cases.presence import watch_lost_agents
 from bot.use_cases.promises import watch_promises
 from bot.use_cases.recoveries import watch_failed_recoveries, watch_follow_ups
 from bot.use_cases.retention import MOST_AT_ONCE, watch_retention
+from bot.use_cases.surveys import watch_closings
 from bot.use_cases.turns import watch_turns
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ CHECKPOINT_AGAIN_AFTER = timedelta(minutes=1)  # when the last one could not be 
 ERASE_EVERY = timedelta(hours=1)  # what was kept long enough; sooner, while there is more of it than one look takes
 ALARMS_EVERY = timedelta(seconds=2)
 ALARM_SLACK = timedelta(seconds=30)
+ASK_EVERY = timedelta(seconds=5)  # how it was, after a closing
 SWEEP_EVERY = timedelta(minutes=10)  # customers' files that were never sent
 
 
@@ -55,6 +57,7 @@ class Watchdog(Rounds):
         checkpoints: Checkpoints | None = None,
         retention: Retention | None = None,
         leave_no_traces: Callable[[], bool] = lambda: True,
+        answering: Collection[str] = (),
     ) -> None:
         super().__init__()
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
@@ -62,6 +65,8 @@ class Watchdog(Rounds):
         self._files = files
         self._swept_at: datetime | None = None
         self._alarms_at: datetime | None = None
+        self._answering = answering  # channels on which customers see a question by themselves
+        self._asked_at: datetime | None = None
         self._retention, self._leave_no_traces = retention, leave_no_traces
         self._no_erasing_before: datetime | None = None
         self._checkpoints = checkpoints
@@ -107,6 +112,7 @@ class Watchdog(Rounds):
             swept = sweep_attachments(self._files, self._uow(), now)
             if swept:
                 log.info("removed %d files that were never sent", swept)
+        acts += self._ask_how_it_was(now)
         self._erase_what_is_past(now)
         if self._checkpoints is not None:
             self._look_after_audit(self._checkpoints, now)
@@ -120,6 +126,12 @@ class Watchdog(Rounds):
         for conversation_id in watch_alarms(self._reading(), self._uow(), now, since):
             log.warning("conversation %s should be watched by a person", conversation_id)
         self._alarms_at = now
+
+    def _ask_how_it_was(self, now: datetime) -> int:
+        if self._asked_at is not None and now - self._asked_at < ASK_EVERY:
+            return 0
+        self._asked_at = now
+        return watch_closings(self._reading(), self._uow(), now, self._ids, self._wording, self._answering)
 
     def _erase_what_is_past(self, now: datetime) -> None:
         if self._no_erasing_before is not None and now < self._no_erasing_before:

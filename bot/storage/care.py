@@ -101,12 +101,12 @@ class SqlCorrectiveActions:
     def by_number(self, number: int) -> CorrectiveAction | None:
         """See ports."""
         row = one_row(self._connection, select(corrective_actions).where(corrective_actions.c.number == number))
-        return _action_from_row(row) if row else None
+        return action_from_row(row) if row else None
 
     def all(self) -> list[CorrectiveAction]:
         """See ports."""
         rows = self._connection.execute(select(corrective_actions).order_by(corrective_actions.c.number)).mappings()
-        return [_action_from_row(row) for row in rows]
+        return [action_from_row(row) for row in rows]
 
 
 def _recovery_from_row(row: Mapping[str, Any]) -> Recovery:
@@ -118,7 +118,8 @@ def _recovery_to_row(recovery: Recovery) -> dict[str, Any]:
     return {**vars(recovery), "trigger": recovery.trigger.value, "state": recovery.state.value}
 
 
-def _action_from_row(row: Mapping[str, Any]) -> CorrectiveAction:
+def action_from_row(row: Mapping[str, Any]) -> CorrectiveAction:
+    """A row as a corrective action."""
     about = row["about"]
     return CorrectiveAction(
         row["id"], row["number"], about["cause"], about["product"], tuple(row["whys"]), row["action"], row["owner"],

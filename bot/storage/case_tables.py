@@ -47,6 +47,7 @@ cases = Table(
     Column("handler", String(64)),
     Column("touched_at", UtcDateTime),
     UniqueConstraint("opened_by_message", "kind"),
+    Index("ix_cases_state_changed_at", "state", "changed_at"),  # the watchdog asks for what was closed just now
 )
 
 case_messages = Table(

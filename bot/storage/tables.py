@@ -61,6 +61,7 @@ from bot.storage.staff_tables import (
     staff_credentials,
     staff_sessions,
 )
+from bot.storage.survey_tables import survey_answers, surveys
 from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
@@ -69,7 +70,8 @@ __all__ = [  # beside those below
     "facts", "goodwill", "linked_cases", "mail_continuations", "metadata", "notes", "one_time_codes", "order_acts",
     "order_lines", "order_payments", "orders", "payment_methods", "product_variants", "products", "promises",
     "recoveries", "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff",
-    "staff_credentials", "staff_presence", "staff_sessions", "subject_keys", "withdrawals",
+    "staff_credentials", "staff_presence", "staff_sessions", "subject_keys", "survey_answers", "surveys",
+    "withdrawals",
 ]  # fmt: skip
 
 conversations = Table(

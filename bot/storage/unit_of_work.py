@@ -32,8 +32,11 @@ from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.presence import SqlPresence
 from bot.storage.promises import SqlPromises
 from bot.storage.referrals import SqlReferrals
+from bot.storage.registers import SqlRegisters
+from bot.storage.reports import SqlReports
 from bot.storage.shop import SqlShopkeeping
 from bot.storage.staff import SqlStaff
+from bot.storage.surveys import SqlSurveys
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
 from bot.storage.withdrawals import SqlWithdrawals
@@ -78,6 +81,9 @@ class _Repositories:
         self.alarms = SqlAlarms(connection)
         self.mail_continuations = SqlMailContinuations(connection)
         self.views = SqlDeskViews(connection)
+        self.surveys = SqlSurveys(connection)
+        self.reports = SqlReports(connection)
+        self.registers = SqlRegisters(connection)
 
 
 def commit(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from bot.domain.turn import Turn, TurnState
 from bot.use_cases.attachments import check_attachments
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import send
+from bot.use_cases.surveys import plain_answer, take_survey_answer
 from bot.use_cases.training import record_choice
 
 LONGEST_TITLE = 60  # characters; longer messages are no titles of buttons
@@ -48,13 +49,19 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         (message,) = uow.conversations.append(conversation.id, [draft], now)
         if files:
             uow.attachments.use(conversation.id, inbound.attachments, message_id)
+        choice = None
         if inbound.button_id is not None:
             choice = uow.buttons.use(inbound.button_id, conversation.id, message_id, now)
             if choice is not None and choice.asks_meaning:
                 record_choice(message, choice, uow, now, ids)
+        turn = Turn(turn_id, conversation.id, message_id, TurnState.QUEUED, queued_at=now)
+        if not is_new and take_survey_answer(message, choice, conversation, turn, uow, now, ids, wording):
+            uow.commit()
+            return Receipt(message_id, conversation.id, message.seq, turn_id, greeted=True, awaits_bot=False)
         held_by_bot = conversation.owner is Owner.BOT
-        state = TurnState.QUEUED if held_by_bot else TurnState.RELAYED
-        uow.turns.add(Turn(turn_id, conversation.id, message_id, state, queued_at=now), message.seq)
+        if not held_by_bot:
+            turn = replace(turn, state=TurnState.RELAYED)
+        uow.turns.add(turn, message.seq)
         if conversation.owner is Owner.QUEUE:
             kept = Reply(wording.say("utter_kept_for_colleague", conversation.language))
             send(uow, conversation, Author.SYSTEM, [kept], now, ids, turn_id=turn_id)
@@ -114,7 +121,7 @@ def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOf
 
 
 def _plainly(text: str) -> str:
-    return " ".join(text.casefold().strip(" .!?…").split())
+    return " ".join(plain_answer(text).casefold().strip(" .!?…").split())
 
 
 def _introduction(wording: Wording, conversation: Conversation) -> list[Reply]:

@@ -30,6 +30,7 @@ from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.desk_ports import Alarms, DeskViews, MailContinuations, Notes, Presence
 from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
+from bot.use_cases.report_ports import Registers, Reports, Surveys
 from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
 from bot.use_cases.staff_ports import Staff
 from bot.use_cases.withdrawal_ports import Withdrawals
@@ -301,6 +302,9 @@ class UnitOfWork(Protocol):
     alarms: Alarms
     mail_continuations: MailContinuations
     views: DeskViews
+    surveys: Surveys
+    reports: Reports
+    registers: Registers
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.errors import NotAllowed
+from bot.domain.message import Message
 from bot.domain.recovery import MOST_STARS, Recovery, Trigger, is_low
 from bot.use_cases.ports import Ids, UnitOfWork
 from bot.use_cases.recoveries import open_recovery
@@ -29,14 +30,19 @@ def note_rating(
         NotAllowed: there is no such rating, or the message is of another conversation.
         NotFound: there is no such message.
     """
-    low = is_low(stars)
     with uow:
         message = uow.conversations.message(message_id)
         if message.conversation_id != conversation_id:
             raise NotAllowed("A rating is given in the conversation it is about; this message is of another one.")
-        if not uow.knowledge.record_feedback(message, f"{stars} of {MOST_STARS}", now):
-            return None
-        cases = uow.cases.of_conversation(conversation_id) if low else []
-        recovery = open_recovery(cases[0], Trigger.LOW_RATING, message_id, uow, now, ids) if cases else None
+        recovery = keep_rating(message, stars, uow, now, ids)
         uow.commit()
     return recovery
+
+
+def keep_rating(message: Message, stars: int, uow: UnitOfWork, now: datetime, ids: Ids) -> Recovery | None:
+    """See `note_rating`; within the transaction under way."""
+    low = is_low(stars)
+    if not uow.knowledge.record_feedback(message, f"{stars} of {MOST_STARS}", now):
+        return None
+    cases = uow.cases.of_conversation(message.conversation_id) if low else []
+    return open_recovery(cases[0], Trigger.LOW_RATING, message.id, uow, now, ids) if cases else None

@@ -24,6 +24,7 @@ def send(
     turn_id: str | None = None,
     staff_id: str | None = None,
     client_message_id: str | None = None,
+    buttons_last: timedelta = BUTTONS_LAST,
 ) -> list[Message]:
     """Write messages with their buttons and the facts they tell, and queue them; part of the transaction under way."""
     drafts = [
@@ -41,7 +42,7 @@ def send(
     messages = uow.conversations.append(conversation.id, drafts, now)
     for message, reply in zip(messages, replies):
         if reply.buttons:
-            uow.buttons.add(message, reply.buttons, now + BUTTONS_LAST)
+            uow.buttons.add(message, reply.buttons, now + buttons_last)
         if reply.facts:
             uow.knowledge.record_told(message.id, reply.facts, now)
     uow.outbox.add(messages, conversation.channel, now)

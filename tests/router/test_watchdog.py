@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Awaitable, Callable
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import event, text
 
 from bot.domain.audit import HOUSE, Checkpoint
-from bot.domain.case import CaseKind
+from bot.domain.case import CaseKind, CaseState
 from bot.domain.conversation import Owner
 from bot.domain.erasure import Period, Retention
 from bot.domain.recovery import Trigger
@@ -365,3 +366,29 @@ def test_one_look_sees_to_those_who_wait_for_people(
         assert sum(key in line for line in logged) == 1
     assert conversation(house, held).owner is Owner.QUEUE
     assert "kettle" not in caplog.text
+
+
+def test_how_it_was_is_asked_once(house: TestHouse, nudges: Nudges) -> None:
+    """A look after a closing asks where the question is seen; later looks do not, and on other channels none does."""
+    for peer, channel in (("mara", "web_widget"), ("tom", "rest")):
+        receipt = say(house, "The kettle leaks.", peer=peer, channel=channel)
+        with house.uow() as uow:
+            message = uow.conversations.message(receipt.message_id)
+            case = open_case(CaseKind.COMPLAINT, message, message.text, uow, house.now(), house.ids, house.desk)
+            uow.cases.save(replace(case, state=CaseState.CLOSED, changed_at=house.now()))
+            uow.commit()
+    for _ in range(2):
+        answer(house, claim(house))
+    watchdog = Watchdog(
+        house.uow, house.reading, house.now, house.ids, house.wording, house.desk, nudges, house.files,
+        answering=("web_widget",),
+    )  # fmt: skip
+    asked = []
+    for _ in range(4):
+        house.clock.pass_(timedelta(seconds=40))
+        watchdog.look()
+        with house.engine.connect() as connection:
+            sent = connection.execute(text("select count(*) from messages where text like '%How was this for you?%'"))
+            asked.append(sent.scalar())
+
+    assert asked == [0, 1, 1, 1]
