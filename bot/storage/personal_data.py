@@ -57,8 +57,8 @@ from bot.storage.tables import (
 # Goes whole, whatever has to be kept; in an order that no foreign key forbids.
 GONE = (
     dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
-    training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, buttons, turns,
-    training_suggestions, answers_given, fact_notices, feedback, survey_answers, surveys, buttons, turns,
+    training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, survey_answers,
+    surveys, buttons, turns,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
 WITH_MESSAGE = (outbox, attachments, case_messages, withdrawals)

@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.case import Case, CaseKind, CaseState
-from bot.domain.conversation import hand_to_agent, hand_to_queue
+from bot.domain.conversation import hand_to_queue
 from bot.domain.message import Message, Receipt
 from bot.domain.recovery import Trigger
 from bot.domain.satisfaction import ANSWER_WITHIN, COMMENT_WITHIN, PAUSE, Answers, Form, Survey, choose_form
 from bot.storage.tables import feedback
 from bot.use_cases.cases import open_case
 from bot.use_cases.surveys import watch_closings
+from bot.use_cases.takeovers import give_back
 from tests.builders import TestHouse, said_to, say
+from tests.people import ANN, held_by, hire
 
 CHANNELS = ("web_widget",)
 # Peers are not what forms are drawn by, but conversations' ids: which one a test gets is found by trying.
@@ -142,23 +144,13 @@ def test_what_closed_long_ago_is_not_asked_about(house: TestHouse) -> None:
 
 def test_the_end_of_a_chat_is_asked_about(house: TestHouse) -> None:
     """When a person gave the conversation back, their customer is asked how it was."""
-    receipt = say(house, "I want a person")
-    from bot.domain.handoff import Handoff, HandoffState
-    from bot.use_cases.handoffs import return_to_bot
-
-    with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
-        now = house.now()
-        handoff = Handoff("h1", receipt.conversation_id, None, "asked", "", HandoffState.WAITING, now, now)
-        uow.handoffs.add(handoff)
-        uow.handoffs.claim("h1", "ann", now)
-        uow.conversations.save_owner(hand_to_agent(uow.conversations.get(receipt.conversation_id), "ann", now))
-        uow.commit()
+    hire(house, ANN)
+    held_id = held_by(house, text="I want a person")
     held = look(house)
-    return_to_bot(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
+    give_back(held_id, ANN, "", house.uow(), house.now(), house.ids, house.wording)
 
     assert (held, look(house), look(house)) == (0, 1, 0)
-    assert "Your chat with a colleague is over" in last(house, receipt.conversation_id).text
+    assert "Your chat with a colleague is over" in last(house, held_id).text
 
 
 @pytest.mark.parametrize("typed", [False, True], ids=["pressed", "typed"])
