@@ -8,7 +8,7 @@ customer in the same sentence, and what they can answer for they may confirm, un
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Iterable, Sequence
 
@@ -35,6 +35,14 @@ class HeldBack(NotAllowed):
 
 
 @dataclass(frozen=True)
+class _Told:
+    """Texts of the house as they are said, and their sentences that claim something."""
+
+    texts: tuple[str, ...]
+    claiming: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Guard:
     """Weighs what is about to be said."""
 
@@ -42,6 +50,7 @@ class Guard:
     zone: str  # the shop's, an IANA name
     rules: tuple[str, ...]  # of the shop's policy, as they are told
     facts: tuple[str, ...]  # what the shop's facts say: translated like the house's own words, and true only while told
+    _told: dict[tuple[tuple[str, ...], str], _Told] = field(default_factory=dict, compare=False, repr=False)
 
     def weigh(
         self, replies: Sequence[Reply], conversation: Conversation, language: str | None, uow: UnitOfWork, now: datetime
@@ -92,11 +101,10 @@ class Guard:
 
     def _unbacked(self, claims: Sequence[Claim], language: str, known: Iterable[str]) -> list[Claim]:
         """The claims that are still there when what is known, and what is the house's own, is taken away."""
-        known = [*known, *(self.wording.put(rule, one) for rule in self.rules for one in (None, language))]
-        sentences = self._claiming(known, language)
-        facts = self._claiming(
-            (self.wording.put(fact, one) for fact in self.facts for one in (None, language)), language
-        )
+        known, own = list(known), self._told_by_house(self.rules, language)
+        sentences = _claiming(known, language) | own.claiming
+        known += own.texts
+        facts = self._told_by_house(self.facts, language).claiming
         return [
             claim
             for claim in claims
@@ -107,9 +115,13 @@ class Guard:
     def _is_ours(self, sentence: str, kind: ClaimKind, language: str, facts: Iterable[str]) -> bool:
         return not any(fact in sentence for fact in facts) and self.wording.is_ours(sentence, kind, language)
 
-    def _claiming(self, texts: Iterable[str], language: str) -> set[str]:
-        """The sentences of these texts that claim something."""
-        return {claim.sentence for text in texts for claim in find_claims(text, language)}
+    def _told_by_house(self, texts: tuple[str, ...], language: str) -> _Told:
+        """What the house tells in these texts; read once, for there are hundreds of them."""
+        told = self._told.get((texts, language))
+        if told is None:
+            said = tuple(self.wording.put(text, one) for text in texts for one in (None, language))
+            told = self._told[texts, language] = _Told(said, frozenset(_claiming(said, language)))
+        return told
 
     def _days_promised(
         self, conversation: Conversation, language: str, uow: UnitOfWork, now: datetime
@@ -122,6 +134,11 @@ class Guard:
                 yield day.partition(",")[0].lower()  # "26 November"
                 if now <= promise.due_at < now + BY_DAY:
                     yield weekday.lower().rstrip(",")
+
+
+def _claiming(texts: Iterable[str], language: str) -> set[str]:
+    """The sentences of these texts that claim something."""
+    return {claim.sentence for text in texts for claim in find_claims(text, language)}
 
 
 def check_staff_message(
