@@ -23,6 +23,9 @@ _LOCKED = (
 )
 _VARIANTS = select(product_variants).order_by(product_variants.c.product_id, product_variants.c.place)
 _VARIANTS_OF = _VARIANTS.where(product_variants.c.product_id == bindparam("key"))
+_STOCK_OF = select(product_variants.c.id, product_variants.c.in_stock).where(
+    product_variants.c.product_id == bindparam("key")
+)
 _newer = facts.alias("newer")
 _IMPORTED_ATTRIBUTES = select(facts.c.subject, facts.c.attribute).where(
     facts.c.origin != FILES,
@@ -71,10 +74,15 @@ class SqlShopkeeping(SqlOrders):
 
     def save_product(self, product: Product) -> None:
         """See ports."""
-        t, v = products.c, product_variants.c
-        self._save_stock(products, t.id == product.id, product.in_stock)
+        self._save_stock(products, products.c.id == product.id, product.in_stock)
+        kept = self._connection.execute(_STOCK_OF, {"key": product.id})
+        now = {variant_id: in_stock for variant_id, in_stock in kept}
+        v = product_variants.c
         for variant in product.variants:
-            self._save_stock(product_variants, and_(v.product_id == product.id, v.id == variant.id), variant.in_stock)
+            if now.get(variant.id) != variant.in_stock:
+                self._save_stock(
+                    product_variants, and_(v.product_id == product.id, v.id == variant.id), variant.in_stock
+                )
 
     def put_products(self, current: Sequence[Product], origin: str = FILES, *, whole: bool = True) -> None:
         """See ports."""
