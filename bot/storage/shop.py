@@ -76,7 +76,7 @@ class SqlShopkeeping(SqlOrders):
         """See ports."""
         self._save_stock(products, products.c.id == product.id, product.in_stock)
         kept = self._connection.execute(_STOCK_OF, {"key": product.id})
-        now = {variant_id: in_stock for variant_id, in_stock in kept}
+        now = dict(tuple(row) for row in kept)
         v = product_variants.c
         for variant in product.variants:
             if now.get(variant.id) != variant.in_stock:
