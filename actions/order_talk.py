@@ -14,6 +14,7 @@ from bot.domain.errors import NotAllowed, NotFound, ShopUnavailable, Stale, TooM
 from bot.domain.identity import Claim
 from bot.domain.order import ActKind
 from bot.domain.order_act import Verdict
+from bot.domain.order_counter import Counter
 from bot.domain.order_details import unknown_order
 from bot.domain.order_hearing import Heard, Said, hear
 from bot.domain.order_plan import Ask, Plan, Task
@@ -34,12 +35,19 @@ _EMAIL = re.compile(r"\S+@\S+")
 MOST_UNREAD = 5  # messages kept until it is known who wrote them
 
 
-def said_in(turn: CustomerTurn) -> Said:
+def said_in(turn: CustomerTurn, counter: Counter | None) -> Said:
     """The message as the plan hears it."""
     if not turn.text.startswith("/"):
-        return Said(turn.text, intent=turn.intent, words=turn.house.wording.consent_words(turn.speaks))
+        return _heard(turn, turn.text, turn.intent, counter)
     consent = {"affirm": Consent.YES, "deny": Consent.NO}.get(turn.intent, Consent.NONE)
     return Said("", next(iter(turn.found("choice")), None), consent)
+
+
+def _heard(turn: CustomerTurn, text: str, intent: str, counter: Counter | None) -> Said:
+    wording = turn.house.wording
+    words = wording.consent_words(turn.speaks)
+    glossed = wording.gloss(text, turn.speaks, counter.names if counter is not None else ())
+    return Said(glossed, intent=intent, words=words, spoken=text if glossed != text else "")
 
 
 class OrderTalk:
@@ -53,7 +61,7 @@ class OrderTalk:
 
     def take(self) -> bool:
         """Take the message; whether it said anything about the matter."""
-        said = said_in(self.turn)
+        said = said_in(self.turn, self.counter)
         if self.counter is None:
             return self._take_claim(said)
         if self.plan.asked is None and not self._renewed():
@@ -70,7 +78,7 @@ class OrderTalk:
 
     def _take_claim(self, said: Said) -> bool:
         claim = claim_in(self.turn)
-        unread = (*self.plan.unread, (said.text, said.intent))[-MOST_UNREAD:] if said.text else self.plan.unread
+        unread = (*self.plan.unread, (said.answer, said.intent))[-MOST_UNREAD:] if said.text else self.plan.unread
         begins = self.plan.asked is None
         if claim is not None and not self._renewed(claim):
             return True
@@ -85,7 +93,9 @@ class OrderTalk:
             return True
         preset, self.plan = self.plan.tasks, Plan(self.plan.tasks)
         for text, intent in unread if not preset else ():
-            self.plan = hear(self.plan, Said(_EMAIL.sub(" ", text), intent=intent), self.counter).plan
+            self.plan = hear(
+                self.plan, _heard(self.turn, _EMAIL.sub(" ", text), intent, self.counter), self.counter
+            ).plan
             self._own_up_to_unknown_order(text)
         self.go_on()
         return True

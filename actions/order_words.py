@@ -48,7 +48,7 @@ def item_in_short(turn: CustomerTurn, line: OrderLine) -> str:
 
 def item_in_full(turn: CustomerTurn, line: OrderLine) -> str:
     """An item with its options and price."""
-    options = ", ".join(str(value) for value in line.options.values())
+    options = ", ".join(turn.put(str(value)) for value in line.options.values())
     name = item_in_short(turn, line)
     named = f"{name} ({options})" if options and options not in name else name
     return f"{named}, {turn.amount(str(line.price))}"
@@ -56,7 +56,7 @@ def item_in_full(turn: CustomerTurn, line: OrderLine) -> str:
 
 def variant_in_full(turn: CustomerTurn, variant: Variant) -> str:
     """A variant by its options and price."""
-    return f"{', '.join(map(str, variant.options.values()))}, {turn.amount(str(variant.price))}"
+    return f"{', '.join(turn.put(str(value)) for value in variant.options.values())}, {turn.amount(str(variant.price))}"
 
 
 def method_in_words(turn: CustomerTurn, method: PaymentMethod | None) -> str:
@@ -104,7 +104,7 @@ def _line(turn: CustomerTurn, order: Order, change: LineChange) -> str:
     line = order.line(change.line)
     if line is None:
         return change.line
-    options = ", ".join(str(value) for value in line.options.values())
+    options = ", ".join(turn.put(str(value)) for value in line.options.values())
     many = f"{change.quantity} × " if change.quantity > 1 or line.quantity > 1 else ""
     name = turn.put(line.product_name)
     return f"{many}{name} ({options})" if options and options not in name else f"{many}{name}"

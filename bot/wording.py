@@ -12,7 +12,7 @@ import functools
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Dict, Mapping, Sequence
+from typing import Any, Dict, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -21,7 +21,8 @@ from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import find_claims, sentences_of, without
 from bot.domain.consent_words import ENGLISH, ConsentWords, words_from
 from bot.domain.errors import BadFile
-from bot.domain.language import BOT_SPEAKS, FOLDER, MAIN, RESPONSES, SAYS, SIGNS, WORDINGS, spoken_in
+from bot.domain.gloss import Gloss
+from bot.domain.language import BOT_SPEAKS, FOLDER, MAIN, ORDER_TALK, RESPONSES, SAYS, SIGNS, WORDINGS, spoken_in
 
 AMOUNT = "€1,234.50"  # how an amount is written, as wordings.yml may write it otherwise
 MOMENT = "{weekday} {day} {month}, {time}"  # how a moment is said, as wordings.yml may say it otherwise
@@ -41,11 +42,13 @@ class ResponseBook:
         self._ours: dict[str, tuple[frozenset[str], tuple[re.Pattern[str], ...]]] = {}
         self._signs: dict[str, Mapping[str, re.Pattern[str]]] = {MAIN: {}}
         self._consent: dict[str, ConsentWords] = {MAIN: ENGLISH}
+        self._glosses: dict[str, Gloss] = {MAIN: Gloss()}
         for language in BOT_SPEAKS:
             if language != MAIN:
                 folder = domain_file.parent / FOLDER / language
                 self._says[language] = _texts(_read(folder / RESPONSES).get(SAYS))
                 self._words[language] = _read(folder / WORDINGS)
+                self._glosses[language] = _gloss(folder / ORDER_TALK)
                 signs = _read(folder / SIGNS)
                 self._signs[language] = _patterns(signs.get("phrases"))
                 try:
@@ -71,6 +74,11 @@ class ResponseBook:
     def consent_words(self, language: str | None) -> ConsentWords:
         """See ports."""
         return self._consent[spoken_in(language)]
+
+    def gloss(self, text: str, language: str | None, names: Iterable[str] = ()) -> str:
+        """See ports."""
+        spoken = spoken_in(language)
+        return self._glosses[spoken].read(text, names, lambda name: self.put(name, spoken))
 
     def knows(self, text: str, language: str | None) -> bool:
         """See ports."""
@@ -149,6 +157,13 @@ def _like(sample: str, amount: re.Match[str]) -> str:
 
 def _texts(responses: Mapping[str, list[Dict[str, Any]]] | None) -> dict[str, str]:
     return {name: variants[0].get("text", "") for name, variants in (responses or {}).items()}
+
+
+def _gloss(file: Path) -> Gloss:
+    try:
+        return Gloss.of(yaml.safe_load(file.read_text(encoding="utf-8")) or ())
+    except (OSError, yaml.YAMLError, re.error, TypeError, ValueError) as error:
+        raise BadFile(f"{file} cannot be read: {error}; write pairs of words and English there.") from None
 
 
 def _patterns(phrases: Mapping[str, str] | None) -> dict[str, re.Pattern[str]]:

@@ -63,6 +63,13 @@ class Counter:
         """In which the customer's orders are; that of the shop's limits where there are none."""
         return next((order.total.currency for order in self.orders), next(iter(self.policy.limits), "EUR"))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what is on the counter, and of what it is like."""
+        variants = [variant for product in self.products.values() for variant in product.variants]
+        values = [str(value) for variant in variants for value in variant.options.values()]
+        return tuple(dict.fromkeys([*(product.name for product in self.products.values()), *values]))
+
     def address_named(self, name: str) -> Address | None:
         """The address of an entry of a list of known ones: of this order, or else of the account."""
         order = self.order(name)

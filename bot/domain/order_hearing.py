@@ -61,6 +61,12 @@ class Said:
     consent: Consent = Consent.NONE  # of a pressed button
     intent: str = ""  # as the message was understood, where its words name no act
     words: ConsentWords = ENGLISH  # by which yes and no are said in the customer's language
+    spoken: str = ""  # as it was said, where `text` is what is heard of another language
+
+    @property
+    def answer(self) -> str:
+        """In which a yes or a no is looked for."""
+        return self.spoken or self.text
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def hear(plan: Plan, said: Said, counter: Counter) -> Heard:
     money = asks_money(said.text)
     if plan.asked is Ask.YES:
         consent = (
-            said.consent if said.consent is not Consent.NONE else read_consent(said.text, said.words, _kinds(plan))
+            said.consent if said.consent is not Consent.NONE else read_consent(said.answer, said.words, _kinds(plan))
         )
         if consent is Consent.YES:
             return Heard(replace(plan, is_yes=True), understood=True)
@@ -117,7 +123,7 @@ def _names_lines(plan: Plan, text: str, counter: Counter) -> bool:
 def _is_no(said: Said, about: Collection[ActKind] = ()) -> bool:
     """Whether it is a no and nothing else: "that's not what I asked for, I mean the lamp" goes on."""
     meant = without_rejection(said.text)
-    texts = (said.text, meant) if meant else (said.text,)
+    texts = (said.answer, meant) if meant and not said.spoken else (said.answer,)
     return all(read_consent(text, said.words, about) is Consent.NO for text in texts)
 
 
@@ -158,7 +164,10 @@ def _more(plan: Plan, said: Said, counter: Counter) -> Heard:
         return Heard(plan.with_task(fill(Task(meant), said.text, counter, None)), understood=True)
     own = [act for act in acts if _is_of(act, task, plan.asked)]
     others = [act for act in acts if act not in own]
-    says_no = plan.asked is Ask.YES and read_consent(said.text, said.words, _kinds(plan)) in (Consent.NO, Consent.NONE)
+    says_no = plan.asked is Ask.YES and read_consent(said.answer, said.words, _kinds(plan)) in (
+        Consent.NO,
+        Consent.NONE,
+    )
     if others and not own and (says_no or _RATHER.search(said.text)):
         return Heard(plan.with_task(_turned_into(task, others[0], said.text, counter)), understood=True)
     new = _new_tasks(others, said.text, counter) if others else []

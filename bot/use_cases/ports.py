@@ -361,6 +361,9 @@ class Wording(Protocol):
     def consent_words(self, language: str | None) -> ConsentWords:
         """By what words people of a language say yes and no."""
 
+    def gloss(self, text: str, language: str | None, names: Iterable[str] = ()) -> str:
+        """What is said of orders, as it is heard: see `domain.gloss`. `names`: of products and what they are like."""
+
     def amount(self, text: str, language: str | None = None) -> str:
         """A figure or an amount in euros as people of that language write it."""
 
