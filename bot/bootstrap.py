@@ -40,12 +40,14 @@ from bot.use_cases.guard import Guard
 from bot.use_cases.papers import Letterhead
 from bot.use_cases.ports import Ids, Wording
 from bot.use_cases.shop import ShopLoaded, load_shop
+from bot.use_cases.staff_office import Office
 from bot.wording import ResponseBook
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.brain.worker import Brain
+    from bot.desk.sessions import Doorkeeper
     from bot.router.loops import Loop, Loops
     from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
@@ -224,6 +226,24 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         hosts=HostTokens(settings.host_secret, house.now),
         receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
         withdrawals=withdrawals,
+        desk_routes=build_doorkeeper(settings, house).routes(),
+    )
+
+
+def build_office(settings: Settings, house: House) -> Callable[[], Office]:
+    """What accounts of the staff are kept with, of the moment it is asked for."""
+    from bot.staff_secrets import StaffSecrets
+
+    secrets = StaffSecrets(settings.secret_key)
+    return lambda: Office(house.uow(), house.reading(), house.now(), house.ids, secrets, house.shop.name)
+
+
+def build_doorkeeper(settings: Settings, house: House) -> Doorkeeper:
+    """Who lets the staff in at the desk."""
+    from bot.desk.sessions import Doorkeeper
+
+    return Doorkeeper(
+        build_office(settings, house), house=house.shop.name, public_url=settings.public_url, home="/desk/account"
     )
 
 

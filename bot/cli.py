@@ -18,6 +18,7 @@ from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
 from bot.console.options import F, data_dir_option
+from bot.console.staff_commands import staff
 from bot.domain.errors import BadFile, BadSetting, HeardError
 from bot.settings import read_settings
 
@@ -52,6 +53,7 @@ main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)
 main.add_command(promise)
+main.add_command(staff)
 
 
 @main.command()
@@ -115,12 +117,21 @@ def worker(data_dir: str) -> None:
 
 
 @main.command(hidden=True)
+@click.option("--first-link", is_flag=True, help="Say by which link the first admin sets a password, if nobody can.")
 @data_dir_option
-def prepare(data_dir: str) -> None:
+def prepare(first_link: bool, data_dir: str) -> None:
     """Bring the database to the newest schema and the shop's files into it."""
     from bot.bootstrap import build_house, prepare_database
 
-    prepare_database(build_house(read_settings(data_dir)))
+    settings = read_settings(data_dir)
+    house = build_house(settings)
+    prepare_database(house)
+    if first_link:
+        from bot.console.parts import FIRST_LINK
+        from bot.console.staff_commands import first_link_path
+
+        path = first_link_path(settings, house)
+        click.echo(f"{FIRST_LINK}{path}" if path else "", nl=path is not None)
 
 
 @main.command()
@@ -173,42 +184,6 @@ def test(arguments: tuple[str, ...]) -> None:
     from bot.console.testing import run_tests
 
     sys.exit(run_tests(list(arguments)))
-
-
-@main.group()
-def staff() -> None:
-    """The people who take over chats."""
-
-
-@staff.command("add")
-@click.argument("name")
-@click.option("--level", type=click.IntRange(1, 3), default=1, show_default=True, help="Of authority.")
-@data_dir_option
-def staff_add(name: str, level: int, data_dir: str) -> None:
-    """Add a person."""
-    from bot.console.registers import add_staff
-
-    add_staff(read_settings(data_dir), name, level)
-
-
-@staff.command("list")
-@click.option("--json", "as_json", is_flag=True)
-@data_dir_option
-def staff_list(as_json: bool, data_dir: str) -> None:
-    """Everybody."""
-    from bot.console.registers import list_staff
-
-    list_staff(read_settings(data_dir), as_json)
-
-
-@staff.command("disable")
-@click.argument("name")
-@data_dir_option
-def staff_disable(name: str, data_dir: str) -> None:
-    """Take a person's access away."""
-    from bot.console.registers import disable_staff
-
-    disable_staff(read_settings(data_dir), name)
 
 
 @main.group()

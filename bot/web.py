@@ -6,18 +6,21 @@ import contextlib
 import logging
 import time
 from pathlib import Path
-from typing import Any, AsyncIterator, Mapping
+from typing import Any, AsyncIterator, Mapping, Sequence
 
 import socketio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
 from bot.channels.rest import MAX_BODY, RestChannel
 from bot.channels.web_widget import ACCOUNT, MAX_FRAME, NAME, WebWidgetChannel
+from bot.desk.errors import answer_error as answer_desk_error
+from bot.desk.errors import answer_fault as answer_desk_fault
+from bot.desk.headers import DeskHeaders, is_desk
 from bot.domain.conversation import Conversation
 from bot.domain.errors import (
     BadInput,
@@ -83,6 +86,7 @@ def build_web(
     receipts: ReceiptDoor,
     hosts: HostTokens,
     withdrawals: WithdrawalDoor,
+    desk_routes: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
     channel = WebWidgetChannel(allowed_origins)
@@ -120,13 +124,14 @@ def build_web(
             Route("/healthz", health),
             Route("/receipt/{token}", receipts.show),
             *withdrawals.routes(),
+            *desk_routes,
             Route("/webhooks/rest/", rest.health),
             Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
         ],
         lifespan=lifespan,
         exception_handlers={HeardError: _answer_error, Exception: _answer_fault},
     )
-    return _SecurityHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app))
+    return _SecurityHeaders(DeskHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app)))
 
 
 class _Widget:
@@ -348,12 +353,16 @@ def _status_of(error: HeardError) -> int:
 
 async def _answer_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HeardError)
+    if is_desk(request.url.path):
+        return answer_desk_error(error)
     refusal = _refusal(error)
     headers = {"retry-after": str(refusal["retry_after"])} if "retry_after" in refusal else {}
     return JSONResponse(refusal, _status_of(error), headers)
 
 
 async def _answer_fault(request: Request, error: Exception) -> Response:
+    if is_desk(request.url.path):
+        return await answer_desk_fault(request, error)
     log.error("a request failed (%s)", type(error).__name__, exc_info=error)
     sentence = "Your message could not be stored just now; please send it again in a moment."
     return JSONResponse({"error": sentence}, 503, {"retry-after": "2"})

@@ -21,6 +21,7 @@ from bot.domain.errors import HeardError
 from bot.settings import Settings
 
 PREPARED = "prepared.json"  # in the run directory: the database is in order
+FIRST_LINK = "set-up link of the first admin: "  # and its path: said by what puts the database in order
 PARENT = "HEARD_PARENT"  # process id of the supervisor; a part does not outlive it
 COLLECT_AFTER = (20_000, 20, 20)  # new objects before a look for cycles; Python's 700 makes several looks a turn
 LOCK_WITHIN = 15.0  # seconds a part waits for its predecessor of the same name to be gone

@@ -1,4 +1,4 @@
-"""Lists for the terminal: cases, promises, staff."""
+"""Lists for the terminal: cases and promises."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rich.table import Table
 from bot.bootstrap import House, open_house
 from bot.domain.case import Case
 from bot.domain.case_deadline import CaseDeadline, is_past
-from bot.domain.errors import NotFound
 from bot.domain.promise import Promise, is_overdue
 from bot.settings import Settings
 
@@ -52,51 +51,6 @@ def list_promises(settings: Settings, as_json: bool) -> None:
         state = "[red]overdue[/]" if late else promise.state.value
         table.add_row(reference, promise.kind.value, house.desk.hours.say(promise.due_at), promise.owner, state)
     console.print(table if promises else "Nothing has been promised yet.")
-
-
-def add_staff(settings: Settings, name: str, level: int = 1) -> None:
-    """Add a person. Raises NotFound's sibling sentence if the name is taken."""
-    house = open_house(settings)
-    with house.uow() as uow:
-        if not uow.handoffs.add_staff(house.ids.new(), name, house.now(), level):
-            raise NotFound(f"There is already somebody called {name}; choose another name.")
-        uow.commit()
-    console.print(f"{name} is on the staff, on level {level}.", markup=False)
-
-
-def list_staff(settings: Settings, as_json: bool) -> None:
-    """Everybody."""
-    house = open_house(settings)
-    with house.reading() as uow:
-        people = uow.handoffs.list_staff()
-    if as_json:
-        print(
-            json.dumps(
-                [{"name": p["name"], "level": p["level"], "disabled": p["disabled"]} for p in people],
-                ensure_ascii=False,
-            )
-        )
-        return
-    table = Table("Name", "Level", "Access", "There now")
-    for person in people:
-        there = person["available_until"] is not None and person["available_until"] > house.now()
-        table.add_row(
-            person["name"],
-            str(person["level"]),
-            "taken away" if person["disabled"] else "yes",
-            "yes" if there else "no",
-        )
-    console.print(table if people else "Nobody is on the staff yet; './heard staff add NAME' adds somebody.")
-
-
-def disable_staff(settings: Settings, name: str) -> None:
-    """Take a person's access away. Raises NotFound."""
-    house = open_house(settings)
-    with house.uow() as uow:
-        if not uow.handoffs.set_staff(name, disabled=True):
-            raise NotFound(f"There is nobody called {name}; './heard staff list' shows all.")
-        uow.commit()
-    console.print(f"{name} has no access any more.", markup=False)
 
 
 def case_as_json(case: Case) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
-from bot.console.parts import PARENT, PREPARED
+from bot.console.parts import FIRST_LINK, PARENT, PREPARED
 from bot.domain.errors import HeardError
 from bot.settings import PARTS, Settings
 
@@ -64,6 +64,7 @@ class Supervisor:
         self._say = say
         self._parts: list[_Part] = []
         self._stopping = False
+        self.first_link: str | None = None  # path of the link by which the first admin sets a password
         self._lock = _lock(settings)
 
     def check(self) -> None:
@@ -78,7 +79,7 @@ class Supervisor:
         The gateway loads meanwhile, because it is to take messages first.
         """
         preparing = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "prepare", "--data-dir", str(self.settings.data_dir)],
+            [sys.executable, "-m", "bot.cli", "prepare", "--first-link", "--data-dir", str(self.settings.data_dir)],
             env={**os.environ, **THRIFT}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         actions_port, *nudge_ports = free_ports(1 + len(PARTS))
@@ -105,6 +106,9 @@ class Supervisor:
         said, _ = preparing.communicate()
         if preparing.returncode != 0:
             raise PartFailed((said.strip() or "The database could not be prepared.").splitlines()[-1])
+        self.first_link = next(
+            (line.removeprefix(FIRST_LINK) for line in said.splitlines() if line.startswith(FIRST_LINK)), None
+        )
         (self.settings.run / PREPARED).write_text("")
         for part in self._parts[1:]:
             self._launch(part)

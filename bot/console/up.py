@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from bot.console.supervisor import Supervisor, stop_on_signals
 from bot.console.training import STAGES, current_model, train
-from bot.settings import Settings
+from bot.settings import DEFAULT_URL, Settings
 
 console = Console(stderr=True, highlight=False)
 
@@ -34,11 +34,22 @@ def run_up(settings: Settings, host: str, port: int) -> None:
             f"  Talk in this terminal     ./heard chat{_same_data_dir(settings)}\n"
             f"  Data and logs             {settings.data_dir}"
         )
+        _tell_desk(settings, supervisor)
         supervisor.run()
     finally:
         console.print("Stopping …")
         supervisor.stop()
     console.print("Stopped; nothing is lost.")
+
+
+def _tell_desk(settings: Settings, supervisor: Supervisor) -> None:
+    """Where the desk is, and as long as nobody can sign in there, how the first admin gets in."""
+    url = supervisor.url if settings.public_url == DEFAULT_URL else settings.public_url
+    if supervisor.first_link is None:
+        console.print(f"  Desk of the staff         {url}/desk/")
+        return
+    console.print("  Nobody can sign in at the desk yet. Its first admin sets a password here, once, within 24 hours:")
+    console.print(f"    {url}{supervisor.first_link}", soft_wrap=True)
 
 
 def train_with_progress(settings: Settings, *, only_if_needed: bool = True, force: bool = False) -> Path:

@@ -97,8 +97,13 @@ NOBODYS: Mapping[str, str] = {
     "facts": "the shop's",
     "product_variants": "the shop's",
     "products": "the shop's",
+    "recovery_codes": "the house's own people; hashes",
+    "set_up_links": "the house's own people; hashes",
     "shop_revision": "a number",
+    "sign_in_failures": "hashes; kept for a quarter of an hour",
     "staff": "the house's own people",
+    "staff_credentials": "the house's own people; hashed and sealed",
+    "staff_sessions": "the house's own people; hashes",
     "subject_keys": "random bytes that make what the audit commits to unguessable; erased with the payloads",
 }
 

@@ -52,6 +52,14 @@ from bot.storage.shop_tables import (
     products,
     shop_revision,
 )
+from bot.storage.staff_tables import (
+    recovery_codes,
+    set_up_links,
+    sign_in_failures,
+    staff,
+    staff_credentials,
+    staff_sessions,
+)
 from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
@@ -59,7 +67,8 @@ __all__ = [  # beside those below
     "case_deadlines", "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions",
     "facts", "goodwill", "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines",
     "order_payments", "orders", "payment_methods", "product_variants", "products", "promises", "recoveries",
-    "referrals", "shop_revision", "subject_keys", "withdrawals",
+    "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff", "staff_credentials",
+    "staff_sessions", "subject_keys", "withdrawals",
 ]  # fmt: skip
 
 conversations = Table(
@@ -187,17 +196,6 @@ handoffs = Table(
     Column("claimed_at", UtcDateTime),
     Column("mood", Text, nullable=False, server_default=""),  # how the customer sounds, for the colleague
     Index("ix_handoffs_open", "state", "take_by"),
-)
-
-staff = Table(
-    "staff",
-    metadata,
-    Column("id", ID, primary_key=True),
-    Column("name", String(64), nullable=False, unique=True),
-    Column("level", Integer, nullable=False, server_default="1"),  # of authority, 1 to 3
-    Column("disabled", Boolean, nullable=False),
-    Column("available_until", UtcDateTime),  # presence; renewed by the person's desk
-    Column("added_at", UtcDateTime, nullable=False),
 )
 
 identity_checks = Table(

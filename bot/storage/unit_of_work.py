@@ -30,6 +30,7 @@ from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
 from bot.storage.promises import SqlPromises
 from bot.storage.referrals import SqlReferrals
 from bot.storage.shop import SqlShopkeeping
+from bot.storage.staff import SqlStaff
 from bot.storage.training import SqlTraining
 from bot.storage.turns import SqlTurns
 from bot.storage.withdrawals import SqlWithdrawals
@@ -68,6 +69,7 @@ class _Repositories:
         self.accounts = SqlAccounts(connection)
         self.acts = SqlActs(connection)
         self.withdrawals = SqlWithdrawals(connection)
+        self.staff = SqlStaff(connection)
 
 
 def commit(connection: Connection) -> None:

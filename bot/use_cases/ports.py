@@ -30,6 +30,7 @@ from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
+from bot.use_cases.staff_ports import Staff
 from bot.use_cases.withdrawal_ports import Withdrawals
 
 
@@ -272,6 +273,7 @@ class UnitOfWork(Protocol):
     accounts: Accounts
     acts: Acts
     withdrawals: Withdrawals
+    staff: Staff
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -37,6 +38,24 @@ def test_a_second_up_on_the_same_data_says_so_and_exits_2(heard: RunningHeard) -
     assert second.returncode == 2
     assert "already runs on" in second.stderr
     assert httpx.get(f"{heard.url}/healthz").json() == {"status": "ok"}
+
+
+def test_the_first_admin_gets_in_by_a_link(trained: Path, tmp_path: Path) -> None:
+    """Each start prints a link of its own as long as nobody can sign in; the one before is good for nothing."""
+    links = []
+    for _ in range(2):
+        running = RunningHeard(trained, tmp_path).wait_until_ready()
+        try:
+            until = time.monotonic() + 20
+            while len(re.findall("/desk/set-up/", running.output())) == len(links) and time.monotonic() < until:
+                time.sleep(0.05)
+            links.append(re.findall(r"/desk/set-up/\S+", running.output())[-1])
+            answers = [httpx.get(f"{running.url}{link}").status_code for link in links]
+        finally:
+            running.stop()
+
+    assert len(set(links)) == 2
+    assert answers == [404, 200]
 
 
 def test_a_busy_port_is_named(tmp_path: Path) -> None:

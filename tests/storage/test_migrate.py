@@ -123,6 +123,28 @@ def test_a_shop_survives_the_migration_to_imports(engine: Engine) -> None:
         assert connection.execute(text("SELECT value FROM facts")).scalar_one() == "1"
 
 
+def test_the_staff_get_the_roles_of_their_levels(engine: Engine) -> None:
+    """Who decided on level 2 is a supervisor, on level 3 an admin; back again nothing of them is lost."""
+    command.upgrade(alembic_config(engine), "0018")
+    rows = [{"id": name, "name": name, "level": level} for level, name in ((1, "Ann"), (2, "Bea"), (3, "Cem"))]
+    with engine.connect() as connection:
+        for row in rows:
+            connection.execute(
+                text("INSERT INTO staff (id, name, level, disabled, added_at) VALUES (:id, :name, :level, false, :at)"),
+                {**row, "at": "2026-09-15 09:00:00"},
+            )
+        connection.commit()
+    upgrade(engine)
+    with engine.connect() as connection:
+        roles = connection.execute(select(staff.c.role, staff.c.most_chats, staff.c.skills).order_by("name")).all()
+    downgrade(engine, "0018")
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT name, level FROM staff ORDER BY name")).all()
+
+    assert [tuple(row) for row in roles] == [("agent", 6, []), ("supervisor", 6, []), ("admin", 6, [])]
+    assert [tuple(row) for row in kept] == [("Ann", 1), ("Bea", 2), ("Cem", 3)]
+
+
 HISTORY = [
     (1, "case-a", "2026-09-15 09:00:00.000000", "bot", "received", "complaint; priority 2"),
     (2, "case-b", "2026-09-15 09:00:00.250000", "bot", "received", None),

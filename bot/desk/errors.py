@@ -1,0 +1,53 @@
+"""What the desk answers when something does not work: a status by the kind of error, and one sentence."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.domain.errors import (
+    BadInput,
+    HeardError,
+    NotAllowed,
+    NotFound,
+    Stale,
+    TooLarge,
+    TooManyRequests,
+    TryAgain,
+    UntrustedRequest,
+    WrongKind,
+)
+
+log = logging.getLogger(__name__)
+
+FAULT = "Something went wrong here; please try again in a moment."
+# The first that fits counts, so the narrower ones stand before the wider.
+STATUS: tuple[tuple[type[HeardError], int], ...] = (
+    (UntrustedRequest, 401), (Stale, 409), (TryAgain, 409), (NotAllowed, 403), (NotFound, 404), (TooLarge, 413),
+    (WrongKind, 415), (TooManyRequests, 429), (BadInput, 400),
+)  # fmt: skip
+
+
+def status_of(error: HeardError) -> int:
+    """The HTTP status that says who must act."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def headers_of(error: HeardError) -> dict[str, str]:
+    """What else a browser or program is told."""
+    if isinstance(error, TooManyRequests):
+        return {"retry-after": str(max(1, round(error.retry_after.total_seconds())))}
+    return {}
+
+
+def answer_error(error: HeardError) -> Response:
+    """The answer to a program."""
+    return JSONResponse({"error": str(error)}, status_of(error), headers_of(error))
+
+
+async def answer_fault(request: Request, error: Exception) -> Response:
+    """The answer when the fault is ours; what it was is logged and not told."""
+    log.error("the desk failed at a request (%s)", type(error).__name__, exc_info=error)
+    return JSONResponse({"error": FAULT}, 500)
