@@ -21,7 +21,9 @@ from bot.use_cases.handoffs import arrange_call_back, measured_wait, request_han
 
 GOES_ON = "goes_on"
 REACHED_BY = {"conversation": "here in this chat", "email": "by e-mail at {value}", "phone": "by phone at {value}"}
-SUMMARY_SLOTS = ("complaint_product", "order_number", "redress_wish", "redress_reason", "product")
+SUMMARY_SLOTS = (
+    "complaint_product", "order_number", "redress_wish", "redress_reason", "product", "settled_by_person"
+)  # fmt: skip
 
 
 class ActionHandoff(CaseAction):
@@ -41,17 +43,18 @@ class ActionHandoff(CaseAction):
         outcome = request_handoff(
             context.turn_id, context.message_id, "asked for a person", _known(turn), house.uow(), house.now(), house.ids
         )
-        if outcome is HandoffOutcome.QUEUED:
-            turn.say("utter_handed_over")
+        if outcome.is_waiting:
+            turn.say("utter_handed_over" if outcome is HandoffOutcome.QUEUED else "utter_handed_over_all_busy")
             _tell_wait(turn)
-            return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
+            return [SlotSet("handoff_outcome", HandoffOutcome.QUEUED.value), *_end_form(turn)]
+        why = _why_nobody(turn, outcome)
         if turn.active_form == "complaint_form" and turn.slot("complaint_text"):
-            turn.say("utter_nobody_there_go_on", hours=_next_opening(turn))
+            turn.say("utter_nobody_there_go_on", hours=why)
             return [SlotSet("handoff_outcome", GOES_ON)]
         with house.reading() as uow:
             room = house.desk.room(PromiseKind.CALL_BACK, uow, house.now())
-        turn.say("utter_nobody_there", hours=_next_opening(turn), due=moment(turn, room.due_at))
-        return [SlotSet("handoff_outcome", outcome.value), *_end_form(turn)]
+        turn.say("utter_nobody_there", hours=why, due=moment(turn, room.due_at))
+        return [SlotSet("handoff_outcome", HandoffOutcome.NOBODY.value), *_end_form(turn)]
 
 
 class ValidateCallbackForm(IntakeForm):
@@ -153,6 +156,12 @@ def _end_form(turn: CustomerTurn) -> List[Event]:
     if not turn.active_form:
         return []
     return [ActiveLoop(None), SlotSet("requested_slot", None), *forget(*FORM_SLOTS.get(turn.active_form, []))]
+
+
+def _why_nobody(turn: CustomerTurn, outcome: HandoffOutcome) -> str:
+    if outcome is HandoffOutcome.NO_LANGUAGE:
+        return turn.put("somebody is here, but nobody who speaks your language")
+    return _next_opening(turn)
 
 
 def _next_opening(turn: CustomerTurn) -> str:

@@ -55,9 +55,13 @@ def safety_first(turn: CustomerTurn) -> Sequence[Event]:
     outcome = request_handoff(
         context.turn_id, context.message_id, "safety", f"language: {_name(turn)}", house.uow(), house.now(), house.ids
     )
-    if outcome is HandoffOutcome.QUEUED:
+    if outcome.is_waiting:
         turn.say("utter_safety_handed_over")
-        return [SlotSet("handoff_outcome", outcome.value), ActiveLoop(None), SlotSet("requested_slot", None)]
+        return [
+            SlotSet("handoff_outcome", HandoffOutcome.QUEUED.value),
+            ActiveLoop(None),
+            SlotSet("requested_slot", None),
+        ]
     status = report_at_once(turn)
     turn.say("utter_complaint_filed_safety", reference=status.case.reference, due=due_of(turn, status))
     offer_a_person(turn)

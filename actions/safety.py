@@ -37,8 +37,10 @@ class ActionSafetyFirst(CaseAction):
         outcome = request_handoff(
             context.turn_id, context.message_id, "safety", turn.text, house.uow(), house.now(), house.ids
         )
-        events: List[Event] = [SlotSet("handoff_outcome", outcome.value), SlotSet("complaint_safety", True)]
-        if outcome is HandoffOutcome.QUEUED:
+        waits = outcome.is_waiting
+        told = HandoffOutcome.QUEUED if waits else HandoffOutcome.NOBODY
+        events: List[Event] = [SlotSet("handoff_outcome", told.value), SlotSet("complaint_safety", True)]
+        if waits:
             turn.say("utter_safety_handed_over")
             return [*events, ActiveLoop(None), SlotSet("requested_slot", None)]
         status = report_at_once(turn)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Callable
 
 from sqlalchemy.engine import Engine
 
+from bot.domain.canned_reply import CannedReply
 from bot.domain.dispute import DisputeBook
 from bot.domain.errors import BadInput
 from bot.domain.language import BOT_SPEAKS
@@ -29,6 +30,7 @@ from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.engine import for_reading, leave_no_traces, open_database
 from bot.storage.migrate import upgrade
+from bot.storage.reply_files import read_replies
 from bot.storage.shop_files import read_shop
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.act_ports import ShopSystem
@@ -76,6 +78,7 @@ class House:
     files: AttachmentStore  # that customers sent
     codes: KeyedCodes  # by which customers show once more who they are
     shop_system: ShopSystem | None = None  # None: the shop is our own database
+    replies: tuple[CannedReply, ...] = ()  # that people of the staff say often
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -155,6 +158,7 @@ def build_house(
         receipts=ReceiptLinks(settings.secret_key, settings.public_url),
         files=AttachmentFiles(settings.attachments),
         codes=KeyedCodes(settings.secret_key, available=settings.mail is not None),
+        replies=read_replies(project / "data"),
     )
 
 
@@ -291,6 +295,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
 
 def build_worker(settings: Settings, house: House) -> Loops:
     """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
+    from bot.router.chat_letters import ChatLetters
     from bot.router.code_letters import CodeLetters
     from bot.router.loops import Loops
     from bot.router.withdrawal_letters import WithdrawalLetters
@@ -301,6 +306,11 @@ def build_worker(settings: Settings, house: House) -> Loops:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
         loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
+        loops.append(
+            ChatLetters(
+                house.uow, house.reading, sender, house.wording, house.shop.name, settings.public_url, house.now
+            )
+        )
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)

@@ -9,6 +9,7 @@ from typing import Sequence
 
 from bot.bootstrap import House, build_house, prepare_database
 from bot.domain.message import InboundMessage, Receipt, Reply
+from bot.domain.staff import Actor, Role
 from bot.domain.turn import TurnContext
 from bot.settings import Settings, read_settings
 from bot.storage.engine import open_database
@@ -81,6 +82,11 @@ def _settings() -> Settings:
 
     with tempfile.TemporaryDirectory() as directory:
         return read_settings(directory, {})
+
+
+def actor(staff_id: str, role: Role = Role.AGENT) -> Actor:
+    """A person of the staff: ann is Ann."""
+    return Actor(staff_id, staff_id.capitalize(), role, 1)
 
 
 def say(

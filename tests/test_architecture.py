@@ -266,6 +266,7 @@ def test_a_mood_decides_neither_rights_nor_facts() -> None:
     assert {reader for reader in readers if not reader.startswith("bot/domain/mood")} == {
         "actions/base.py",
         "actions/customer_turn.py",
+        "bot/domain/alarm.py",
         "bot/domain/case.py",
         "bot/domain/matter.py",
         "bot/domain/tone.py",

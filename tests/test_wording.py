@@ -36,7 +36,15 @@ from bot.router.rate_limits import MANY_WITHDRAWALS
 from bot.settings import PROJECT
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.shop_files import read_shop
-from bot.use_cases import act_news, deadlock_letter, paper_words, withdrawal_letters, withdrawals
+from bot.use_cases import (
+    act_news,
+    deadlock_letter,
+    mail_continuations,
+    owner_changes,
+    paper_words,
+    withdrawal_letters,
+    withdrawals,
+)
 from bot.use_cases.act_steps import UNDER_WAY
 from bot.wording import AMOUNT, MOMENT, ResponseBook
 
@@ -84,6 +92,8 @@ def put_from_tables() -> Iterator[str]:
     yield from (*case_words.REFUND.values(), case_words.LATE_ANSWER, case_words.LATE_REMEDY, case_words.LATE_REFUND)
     yield from (decisions.RECOURSE, decisions.TO_BODY)
     yield from handoffs.REACHED_BY.values()
+    mail = mail_continuations
+    yield from (mail.SUBJECT, mail.LEAD, mail.GO_ON, mail.NO_ANSWER, mail.YOU, mail.HOUSE, owner_changes.SOMEBODY)
     yield from one_time_code.LETTER
     yield from method_words.NAMES.values()
     yield from (method_words.CARD, method_words.CARD_OF_THAT_NAME, method_words.CARD_WITHOUT_BRAND)

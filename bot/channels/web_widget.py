@@ -97,6 +97,8 @@ class WebWidgetChannel:
             "text": message.text,
             "at": message.created_at.isoformat(),
         }
+        if message.author is Author.AGENT and message.name:
+            rendered["name"] = message.name
         if message.buttons:
             rendered["quick_replies"] = [
                 {"content_type": "text", "title": button.title, "payload": button.id} for button in message.buttons

@@ -33,6 +33,10 @@ class Conversation:
     agent_id: str | None = None  # who holds it, when the owner is AGENT
     handed_over_by_turn: str | None = None  # the turn that gave it to the queue; it may finish its sentence
     language: str | None = None  # the customer's, as ISO 639-1, where it is known not to be the assistant's own
+    staff_seq: int = 0  # the place of the last message by a person of the staff
+    read_seq_customer: int = 0  # how far each side has read
+    read_seq_staff: int = 0
+    customer_seen_at: datetime | None = None  # when the customer's window last gave a sign of life
 
 
 def may_speak(conversation: Conversation, author: Author, turn_id: str | None = None) -> bool:
@@ -73,6 +77,22 @@ def hand_to_agent(conversation: Conversation, agent_id: str, now: datetime) -> C
     if conversation.owner is Owner.AGENT and conversation.agent_id != agent_id:
         raise NotAllowed("Another colleague already holds this conversation.")
     return replace(conversation, owner=Owner.AGENT, owner_since=now, agent_id=agent_id, handed_over_by_turn=None)
+
+
+def pass_to_agent(conversation: Conversation, agent_id: str, now: datetime) -> Conversation:
+    """The conversation, held by this person, whoever held it before."""
+    return replace(conversation, owner=Owner.AGENT, owner_since=now, agent_id=agent_id, handed_over_by_turn=None)
+
+
+def put_back(conversation: Conversation, now: datetime) -> Conversation:
+    """The conversation, waiting for another person than the one who held it.
+
+    Raises:
+        NotAllowed: nobody holds it.
+    """
+    if conversation.owner is not Owner.AGENT:
+        raise NotAllowed("Nobody of the staff holds this conversation.")
+    return replace(conversation, owner=Owner.QUEUE, owner_since=now, agent_id=None, handed_over_by_turn=None)
 
 
 def hand_to_bot(conversation: Conversation, now: datetime) -> Conversation:

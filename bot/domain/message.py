@@ -88,6 +88,8 @@ class Draft:
     turn_id: str | None = None
     buttons: tuple[OfferedButton, ...] = ()
     inbound: InboundMessage | None = None  # what it was made from, if a customer wrote it
+    staff_id: str | None = None  # the person of the staff who wrote it
+    client_message_id: str | None = None  # the id that person's desk gave it, unique within the conversation
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class Message:
     channel: str = ""
     from_button: bool = False  # a customer chose it instead of typing it
     attachments: tuple[Attachment, ...] = ()
+    staff_id: str | None = None  # the person of the staff who wrote it
+    name: str | None = None  # and what they are called, where it was read together with them
 
     @property
     def is_files_alone(self) -> bool:

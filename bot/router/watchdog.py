@@ -9,6 +9,7 @@ from typing import Callable
 from bot.domain.erasure import Retention
 from bot.router.loops import Rounds
 from bot.router.nudges import Nudges
+from bot.use_cases.alarms import watch_alarms
 from bot.use_cases.assessments import watch_assessments
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.attachments import sweep_attachments
@@ -17,8 +18,10 @@ from bot.use_cases.audit_ports import Checkpoints
 from bot.use_cases.deadlines import watch_deadlines
 from bot.use_cases.desk import Desk
 from bot.use_cases.escalations import watch_untouched
-from bot.use_cases.handoffs import watch_handoffs
+from bot.use_cases.handoffs import escalate_handoffs, watch_handoffs
+from bot.use_cases.mail_continuations import find_left_customers
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.presence import watch_lost_agents
 from bot.use_cases.promises import watch_promises
 from bot.use_cases.recoveries import watch_failed_recoveries, watch_follow_ups
 from bot.use_cases.retention import MOST_AT_ONCE, watch_retention
@@ -28,6 +31,8 @@ log = logging.getLogger(__name__)
 
 CHECKPOINT_AGAIN_AFTER = timedelta(minutes=1)  # when the last one could not be written
 ERASE_EVERY = timedelta(hours=1)  # what was kept long enough; sooner, while there is more of it than one look takes
+ALARMS_EVERY = timedelta(seconds=2)
+ALARM_SLACK = timedelta(seconds=30)
 SWEEP_EVERY = timedelta(minutes=10)  # customers' files that were never sent
 
 
@@ -56,6 +61,7 @@ class Watchdog(Rounds):
         self._wording, self._desk, self._nudges = wording, desk, nudges
         self._files = files
         self._swept_at: datetime | None = None
+        self._alarms_at: datetime | None = None
         self._retention, self._leave_no_traces = retention, leave_no_traces
         self._no_erasing_before: datetime | None = None
         self._checkpoints = checkpoints
@@ -72,6 +78,16 @@ class Watchdog(Rounds):
         """Look once; how many acts it took."""
         now = self._now()
         acts = watch_turns(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
+        escalated = escalate_handoffs(self._reading(), self._uow(), now)
+        for conversation_id in escalated:
+            log.warning("nobody took conversation %s in half of its time; it comes before others", conversation_id)
+        lost = watch_lost_agents(self._reading(), self._uow(), now, self._ids, self._wording)
+        for conversation_id in lost:
+            log.error("the desk that held conversation %s is gone; the customer waits again", conversation_id)
+        acts += len(lost)
+        self._look_for_alarms(now)
+        if find_left_customers(self._reading(), self._uow(), now, self._ids):
+            log.info("what was written to customers who had left goes on by e-mail")
         acts += watch_handoffs(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
         broken = watch_promises(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
         for one in broken:
@@ -95,6 +111,15 @@ class Watchdog(Rounds):
         if self._checkpoints is not None:
             self._look_after_audit(self._checkpoints, now)
         return acts + len(broken)
+
+    def _look_for_alarms(self, now: datetime) -> None:
+        """Over what was said since the last look but one: a turn may take some seconds to be over."""
+        since = None if self._alarms_at is None else self._alarms_at - ALARM_SLACK
+        if self._alarms_at is not None and now - self._alarms_at < ALARMS_EVERY:
+            return
+        for conversation_id in watch_alarms(self._reading(), self._uow(), now, since):
+            log.warning("conversation %s should be watched by a person", conversation_id)
+        self._alarms_at = now
 
     def _erase_what_is_past(self, now: datetime) -> None:
         if self._no_erasing_before is not None and now < self._no_erasing_before:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Mapping, Sequence
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.message import Author, Draft, InboundMessage, Message, OfferedButton
 from bot.storage.attachments import with_attachments
 from bot.storage.rows import insert_once, one_row, the_row
-from bot.storage.tables import conversations, messages, outbox
+from bot.storage.tables import conversations, messages, outbox, staff
 
 # Built once: putting a statement together costs SQLAlchemy more than SQLite needs to run it.
 _FIND = (
@@ -26,8 +26,11 @@ _FIND = (
 )
 _GET = select(conversations).where(conversations.c.id == bindparam("key")).with_for_update()
 _COUNT = update(conversations).where(conversations.c.id == bindparam("key")).values(last_seq=bindparam("last"))
+_COUNT_STAFF = update(conversations).where(conversations.c.id == bindparam("key")).values(staff_seq=bindparam("last"))
 _INSERT_MESSAGE = messages.insert()
-_MESSAGE = select(messages).where(messages.c.id == bindparam("key"))
+STAFF_NAME = staff.c.name.label("staff_name")
+_WITH_NAME = messages.outerjoin(staff, staff.c.id == messages.c.staff_id)
+_MESSAGE = select(messages, STAFF_NAME).select_from(_WITH_NAME).where(messages.c.id == bindparam("key"))
 _STORED = select(messages).where(
     or_(
         and_(messages.c.conversation_id == bindparam("key"), messages.c.client_message_id == bindparam("client")),
@@ -39,8 +42,8 @@ _STORED = select(messages).where(
     )
 )
 _NOT_WITHHELD = (
-    select(messages)
-    .select_from(messages.outerjoin(outbox, outbox.c.message_id == messages.c.id))
+    select(messages, STAFF_NAME)
+    .select_from(_WITH_NAME.outerjoin(outbox, outbox.c.message_id == messages.c.id))
     .where(or_(outbox.c.state.is_(None), outbox.c.state != "withheld"))
 )
 _HISTORY = (
@@ -107,7 +110,17 @@ class SqlConversations:
         self._connection.execute(_COUNT, {"key": conversation_id, "last": last})
         self._held[conversation_id] = {**held, "last_seq": last}
         appended = [
-            Message(draft.id, conversation_id, seq, draft.author, draft.text, now, draft.turn_id, draft.buttons)
+            Message(
+                draft.id,
+                conversation_id,
+                seq,
+                draft.author,
+                draft.text,
+                now,
+                draft.turn_id,
+                draft.buttons,
+                staff_id=draft.staff_id,
+            )
             for seq, draft in enumerate(drafts, start=first)
         ]
         self._connection.execute(
@@ -118,12 +131,15 @@ class SqlConversations:
                     "channel": held["channel"],
                     "account": held["account"],
                     "external_id": draft.inbound.external_id if draft.inbound else None,
-                    "client_message_id": draft.inbound.client_message_id if draft.inbound else None,
+                    "client_message_id": (draft.inbound or draft).client_message_id,
                     "button_id": draft.inbound.button_id if draft.inbound else None,
                 }
                 for message, draft in zip(appended, drafts)
             ],
         )
+        by_staff = [message.seq for message in appended if message.author is Author.AGENT]
+        if by_staff:
+            self._connection.execute(_COUNT_STAFF, {"key": conversation_id, "last": max(by_staff)})
         return appended
 
     def stored(self, conversation_id: str, message: InboundMessage) -> Message | None:
@@ -140,6 +156,36 @@ class SqlConversations:
             external=message.external_id,
         )
         return message_from_row(row) if row else None
+
+    def said_by_staff(self, conversation_id: str, client_message_id: str) -> Message | None:
+        """See ports."""
+        m = messages.c
+        statement = select(messages, STAFF_NAME).select_from(_WITH_NAME)
+        key = (m.conversation_id == conversation_id, m.client_message_id == client_message_id)
+        row = one_row(self._connection, statement.where(*key, m.author == Author.AGENT.value))
+        return message_from_row(row) if row else None
+
+    def mark_read(self, conversation_id: str, seq: int, by_customer: bool, now: datetime) -> bool:
+        """See ports."""
+        column = conversations.c.read_seq_customer if by_customer else conversations.c.read_seq_staff
+        own = conversations.c.id == conversation_id
+        statement = update(conversations).where(own, column < seq, conversations.c.last_seq >= seq)
+        if self._connection.execute(statement.values({column.name: seq})).rowcount != 1:
+            return False
+        if by_customer:
+            until = select(messages.c.id).where(messages.c.conversation_id == conversation_id, messages.c.seq <= seq)
+            is_unread = and_(outbox.c.state == "sent", outbox.c.read_at.is_(None))
+            self._connection.execute(
+                update(outbox)
+                .where(outbox.c.conversation_id == conversation_id, is_unread, outbox.c.message_id.in_(until))
+                .values(read_at=now, delivered_at=func.coalesce(outbox.c.delivered_at, now))
+            )
+        return True
+
+    def customer_seen(self, conversation_id: str, now: datetime | None) -> None:
+        """See ports."""
+        statement = update(conversations).where(conversations.c.id == conversation_id)
+        self._connection.execute(statement.values(customer_seen_at=now))
 
     def message(self, message_id: str) -> Message:
         """See ports."""
@@ -171,6 +217,10 @@ def conversation_from_row(row: Mapping[str, Any]) -> Conversation:
         agent_id=row["agent_id"],
         handed_over_by_turn=row["handed_over_by_turn"],
         language=row["language"],
+        staff_seq=row["staff_seq"],
+        read_seq_customer=row["read_seq_customer"],
+        read_seq_staff=row["read_seq_staff"],
+        customer_seen_at=row["customer_seen_at"],
     )
 
 
@@ -204,6 +254,8 @@ def message_from_row(row: Mapping[str, Any]) -> Message:
         buttons=tuple(OfferedButton(button["id"], button["title"]) for button in row["buttons"] or ()),
         channel=row["channel"],
         from_button=row["button_id"] is not None,
+        staff_id=row["staff_id"],
+        name=row.get("staff_name"),
     )
 
 
@@ -218,4 +270,5 @@ def message_to_row(message: Message) -> dict[str, Any]:
         "created_at": message.created_at,
         "turn_id": message.turn_id,
         "buttons": [{"id": button.id, "title": button.title} for button in message.buttons] or None,
+        "staff_id": message.staff_id,
     }

@@ -52,13 +52,14 @@ def for_reading(engine: Engine) -> Engine:
 def leave_no_traces(engine: Engine) -> bool:
     """Empty SQLite's log, in which pages stand as they were before something was erased; False if somebody reads them.
 
-    The database file itself needs nothing: what is deleted in it is overwritten at once (secure_delete). PostgreSQL
-    clears what was deleted by its own vacuum.
+    The database file itself needs no more than that its search is tidied: that only marks words as deleted at first.
+    Everything else is overwritten at once (secure_delete). PostgreSQL clears what was deleted by its own vacuum.
     """
     if engine.dialect.name != "sqlite":
         return True
     connection = engine.raw_connection()
     try:
+        connection.cursor().execute("INSERT INTO search_texts (search_texts) VALUES ('optimize')", ())
         (is_busy, _, _) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)", ()).fetchone()
     finally:
         connection.close()

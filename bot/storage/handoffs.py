@@ -11,8 +11,10 @@ from sqlalchemy.engine import Connection
 from bot.domain.colleague import Colleague
 from bot.domain.handoff import Handoff, HandoffState
 from bot.storage.rows import insert_once, one_row
+from bot.storage.schema import UtcDateTime
 from bot.storage.tables import handoffs, staff
 
+_FURTHER = ("priority", "team", "escalated_at", "reopened_at", "settled", "claimed_at", "ended_at")
 OPEN = (HandoffState.WAITING.value, HandoffState.CLAIMED.value)
 
 
@@ -24,22 +26,18 @@ class SqlHandoffs:
 
     def add(self, handoff: Handoff) -> bool:
         """See ports."""
-        return insert_once(
-            self._connection,
-            handoffs,
-            {
-                "id": handoff.id,
-                "conversation_id": handoff.conversation_id,
-                "turn_id": handoff.turn_id,
-                "reason": handoff.reason,
-                "summary": handoff.summary,
-                "state": handoff.state.value,
-                "asked_at": handoff.asked_at,
-                "take_by": handoff.take_by,
-                "claimed_by": handoff.claimed_by,
-                "mood": handoff.mood,
-            },
-        )
+        return insert_once(self._connection, handoffs, handoff_to_row(handoff))
+
+    def save(self, handoff: Handoff) -> None:
+        """See ports."""
+        statement = update(handoffs).where(handoffs.c.id == handoff.id).values(**handoff_to_row(handoff))
+        self._connection.execute(statement)
+
+    def of_conversation(self, conversation_id: str) -> list[Handoff]:
+        """See ports."""
+        t = handoffs.c
+        statement = select(handoffs).where(t.conversation_id == conversation_id).order_by(t.asked_at, t.id)
+        return [handoff_from_row(row) for row in self._connection.execute(statement).mappings()]
 
     def of_turn(self, turn_id: str) -> Handoff | None:
         """See ports."""
@@ -54,6 +52,14 @@ class SqlHandoffs:
         statement = select(handoffs).where(handoffs.c.state == HandoffState.WAITING.value, handoffs.c.take_by < moment)
         return [handoff_from_row(row) for row in self._connection.execute(statement).mappings()]
 
+    def unescalated(self, moment: datetime) -> list[Handoff]:
+        """See ports."""
+        t = handoffs.c
+        statement = select(handoffs).where(
+            t.state == HandoffState.WAITING.value, t.take_by <= moment, t.escalated_at.is_(None)
+        )
+        return [handoff_from_row(row) for row in self._connection.execute(statement).mappings()]
+
     def claim(self, handoff_id: str, agent_id: str, now: datetime) -> bool:
         """See ports."""
         statement = (
@@ -66,7 +72,8 @@ class SqlHandoffs:
     def waits_since(self, moment: datetime) -> list[timedelta]:
         """See ports."""
         t = handoffs.c
-        statement = select(t.asked_at, t.claimed_at).where(t.claimed_at >= moment)
+        since = func.coalesce(t.reopened_at, t.asked_at, type_=UtcDateTime)
+        statement = select(since, t.claimed_at).where(t.claimed_at >= moment, t.turn_id.is_not(None))
         return [taken - asked for asked, taken in self._connection.execute(statement)]
 
     def in_vain_since(self, moment: datetime) -> int:
@@ -136,4 +143,10 @@ def handoff_from_row(row: Mapping[str, Any]) -> Handoff:
         take_by=row["take_by"],
         claimed_by=row["claimed_by"],
         mood=row["mood"],
+        **{name: row[name] for name in _FURTHER},
     )
+
+
+def handoff_to_row(handoff: Handoff) -> dict[str, Any]:
+    """A handoff as a row."""
+    return {**vars(handoff), "state": handoff.state.value}

@@ -11,19 +11,20 @@ from sqlalchemy.engine import Connection
 from bot.domain.conversation import Conversation
 from bot.domain.message import Author, Button, Message, OfferedButton
 from bot.storage.conversations import conversation_from_row, message_from_row
-from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox, turns
+from bot.storage.rows import in_pieces, insert_once, one_row
+from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox, staff, turns
 
 _ADD = outbox.insert()
 _ON_THE_WAY = (
     select(
         *(column.label(f"message_{column.name}") for column in messages.c),
         *(column.label(f"conversation_{column.name}") for column in conversations.c),
+        staff.c.name.label("message_staff_name"),
     )
     .select_from(
-        outbox.join(messages, outbox.c.message_id == messages.c.id).join(
-            conversations, conversations.c.id == outbox.c.conversation_id
-        )
+        outbox.join(messages, outbox.c.message_id == messages.c.id)
+        .join(conversations, conversations.c.id == outbox.c.conversation_id)
+        .outerjoin(staff, staff.c.id == messages.c.staff_id)
     )
     .where(outbox.c.state == "queued")
 )
@@ -125,6 +126,15 @@ class SqlOutbox:
         """See ports."""
         rows = [{"key": message_id, "final": state, "now": now, "why": reason} for message_id in message_ids]
         self._connection.execute(_SETTLE, rows)
+
+    def mark_delivered(self, message_ids: Sequence[str], now: datetime) -> None:
+        """See ports."""
+        for piece in in_pieces(message_ids):
+            self._connection.execute(
+                update(outbox)
+                .where(outbox.c.message_id.in_(piece), outbox.c.state == "sent", outbox.c.delivered_at.is_(None))
+                .values(delivered_at=now)
+            )
 
     def _read(self, statement: Any, **values: Any) -> list[tuple[Message, Conversation]]:
         return [

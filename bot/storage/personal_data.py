@@ -12,6 +12,7 @@ from sqlalchemy import exists, or_, select
 from bot.domain.erasure import ERASED_WORDS
 from bot.storage.tables import (
     accounts,
+    alarms,
     answers_given,
     attachments,
     audit,
@@ -32,7 +33,9 @@ from bot.storage.tables import (
     handoffs,
     identity_checks,
     linked_cases,
+    mail_continuations,
     messages,
+    notes,
     one_time_codes,
     order_acts,
     order_lines,
@@ -52,7 +55,7 @@ from bot.storage.tables import (
 # Goes whole, whatever has to be kept; in an order that no foreign key forbids.
 GONE = (
     dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
-    training_suggestions, answers_given, fact_notices, feedback, buttons, turns,
+    training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, buttons, turns,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
 WITH_MESSAGE = (outbox, attachments, case_messages, withdrawals)
@@ -104,6 +107,7 @@ NOBODYS: Mapping[str, str] = {
     "staff": "the house's own people",
     "staff_credentials": "the house's own people; hashed and sealed",
     "staff_sessions": "the house's own people; hashes",
+    "staff_presence": "the house's own people",
     "subject_keys": "random bytes that make what the audit commits to unguessable; erased with the payloads",
 }
 

@@ -39,6 +39,7 @@ from bot.storage.case_tables import (
     promises,
 )
 from bot.storage.deadline_tables import case_deadlines
+from bot.storage.handoff_tables import alarms, mail_continuations, notes, staff_presence
 from bot.storage.identity_tables import one_time_codes
 from bot.storage.referral_tables import referrals
 from bot.storage.schema import ID, UtcDateTime, metadata
@@ -63,12 +64,12 @@ from bot.storage.staff_tables import (
 from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
-    "ID", "UtcDateTime", "accounts", "attachments", "audit", "audit_payloads", "case_conversations",
+    "ID", "UtcDateTime", "accounts", "alarms", "attachments", "audit", "audit_payloads", "case_conversations",
     "case_deadlines", "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions",
-    "facts", "goodwill", "linked_cases", "metadata", "one_time_codes", "order_acts", "order_lines",
-    "order_payments", "orders", "payment_methods", "product_variants", "products", "promises", "recoveries",
-    "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff", "staff_credentials",
-    "staff_sessions", "subject_keys", "withdrawals",
+    "facts", "goodwill", "linked_cases", "mail_continuations", "metadata", "notes", "one_time_codes", "order_acts",
+    "order_lines", "order_payments", "orders", "payment_methods", "product_variants", "products", "promises",
+    "recoveries", "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff",
+    "staff_credentials", "staff_presence", "staff_sessions", "subject_keys", "withdrawals",
 ]  # fmt: skip
 
 conversations = Table(
@@ -85,9 +86,15 @@ conversations = Table(
     Column("language", String(8)),
     Column("last_seq", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # Places of the log: the last message of a person, and how far each side has read.
+    Column("staff_seq", Integer, nullable=False, server_default="0"),
+    Column("read_seq_customer", Integer, nullable=False, server_default="0"),
+    Column("read_seq_staff", Integer, nullable=False, server_default="0"),
+    Column("customer_seen_at", UtcDateTime),  # when the customer's window last gave a sign of life
     UniqueConstraint("channel", "account", "peer"),
     CheckConstraint("owner in ('bot', 'queue', 'agent')", name="owner"),
     CheckConstraint("(owner = 'agent') = (agent_id is not null)", name="one_holder"),
+    Index("ix_conversations_held", "owner", "agent_id"),
 )
 
 messages = Table(
@@ -105,6 +112,7 @@ messages = Table(
     Column("external_id", String(128)),
     Column("client_message_id", String(64)),
     Column("button_id", ID),  # the button this message came from
+    Column("staff_id", ID),  # the person who wrote it, where one did
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_message_id"),
@@ -154,6 +162,8 @@ outbox = Table(
     Column("queued_at", UtcDateTime, nullable=False),
     Column("settled_at", UtcDateTime),
     Column("reason", Text),
+    Column("delivered_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
     Index("ix_outbox_open", "state", "channel", "id"),
     Index("ix_outbox_conversation_id_state", "conversation_id", "state"),
 )
@@ -195,6 +205,12 @@ handoffs = Table(
     Column("claimed_by", ID),
     Column("claimed_at", UtcDateTime),
     Column("mood", Text, nullable=False, server_default=""),  # how the customer sounds, for the colleague
+    Column("priority", Integer, nullable=False, server_default="0"),  # 0 to 3; the greater comes first
+    Column("team", String(64)),  # that was asked for
+    Column("escalated_at", UtcDateTime),  # when it had waited so long that those who lead the desk were told
+    Column("reopened_at", UtcDateTime),  # when it came back to the queue from a person
+    Column("settled", Text),  # what the person settled, as they gave it back
+    Column("ended_at", UtcDateTime),
     Index("ix_handoffs_open", "state", "take_by"),
 )
 

@@ -22,11 +22,14 @@ from bot.storage.cases import SqlCases
 from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
+from bot.storage.desk_views import SqlDeskViews
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.identity import SqlCodes, SqlIdentity
 from bot.storage.knowledge import SqlKnowledge
+from bot.storage.notes import SqlAlarms, SqlMailContinuations, SqlNotes
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
+from bot.storage.presence import SqlPresence
 from bot.storage.promises import SqlPromises
 from bot.storage.referrals import SqlReferrals
 from bot.storage.shop import SqlShopkeeping
@@ -70,6 +73,11 @@ class _Repositories:
         self.acts = SqlActs(connection)
         self.withdrawals = SqlWithdrawals(connection)
         self.staff = SqlStaff(connection)
+        self.presence = SqlPresence(connection)
+        self.notes = SqlNotes(connection)
+        self.alarms = SqlAlarms(connection)
+        self.mail_continuations = SqlMailContinuations(connection)
+        self.views = SqlDeskViews(connection)
 
 
 def commit(connection: Connection) -> None:

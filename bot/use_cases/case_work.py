@@ -254,5 +254,7 @@ class CaseWork:
                 Button(self.wording.put("Yes, that settles it", language), "affirm", named),
                 Button(self.wording.put("No, I do not accept it", language), "deny", named),
             )
-        (message,) = send(uow, conversation, Author.AGENT, [Reply(head, tuple(buttons))], self.now, self.ids)
+        writer = access_colleague(self.by, uow).id
+        reply = Reply(head, tuple(buttons))
+        (message,) = send(uow, conversation, Author.AGENT, [reply], self.now, self.ids, staff_id=writer)
         return message

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.case import CaseKind, Contact
+from bot.domain.availability import Wanted, decide_available
+from bot.domain.case import CaseKind, CaseState, Contact
 from bot.domain.conversation import Owner, hand_to_agent, hand_to_bot, hand_to_queue
-from bot.domain.errors import NotAllowed
-from bot.domain.handoff import TAKE_WITHIN, Handoff, HandoffOutcome, HandoffState, decide_outcome
+from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.handoff import (
+    ESCALATE_AFTER,
+    OUTCOME,
+    SAFETY,
+    TAKE_WITHIN,
+    Handoff,
+    HandoffOutcome,
+    HandoffState,
+    decide_wait_priority,
+    escalated,
+)
+from bot.domain.language import BOT_SPEAKS, MAIN
 from bot.domain.message import Author, Message, Reply
 from bot.domain.recovery import Trigger
 from bot.domain.waiting_time import RECENT, WaitingTime, measure_wait
@@ -16,44 +29,58 @@ from bot.use_cases.cases import CaseStatus, open_case, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard, check_staff_message
 from bot.use_cases.moods import mood_lately
+from bot.use_cases.owner_changes import name_of_staff, tell
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.recoveries import note_explanation, open_recovery
 from bot.use_cases.sending import send
+from bot.use_cases.summaries import words_that_travel
 
-WORDS_THAT_TRAVEL = 8  # of the customer's latest messages
+DESK = "desk "  # before the ids that desks give to messages, so that none can be taken for a customer's
 
 
 def request_handoff(
-    turn_id: str, message_id: str, reason: str, known: str, uow: UnitOfWork, now: datetime, ids: Ids
+    turn_id: str,
+    message_id: str,
+    reason: str,
+    known: str,
+    uow: UnitOfWork,
+    now: datetime,
+    ids: Ids,
+    skill: str | None = None,
 ) -> HandoffOutcome:
     """Ask for a person in this turn: queue the conversation if somebody is there, else say that nobody is.
 
     The customer's latest messages and what is `known` about the matter travel along as the summary, and how they
-    sound. Whether somebody
-    is there is looked up before anything is said; the same turn asks once.
+    sound. Whether somebody is there who speaks the customer's language, and has room, is looked up before anything is
+    said; the same turn asks once.
     """
     with uow:
         if uow.handoffs.of_turn(turn_id) is not None:
             return HandoffOutcome.QUEUED
-        outcome = decide_outcome(uow.handoffs.staff_available(now))
-        if outcome is HandoffOutcome.QUEUED:
-            message = uow.conversations.message(message_id)
-            conversation = uow.conversations.get(message.conversation_id)
+        message = uow.conversations.message(message_id)
+        conversation = uow.conversations.get(message.conversation_id)
+        language = conversation.language or MAIN
+        # Where the assistant speaks the language, it goes on in it and has somebody who does call back. Elsewhere, and
+        # where somebody may be in danger, a person with a translation is better than none.
+        wanted = Wanted(language, skill, must_speak=language in BOT_SPEAKS and reason != SAFETY)
+        outcome = OUTCOME[decide_available(uow.presence.people(), wanted, now).reason]
+        if outcome.is_waiting:
             uow.conversations.save_owner(hand_to_queue(conversation, turn_id, now))
             uow.turns.relay_open(conversation.id, now)  # what waits behind this turn waits for the person too
-            summary = _summary(uow, conversation.id, known)
-            mood = str(mood_lately(conversation.id, uow, now))
+            uow.alarms.clear(conversation.id)
+            mood = mood_lately(conversation.id, uow, now)
             uow.handoffs.add(
                 Handoff(
                     ids.new(),
                     conversation.id,
                     turn_id,
                     reason,
-                    summary,
+                    words_that_travel(uow, conversation.id, known),
                     HandoffState.WAITING,
                     now,
                     now + TAKE_WITHIN,
-                    mood=mood,
+                    mood=str(mood),
+                    priority=decide_wait_priority(reason, mood.is_furious or mood.is_urgent),
                 )
             )
             uow.commit()
@@ -79,7 +106,7 @@ def arrange_call_back(
     """A case with the promise that a person gets in touch, with the customer's latest words; once per message."""
     with uow:
         message = uow.conversations.message(message_id)
-        own_words = _summary(uow, message.conversation_id, known)
+        own_words = words_that_travel(uow, message.conversation_id, known)
         case = open_case(CaseKind.CALL_BACK, message, own_words, uow, now, ids, desk, contact=contact)
         uow.commit()
         return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
@@ -95,8 +122,11 @@ def open_data_request(message_id: str, uow: UnitOfWork, now: datetime, ids: Ids,
         return CaseStatus(case, tuple(uow.promises.of_case(case.id)))
 
 
-def claim_handoff(conversation_id: str, agent_id: str, uow: UnitOfWork, now: datetime) -> Handoff:
-    """Give a waiting conversation to one person; of several who try, exactly one gets it.
+def claim_handoff(
+    conversation_id: str, agent_id: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording
+) -> Handoff:
+    """Give a waiting conversation to one person; of several who try, exactly one gets it. The customer is told whom
+    they talk to.
 
     Raises:
         NotAllowed: nothing is waiting there, or somebody was quicker.
@@ -106,8 +136,11 @@ def claim_handoff(conversation_id: str, agent_id: str, uow: UnitOfWork, now: dat
         handoff = uow.handoffs.open_of(conversation_id)
         if handoff is None or not uow.handoffs.claim(handoff.id, agent_id, now):
             raise NotAllowed("A colleague was quicker, or the customer is no longer waiting.")
-        uow.conversations.save_owner(hand_to_agent(conversation, agent_id, now))
+        conversation = hand_to_agent(conversation, agent_id, now)
+        uow.conversations.save_owner(conversation)
         uow.turns.relay_open(conversation_id, now)
+        name = name_of_staff(agent_id, uow, wording, conversation.language)
+        tell(conversation, wording.say("utter_agent_joined", conversation.language, name=name), uow, now, ids)
         uow.commit()
     return handoff
 
@@ -121,8 +154,10 @@ def say_as_agent(
     ids: Ids,
     guard: Guard,
     confirmed: bool = False,
+    client_id: str | None = None,
 ) -> Message:
-    """A message by the person who holds the conversation; `confirmed` is that they answer for what it claims.
+    """A message by the person who holds the conversation; `confirmed` is that they answer for what it claims. The same
+    `client_id` again, from a desk that did not hear the answer, is the message of the first time.
 
     Raises:
         NotAllowed: somebody else holds the conversation.
@@ -130,34 +165,42 @@ def say_as_agent(
     """
     with uow:
         conversation = uow.conversations.get(conversation_id)
+        key = None if client_id is None else f"{DESK}{client_id}"
+        said = uow.conversations.said_by_staff(conversation_id, key) if key is not None else None
+        if said is not None and said.staff_id == agent_id:
+            return said
         if conversation.owner is not Owner.AGENT or conversation.agent_id != agent_id:
             raise NotAllowed("Only the colleague who holds the conversation may write in it.")
         check_staff_message(text, conversation, agent_id, confirmed, guard, uow, now)
-        (message,) = send(uow, conversation, Author.AGENT, [Reply(text)], now, ids)
+        (message,) = send(
+            uow, conversation, Author.AGENT, [Reply(text)], now, ids, staff_id=agent_id, client_message_id=key
+        )
+        person = uow.presence.person(agent_id)
         uow.commit()
-    return message
+    return replace(message, name=person.name if person is not None else None)
 
 
-def return_to_bot(
-    conversation_id: str, agent_id: str, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording
-) -> None:
-    """End the human stretch: the customer is told, and the bot answers again from the next message on.
-
-    Raises:
-        NotAllowed: somebody else holds the conversation.
+def escalate_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime) -> list[str]:
+    """Put every handoff that has waited for half of its time before others, and have those who lead the desk see it;
+    the ids of their conversations. What follows when nobody takes it all the same is `watch_handoffs`.
     """
-    with uow:
-        conversation = uow.conversations.get(conversation_id)
-        if conversation.owner is not Owner.AGENT or conversation.agent_id != agent_id:
-            raise NotAllowed("Only the colleague who holds the conversation may give it back.")
-        handoff = uow.handoffs.open_of(conversation_id)
-        if handoff is not None:
-            uow.handoffs.close(handoff.id, HandoffState.ENDED.value)
-        conversation = hand_to_bot(conversation, now)
-        uow.conversations.save_owner(conversation)
-        back = Reply(wording.say("utter_back_with_assistant", conversation.language))
-        send(uow, conversation, Author.SYSTEM, [back], now, ids)
-        uow.commit()
+    with reading:
+        waiting = reading.handoffs.unescalated(now + TAKE_WITHIN - ESCALATE_AFTER)
+    done = []
+    for handoff in waiting:
+        with uow:
+            try:
+                conversation = uow.conversations.get(handoff.conversation_id)
+            except NotFound:  # erased meanwhile
+                continue
+            still = uow.handoffs.open_of(conversation.id)
+            if still is None or still.id != handoff.id or still.escalated_at is not None:
+                continue
+            if still.state is HandoffState.WAITING:
+                uow.handoffs.save(escalated(still, now))
+                uow.commit()
+                done.append(conversation.id)
+    return done
 
 
 def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
@@ -177,21 +220,21 @@ def watch_handoffs(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids
             conversation = hand_to_bot(conversation, now)
             uow.conversations.save_owner(conversation)
             history = uow.conversations.history(conversation.id)
-            asked = next(message for message in reversed(history) if message.author is Author.CUSTOMER)
+            asked = next((one for one in reversed(history) if one.author is Author.CUSTOMER), None)
+            if asked is None:  # a person took over one who never wrote, and then left it
+                tell(conversation, wording.say("utter_back_with_assistant", conversation.language), uow, now, ids)
+                uow.commit()
+                continue
             contact = Contact("conversation", conversation.id)
-            case = open_case(CaseKind.CALL_BACK, asked, handoff.summary, uow, now, ids, desk, contact=contact)
+            summary = still_waiting.summary or asked.text
+            case = open_case(CaseKind.CALL_BACK, asked, summary, uow, now, ids, desk, contact=contact)
             language = conversation.language
             due = wording.moment(status_of(case, uow).promise.due_at, desk.hours.zone, language)
             response = "utter_nobody_took_it"
             reply = Reply(wording.say(response, language, reference=case.reference, due=due), response=response)
             (told,) = send(uow, conversation, Author.SYSTEM, [reply], now, ids)
-            acknowledge(case, told, response, uow, now)
+            if case.state is CaseState.RECEIVED:  # else the same message came to nothing before, and is known of
+                acknowledge(case, told, response, uow, now)
             note_explanation(open_recovery(case, Trigger.LONG_WAIT, handoff.id, uow, now, ids), uow, now)
             uow.commit()
     return len(waiting)
-
-
-def _summary(uow: UnitOfWork, conversation_id: str, known: str) -> str:
-    history = uow.conversations.history(conversation_id)
-    words = [message.text for message in history if message.author is Author.CUSTOMER][-WORDS_THAT_TRAVEL:]
-    return "\n".join([*words, f"Known: {known}"] if known else words)

@@ -27,6 +27,7 @@ from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
+from bot.use_cases.desk_ports import Alarms, DeskViews, MailContinuations, Notes, Presence
 from bot.use_cases.identity_ports import Codes, Identity
 from bot.use_cases.referral_ports import Referrals
 from bot.use_cases.shop_ports import Accounts, Knowledge, Shopkeeping
@@ -63,6 +64,15 @@ class Conversations(Protocol):
 
     def history(self, conversation_id: str, after: int = 0, most: int = 200) -> list[Message]:
         """The log after place `after`, at most the newest `most`, without what was withheld, in order."""
+
+    def said_by_staff(self, conversation_id: str, client_message_id: str) -> Message | None:
+        """A person's message by the id that their desk gave it."""
+
+    def mark_read(self, conversation_id: str, seq: int, by_customer: bool, now: datetime) -> bool:
+        """Note that the customer, or the staff, has read up to this place; False if that is known, or past the end."""
+
+    def customer_seen(self, conversation_id: str, now: datetime | None) -> None:
+        """Note a sign of life of the customer's window; None when it was closed."""
 
     def said_in_turn(self, turn_id: str) -> list[Message]:
         """What bot, house and staff said in a turn and was not withheld, in order."""
@@ -131,6 +141,9 @@ class Outbox(Protocol):
     def settle(self, message_ids: Sequence[str], state: str, now: datetime, reason: str | None = None) -> None:
         """Mark messages that are still queued as sent or withheld."""
 
+    def mark_delivered(self, message_ids: Sequence[str], now: datetime) -> None:
+        """Note that messages that were sent have arrived at the customer's client."""
+
 
 class Buttons(Protocol):
     """What the choices offered to customers do."""
@@ -175,6 +188,15 @@ class Handoffs(Protocol):
 
     def open_of(self, conversation_id: str) -> Handoff | None:
         """The waiting or claimed handoff of a conversation."""
+
+    def of_conversation(self, conversation_id: str) -> list[Handoff]:
+        """All of a conversation, the oldest first."""
+
+    def save(self, handoff: Handoff) -> None:
+        """Store it as it is now; only while its conversation is locked."""
+
+    def unescalated(self, moment: datetime) -> list[Handoff]:
+        """Waiting handoffs that have to be taken until then and of which nobody who leads the desk was told."""
 
     def waiting_past(self, moment: datetime) -> list[Handoff]:
         """Waiting handoffs whose time to be taken has passed."""
@@ -274,6 +296,11 @@ class UnitOfWork(Protocol):
     acts: Acts
     withdrawals: Withdrawals
     staff: Staff
+    presence: Presence
+    notes: Notes
+    alarms: Alarms
+    mail_continuations: MailContinuations
+    views: DeskViews
 
     def __enter__(self) -> UnitOfWork:
         """Begin."""

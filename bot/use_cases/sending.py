@@ -22,6 +22,8 @@ def send(
     ids: Ids,
     *,
     turn_id: str | None = None,
+    staff_id: str | None = None,
+    client_message_id: str | None = None,
 ) -> list[Message]:
     """Write messages with their buttons and the facts they tell, and queue them; part of the transaction under way."""
     drafts = [
@@ -31,6 +33,8 @@ def send(
             reply.text,
             turn_id,
             tuple(OfferedButton(f"b_{ids.secret()}", button.title) for button in reply.buttons),
+            staff_id=staff_id,
+            client_message_id=client_message_id,
         )
         for reply in replies
     ]

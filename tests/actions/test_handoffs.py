@@ -24,7 +24,7 @@ def waited(house: TestHouse, seconds: Sequence[int], in_vain: int = 0) -> None:
     for wait, receipt in asked:
         request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
         house.clock.pass_(timedelta(seconds=wait))
-        claim_handoff(receipt.conversation_id, "anna", house.uow(), house.now())
+        claim_handoff(receipt.conversation_id, "anna", house.uow(), house.now(), house.ids, house.wording)
     for receipt in receipts[len(seconds) :]:
         request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
         house.clock.pass_(timedelta(minutes=6))

@@ -118,11 +118,12 @@ def test_withheld_words_are_not_sent(tmp_path: Path) -> None:
             uow.commit()
         claimed = claim(house)
         request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
-        claim_handoff(receipt.conversation_id, "ann", house.uow(), house.now())
+        claim_handoff(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
         answer(house, claimed, "I am fetching a colleague.")
         say(house, "hello", peer="tom")
         brain.send("gateway")
 
+        assert await wire.next() == ("mara", "You are now talking to Ann.")
         assert (await wire.next())[0] == "tom"
 
     with_delivery(tmp_path, play)

@@ -93,7 +93,11 @@ def test_waiting_handoff_is_claimed_once(house: TestHouse) -> None:
 
     assert added == [True, True, False]
     assert claims == [True, False, False]
-    assert first == open_now == replace(waiting[0], state=HandoffState.CLAIMED, claimed_by="ann")
+    assert (
+        first
+        == open_now
+        == replace(waiting[0], state=HandoffState.CLAIMED, claimed_by="ann", claimed_at=TUESDAY_MORNING)
+    )
     assert second == replace(waiting[1], state=HandoffState.EXPIRED)
 
 

@@ -24,10 +24,10 @@ from bot.use_cases.handoffs import (
     measured_wait,
     open_data_request,
     request_handoff,
-    return_to_bot,
     watch_handoffs,
 )
-from tests.builders import TestHouse, claim, said_to, say
+from bot.use_cases.takeovers import give_back
+from tests.builders import TestHouse, actor, claim, said_to, say
 
 
 def staff_comes(house: TestHouse) -> None:
@@ -50,7 +50,7 @@ def ask(house: TestHouse, receipt: Receipt, known: str = "") -> HandoffOutcome:
 
 
 def take(house: TestHouse, receipt: Receipt, agent: str = "ann") -> Handoff:
-    return claim_handoff(receipt.conversation_id, agent, house.uow(), house.now())
+    return claim_handoff(receipt.conversation_id, agent, house.uow(), house.now(), house.ids, house.wording)
 
 
 def watch(house: TestHouse) -> int:
@@ -354,7 +354,7 @@ def test_back_to_the_bot(house: TestHouse) -> None:
     receipt = say(house, "A person, please.")
     ask(house, receipt)
     take(house, receipt)
-    return_to_bot(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
+    give_back(receipt.conversation_id, actor("ann"), "", house.uow(), house.now(), house.ids, house.wording)
     following = say(house, "How much is the kettle?")
     handoff = handoff_of(house, receipt)
 
@@ -371,7 +371,7 @@ def test_only_the_holder_gives_back(house: TestHouse) -> None:
     ask(house, receipt)
     take(house, receipt)
     with pytest.raises(NotAllowed):
-        return_to_bot(receipt.conversation_id, "ben", house.uow(), house.now(), house.ids, house.wording)
+        give_back(receipt.conversation_id, actor("ben"), "", house.uow(), house.now(), house.ids, house.wording)
 
     assert conversation_of(house, receipt).agent_id == "ann"
 
@@ -383,7 +383,7 @@ def test_messages_during_the_human_stretch_are_not_answered_later(house: TestHou
     ask(house, receipt)
     take(house, receipt)
     to_ann = say(house, "Hello Ann.")
-    return_to_bot(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
+    give_back(receipt.conversation_id, actor("ann"), "", house.uow(), house.now(), house.ids, house.wording)
     with house.reading() as uow:
         states = [uow.turns.get(turn_id).state for turn_id in (receipt.turn_id, to_ann.turn_id)]
         is_due = uow.turns.is_due(house.now())

@@ -17,13 +17,13 @@ from bot.domain.turn import TurnState
 from bot.use_cases.handoffs import (
     claim_handoff,
     request_handoff,
-    return_to_bot,
     say_as_agent,
     watch_handoffs,
 )
 from bot.use_cases.sending import collect_replies, is_outbox_waiting, release_outbox
+from bot.use_cases.takeovers import give_back
 from bot.use_cases.turns import ClaimedTurn, claim_turn, watch_turns
-from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
+from tests.builders import TestHouse, actor, answer, build_test_house, claim, said_to, say
 
 WIDGET = ("web_widget",)
 FETCHING = "I am fetching a colleague."
@@ -61,7 +61,7 @@ def ask_for_a_person(house: TestHouse, channel: str = "web_widget") -> tuple[Rec
 
 
 def agent_takes(house: TestHouse, conversation_id: str) -> None:
-    claim_handoff(conversation_id, "ann", house.uow(), house.now())
+    claim_handoff(conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
 
 
 def test_replies_go_out_once_and_in_order(house: TestHouse) -> None:
@@ -109,7 +109,7 @@ def test_bot_is_silent_when_it_is_late(house: TestHouse) -> None:
     agent_takes(house, receipt.conversation_id)
     answer(house, claimed, FETCHING)
 
-    assert release(house) == []
+    assert release(house) == ["You are now talking to Ann."]
     with house.reading() as uow:
         assert uow.turns.get(receipt.turn_id).state is TurnState.ANSWERED
 
@@ -150,7 +150,7 @@ def test_last_words_of_an_agent_go_out(house: TestHouse) -> None:
     say_as_agent(
         receipt.conversation_id, "ann", "Your money is on its way.", house.uow(), house.now(), house.ids, house.guard
     )
-    return_to_bot(receipt.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
+    give_back(receipt.conversation_id, actor("ann"), "", house.uow(), house.now(), house.ids, house.wording)
 
     assert release(house)[-2:] == ["Your money is on its way.", house.wording.say("utter_back_with_assistant")]
 
@@ -187,7 +187,7 @@ def test_collecting_brings_what_has_waited(house: TestHouse) -> None:
     second = say(house, "hello Ann", channel="rest")
     answers = [collect(house, second.turn_id) for _ in range(2)]
 
-    assert answers == [["Ann here."], []]
+    assert answers == [["You are now talking to Ann.", "Ann here."], []]
 
 
 def test_collected_words_of_the_bot_are_withheld_too(house: TestHouse) -> None:
@@ -287,7 +287,7 @@ class ChangingHands(RuleBasedStateMachine):
     def agent_gives_back(self) -> None:
         house = self.house
         try:
-            return_to_bot(self.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
+            give_back(self.conversation_id, actor("ann"), "", house.uow(), house.now(), house.ids, house.wording)
         except NotAllowed:
             return
         assert self.owner is Owner.BOT

@@ -421,7 +421,7 @@ def test_message_behind_a_handover_waits_for_the_person(house: TestHouse) -> Non
     hand_over(house, first)
     answer(house, claimed, "I am fetching a colleague.")
     watch(house, after=16)
-    claim_handoff(first.conversation_id, "ann", house.uow(), house.now())
+    claim_handoff(first.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
 
     assert turn_of(house, second).state is TurnState.RELAYED
     assert cases_of(house, second) == []
@@ -434,7 +434,7 @@ def test_person_who_takes_over_reads_what_was_queued(house: TestHouse) -> None:
     staff_comes(house)
     second = say(house, "my kettle leaks")
     hand_over(house, first)
-    claim_handoff(first.conversation_id, "ann", house.uow(), house.now())
+    claim_handoff(first.conversation_id, "ann", house.uow(), house.now(), house.ids, house.wording)
     acts = watch(house, after=60)
     with house.reading() as uow:
         owner = uow.conversations.get(first.conversation_id).owner
@@ -442,4 +442,4 @@ def test_person_who_takes_over_reads_what_was_queued(house: TestHouse) -> None:
     assert owner is Owner.AGENT
     assert [turn_of(house, receipt).state for receipt in (first, second)] == [TurnState.RELAYED] * 2
     assert acts == 0
-    assert told(house, first) == []
+    assert told(house, first) == ["You are now talking to Ann."]

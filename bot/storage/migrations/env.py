@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.storage.migrate import is_compared
 from bot.storage.tables import metadata
 
 engine = context.config.attributes["engine"]
@@ -14,6 +15,7 @@ with engine.connect() as connection:
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_type=True,
+        include_object=is_compared,
         user_module_prefix="",
     )
     with context.begin_transaction():
