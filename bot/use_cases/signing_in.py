@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Collection
 
 from bot.domain.audit import HOUSE
 from bot.domain.errors import TooManyRequests, UntrustedRequest
@@ -156,6 +157,19 @@ def is_session_good(session_id: str, office: Office) -> bool:
         except UntrustedRequest:
             return False
     return True
+
+
+def good_sessions(session_ids: Collection[str], office: Office) -> set[str]:
+    """Those of these sessions that are alive; looking does not keep them so."""
+    good = set()
+    with office.reading:
+        for session_id in session_ids:
+            try:
+                access_session(session_id, office, office.reading)
+            except UntrustedRequest:
+                continue
+            good.add(session_id)
+    return good
 
 
 def what_is_next(session_id: str, office: Office) -> Next:
