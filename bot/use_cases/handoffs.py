@@ -134,7 +134,8 @@ def claim_handoff(
     with uow:
         conversation = uow.conversations.get(conversation_id)
         handoff = uow.handoffs.open_of(conversation_id)
-        if handoff is None or not uow.handoffs.claim(handoff.id, agent_id, now):
+        is_held = conversation.owner is Owner.AGENT and conversation.agent_id != agent_id
+        if handoff is None or is_held or not uow.handoffs.claim(handoff.id, agent_id, now):
             raise Stale("A colleague was quicker, or the customer is no longer waiting.")
         conversation = hand_to_agent(conversation, agent_id, now)
         uow.conversations.save_owner(conversation)

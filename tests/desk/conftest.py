@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import threading
 import time
@@ -15,8 +14,10 @@ import httpx
 import pytest
 import uvicorn
 
+from bot import bootstrap
 from bot.bootstrap import build_gateway
 from bot.console.supervisor import free_ports
+from bot.desk.app import DeskApp
 from bot.desk.sessions import Doorkeeper, csrf_of
 from bot.domain.staff import Actor, Role
 from bot.settings import read_settings
@@ -68,7 +69,11 @@ class Served:
         with pytest.MonkeyPatch.context() as patch:
             door = Doorkeeper(self.scene.office, house="Larkfield Home", public_url="https://desk.example.com")
             patch.setattr("bot.bootstrap.build_doorkeeper", lambda *_: door)
+            built: list[DeskApp] = []
+            real = bootstrap.build_desk
+            patch.setattr("bot.bootstrap.build_desk", lambda *parts: built.append(real(*parts)) or built[0])
             self.app = build_gateway(settings, self.house, own_origins=(self.url,))
+            (self.desk,) = built
         config = uvicorn.Config(
             self.app, host="127.0.0.1", port=port, ws="wsproto", ws_per_message_deflate=False, log_config=None,
             access_log=False, server_header=False, timeout_graceful_shutdown=2,
@@ -142,7 +147,9 @@ class Seat:
 
     def lines(self, conversation_id: str) -> list[dict[str, Any]]:
         """The messages of a conversation, each as it was told last."""
-        told = [one for frame in self.of("log") if frame["conversation"] == conversation_id for one in frame["messages"]]
+        told = [
+            one for frame in self.of("log") if frame["conversation"] == conversation_id for one in frame["messages"]
+        ]
         return list({one["seq"]: one for one in told}.values())
 
     def rows(self) -> dict[str, dict[str, Any]]:
@@ -223,12 +230,3 @@ async def open_tab(served: Served) -> AsyncIterator[OpenTab]:
     """Opens tabs of customers on the page of the running gateway."""
     async with browser(served.url) as opens:
         yield opens
-
-
-@contextlib.contextmanager
-def many(count: int) -> Iterator[Any]:
-    """A pool of threads."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(count) as pool:
-        yield pool

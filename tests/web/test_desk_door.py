@@ -260,9 +260,10 @@ def test_every_answer_has_the_headers(desk: Desk, url: str) -> None:
     expected = {**DESK_HEADERS, "strict-transport-security": STRICT_TRANSPORT if url == HTTPS else None}
 
     assert [answer.status_code for answer in answers] == [
-        200, 200, 303, 404, 404, 500, 404, 405, 401, 403, 401, 303, 200,
+        200, 200, 303, 303, 404, 500, 404, 405, 401, 403, 401, 303, 200,
     ]  # fmt: skip
-    assert [headers_of(answer) for answer in answers] == [expected] * len(answers)
+    style = {**expected, "cache-control": "no-cache"}  # kept by the browser, which asks whether it still is the same
+    assert [headers_of(answer) for answer in answers] == [expected, style, *[expected] * (len(answers) - 2)]
     assert all(len(answer.headers.get_list(name)) == 1 for answer in answers for name in DESK_HEADERS)
     assert "secret" not in answers[5].text
 
