@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from bot.brain.worker import Brain
+    from bot.desk.app import DeskApp
     from bot.desk.board_pages import BoardPages, Door
     from bot.desk.board_speech import BoardSpeaker
     from bot.desk.sessions import Doorkeeper
@@ -235,8 +236,23 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         hosts=HostTokens(settings.host_secret, house.now),
         receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
         withdrawals=withdrawals,
-        desk_routes=build_doorkeeper(settings, house).routes(),
+        desk=build_desk(settings, house, writer, lambda: nudges.send("gateway", "brain")),
     )
+
+
+def build_desk(settings: Settings, house: House, writer: GroupCommit, wake: Callable[[], None]) -> DeskApp:
+    """The desk of the staff; `wake`: those who deliver and answer."""
+    from bot.desk.app import DeskApp
+    from bot.desk.house import DeskHouse
+
+    desk = DeskHouse(
+        house.shop.name, writer, house.uow, house.reading, house.now, house.ids, house.wording, house.desk,
+        house.guard, house.replies,
+        house.shop.guidance, house.shop.order_policy, house.files, house.case_work, house.money, wake,
+        settings.rate_limits,
+    )  # fmt: skip
+    door = build_doorkeeper(settings, house)
+    return DeskApp(door, desk, build_board(house, door).routes())
 
 
 def build_office(settings: Settings, house: House) -> Callable[[], Office]:
@@ -251,9 +267,7 @@ def build_doorkeeper(settings: Settings, house: House) -> Doorkeeper:
     """Who lets the staff in at the desk."""
     from bot.desk.sessions import Doorkeeper
 
-    return Doorkeeper(
-        build_office(settings, house), house=house.shop.name, public_url=settings.public_url, home="/desk/account"
-    )
+    return Doorkeeper(build_office(settings, house), house=house.shop.name, public_url=settings.public_url)
 
 
 def build_board(house: House, door: Door) -> BoardPages:

@@ -317,6 +317,18 @@ def bench_audit(entries: int, data_dir: str) -> Any:
     return measure_audit(read_settings(data_dir), entries)
 
 
+@measuring_command(bench, "desk")
+@click.option("--agents", default=50, show_default=True, type=click.IntRange(1), help="People at open desks.")
+@click.option("--chats", default=500, show_default=True, type=click.IntRange(1), help="That they hold together.")
+@click.option("--seconds", default=20, show_default=True, type=click.IntRange(1), help="How long customers write.")
+@data_dir_option
+def bench_desk(agents: int, chats: int, seconds: int, data_dir: str) -> Any:
+    """From a customer's send to the screen of the person who holds the chat, with a full house."""
+    from bot.bench.desk import measure_desk
+
+    return measure_desk(read_settings(data_dir), agents, chats, seconds)
+
+
 @measuring_command(bench, "nlu")
 @public_sets_options
 @click.option("--examples", default=10, show_default=True, type=click.IntRange(2), help="Of public sets, an intent.")

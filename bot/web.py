@@ -6,13 +6,13 @@ import contextlib
 import logging
 import time
 from pathlib import Path
-from typing import Any, AsyncIterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, AsyncIterator, Mapping
 
 import socketio
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
@@ -45,6 +45,10 @@ from bot.use_cases.ports import Ids
 from bot.web_attachments import AttachmentRoutes
 from bot.withdrawal_door import WithdrawalDoor
 
+if TYPE_CHECKING:
+    from bot.desk.app import DeskApp
+    from bot.desk.hub import Hub
+
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
@@ -57,6 +61,7 @@ FILES = {
 # A turn has an answer, an apology or a reference by its deadline; the rest is for the way.
 ANSWER_WITHIN = ESCALATE_AFTER.total_seconds() + 5
 LOOK_EVERY = 0.5  # seconds between looks at a turn when nothing wakes us
+ROOM = "conversation:"  # how the rooms of the sockets of a conversation begin
 MOST_SOCKETS = 4  # of one visitor; facts/security 4.6
 
 SECURITY_HEADERS = {
@@ -86,18 +91,25 @@ def build_web(
     receipts: ReceiptDoor,
     hosts: HostTokens,
     withdrawals: WithdrawalDoor,
-    desk_routes: Sequence[BaseRoute] = (),
+    desk: DeskApp | None = None,
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
     channel = WebWidgetChannel(allowed_origins)
     widget = _Widget(door, delivery, visitors, channel, allowed_origins, ids, hosts)
     attachments = AttachmentRoutes(files, visitors, channel, door.limits, allowed_origins)
     rest = _RestDoor(door, delivery, RestChannel(rest_token))
+    if desk is not None:
+        widget.watchers, desk.hub.signs.to_customer = desk.hub, widget.show_typing
+        door.on_change = delivery.on_change = desk.hub.changed
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await delivery.start()
+        if desk is not None:
+            await desk.hub.start()
         yield
+        if desk is not None:
+            await desk.hub.stop()
         await delivery.stop()
         files.close()
         await door.close()
@@ -124,7 +136,7 @@ def build_web(
             Route("/healthz", health),
             Route("/receipt/{token}", receipts.show),
             *withdrawals.routes(),
-            *desk_routes,
+            *(desk.routes() if desk is not None else ()),
             Route("/webhooks/rest/", rest.health),
             Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
         ],
@@ -148,6 +160,7 @@ class _Widget:
         hosts: HostTokens,
     ) -> None:
         self._door, self._visitors, self._channel, self._ids, self._hosts = door, visitors, channel, ids, hosts
+        self.watchers: Hub | None = None
         self.server = socketio.AsyncServer(
             async_mode="asgi",
             cors_allowed_origins=list(allowed_origins),
@@ -158,7 +171,18 @@ class _Widget:
         self.server.on("connect", self._connect)
         self.server.on("session_request", self._session_request)
         self.server.on("user_uttered", self._user_uttered)
+        self.server.on("typing", self._typing)
         delivery.register(NAME, self._send)
+
+    async def show_typing(self, conversation_id: str, on: bool, name: str | None = None) -> None:
+        """A person of the staff writes, or has stopped."""
+        await self.server.emit("typing", {"on": on, "name": name}, room=_room(conversation_id))
+
+    async def _typing(self, sid: str, data: Any = None) -> None:
+        session = await self.server.get_session(sid)
+        on = data.get("on") if isinstance(data, dict) else None
+        if self.watchers is not None and "room" in session and isinstance(on, bool):
+            await self.watchers.customer_typing(session["room"].removeprefix(ROOM), on)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         try:
@@ -325,7 +349,7 @@ class _SecurityHeaders:
 
 
 def _room(conversation_id: str) -> str:
-    return f"conversation:{conversation_id}"
+    return ROOM + conversation_id
 
 
 def _refusal(error: HeardError) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class RunningHeard:
     def resident(self) -> dict[str, float]:
         """Memory of every process in megabytes: resident, with what they share counted once."""
         mark = self._read("up.json") or {}
-        return {name: _resident(pid) for name, pid in {**mark.get("parts", {}), "supervisor": mark["pid"]}.items()}
+        return {name: resident(pid) for name, pid in {**mark.get("parts", {}), "supervisor": mark["pid"]}.items()}
 
     def _read(self, name: str) -> Any:
         try:
@@ -123,7 +123,8 @@ class RestClient:
         return json.loads(content), took
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
+    """Memory of a process in megabytes, with what it shares counted in part."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024

@@ -7,6 +7,7 @@ import logging
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.domain.claims import MAY_BE_CONFIRMED
 from bot.domain.errors import (
     BadInput,
     HeardError,
@@ -19,6 +20,7 @@ from bot.domain.errors import (
     UntrustedRequest,
     WrongKind,
 )
+from bot.use_cases.guard import HeldBack
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,18 @@ def headers_of(error: HeardError) -> dict[str, str]:
 def answer_error(error: HeardError) -> Response:
     """The answer to a program."""
     return JSONResponse({"error": str(error)}, status_of(error), headers_of(error))
+
+
+def answer_held_back(error: HeldBack) -> Response:
+    """The answer where the guard held something back: each claim with its reason, and whether it may be confirmed."""
+    claims = [
+        {
+            "kind": claim.kind.value, "words": claim.words, "sentence": claim.sentence, "text": claim.why,
+            "may_be_confirmed": claim.kind in MAY_BE_CONFIRMED,
+        }
+        for claim in error.claims
+    ]  # fmt: skip
+    return JSONResponse({"error": str(error), "claims": claims}, 422)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:

@@ -24,6 +24,7 @@ DESK_HEADERS = {
     ),
     "cache-control": "no-store",
 }  # fmt: skip
+FILES = "/desk/static/"  # the same for everybody: kept by browsers, which ask each time whether they still are
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"  # a year; said over https alone, where it counts
 
 
@@ -45,6 +46,8 @@ class DeskHeaders:
         ours = dict(DESK_HEADERS)
         if scope["scheme"] == "https":
             ours["strict-transport-security"] = STRICT_TRANSPORT
+        if scope["path"].startswith(FILES):
+            ours["cache-control"] = "no-cache"
         encoded = [(name.encode(), value.encode()) for name, value in ours.items()]
         names = {name for name, _ in encoded}
 

@@ -11,7 +11,7 @@ import hmac
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Awaitable, Callable
+from typing import TYPE_CHECKING, Awaitable, Callable, Collection
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
@@ -20,7 +20,7 @@ from bot.desk.forms import FORM, read_form
 from bot.domain.errors import NotAllowed, UntrustedRequest
 from bot.domain.sign_in import Session
 from bot.domain.staff import Actor, Role, StaffMember
-from bot.use_cases.signing_in import SESSION_OVER, is_session_good, see_session
+from bot.use_cases.signing_in import SESSION_OVER, good_sessions, is_session_good, see_session
 from bot.use_cases.staff_office import Office, Opened
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ class Doorkeeper:
     def still_good(self, session_id: str) -> bool:
         """Whether a session is alive: one look at the database, which does not keep it so. Not for the event loop."""
         return is_session_good(session_id, self.office())
+
+    def which_are_good(self, session_ids: Collection[str]) -> set[str]:
+        """Those of these sessions that are alive, as `still_good` has it."""
+        return good_sessions(session_ids, self.office())
 
     async def check_write(self, request: Request, signed_in: SignedIn) -> None:
         """Make sure that a request that changes something comes from a page of ours. Raises NotAllowed."""

@@ -36,6 +36,8 @@ class Delivery:
         self._senders: dict[str, Send] = {}
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
+        # Called with a conversation after something was sent to its customer, or withheld.
+        self.on_change: Callable[[str], None] = lambda conversation_id: None
 
     def register(self, channel: str, send: Send) -> None:
         """Say how messages of a channel are sent."""
@@ -75,6 +77,8 @@ class Delivery:
                 released = []
             for message, conversation in released:
                 await self._send(message, conversation)
+            for conversation_id in {conversation.id for _, conversation in released}:
+                self.on_change(conversation_id)
             if not released:
                 await self._nudges.wait(LOOK_EVERY)
 

@@ -51,6 +51,8 @@ class FrontDoor:
         self._nudges = nudges
         self.limits = limits
         self._policy = policy
+        # Called with a conversation after something of its customer was stored or collected.
+        self.on_change: Callable[[str], None] = lambda conversation_id: None
 
     async def receive(self, inbound: InboundMessage) -> Receipt:
         """Store a message. When this returns, a power cut does not take it back.
@@ -62,6 +64,7 @@ class FrontDoor:
             lambda uow: receive_message(inbound, uow, self._now(), self._ids, self._wording)
         )
         self._nudges.send("brain")
+        self.on_change(receipt.conversation_id)
         if receipt.greeted:
             self._nudges.send("gateway", about=receipt.turn_id)
         return receipt
@@ -83,7 +86,10 @@ class FrontDoor:
 
     async def collect(self, turn_id: str) -> tuple[TurnState, list[Message]]:
         """Where a turn stands and, when it is over, what there is to say to its customer."""
-        return await asyncio.to_thread(lambda: collect_replies(turn_id, self._uow(), self._now()))
+        state, said = await asyncio.to_thread(lambda: collect_replies(turn_id, self._uow(), self._now()))
+        for conversation_id in {message.conversation_id for message in said}:
+            self.on_change(conversation_id)
+        return state, said
 
     async def close(self) -> None:
         """Finish what is under way."""

@@ -61,6 +61,11 @@ class SqlAttachments:
         )
         return attachment_from_row(the_row(self._connection, statement, "attachment"))
 
+    def get(self, attachment_id: str) -> Attachment:
+        """See ports."""
+        statement = select(attachments).where(attachments.c.id == attachment_id)
+        return attachment_from_row(the_row(self._connection, statement, "attachment"))
+
     def of_case(self, case_id: str) -> list[Attachment]:
         """See ports."""
         statement = (

@@ -35,6 +35,7 @@ from bot.storage.tables import (
     staff,
 )
 from bot.use_cases.desk_ports import CaseMark, Hit, LastLine, LogLine, Row
+from bot.use_cases.handoffs import DESK
 
 SHOWN_OF_LAST = 200  # characters
 _c, _h, _m = conversations.c, handoffs.c, messages.c
@@ -133,9 +134,10 @@ class SqlDeskViews:
         )
         return list(self._connection.execute(statement).scalars())
 
-    def log(self, conversation_id: str, after: int, most: int) -> list[LogLine]:
+    def log(self, conversation_id: str, after: int, most: int, before: int | None = None) -> list[LogLine]:
         """See ports."""
         statement = _LOG.where(_m.conversation_id == conversation_id, _m.seq > after).limit(most)
+        statement = statement if before is None else statement.where(_m.seq < before)
         rows = list(self._connection.execute(statement).mappings())[::-1]
         said = with_attachments(self._connection, [message_from_row(row) for row in rows])
         return [
@@ -149,6 +151,7 @@ class SqlDeskViews:
                 _state(row),
                 tuple(button.title for button in one.buttons),
                 one.attachments,
+                (row["client_message_id"] or "").removeprefix(DESK) or None if row["staff_id"] else None,
             )
             for one, row in zip(said, rows)
         ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Mapping, Sequence
+from typing import Any, Collection, Mapping, Sequence
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.sign_in import Session
 from bot.domain.staff import Role, StaffMember
-from bot.storage.rows import insert_once, one_row, the_row
+from bot.storage.rows import in_pieces, insert_once, one_row, the_row
 from bot.storage.staff_tables import (
     recovery_codes,
     set_up_links,
@@ -104,6 +104,20 @@ class SqlStaff:
         c = staff_credentials.c
         epoch = self._connection.execute(select(c.epoch).where(c.staff_id == session.staff_id)).scalar()
         return session, self.get(session.staff_id), int(epoch or 0)
+
+    def sessions(self, session_ids: Collection[str]) -> list[tuple[Session, StaffMember, int]]:
+        """See ports."""
+        found = []
+        s, own = staff_sessions.c, [staff_sessions.c[name].label(f"s_{name}") for name in Session.__dataclass_fields__]
+        joined = staff_sessions.join(staff, staff.c.id == s.staff_id).outerjoin(
+            staff_credentials, staff_credentials.c.staff_id == s.staff_id
+        )
+        for piece in in_pieces(list(session_ids)):
+            statement = select(staff, *own, staff_credentials.c.epoch.label("now")).select_from(joined)
+            for row in self._connection.execute(statement.where(s.id.in_(piece))).mappings():
+                session = Session(**{name: row[f"s_{name}"] for name in Session.__dataclass_fields__})
+                found.append((session, member_from_row(row), int(row["now"] or 0)))
+        return found
 
     def sessions_of(self, staff_id: str) -> list[Session]:
         """See ports."""

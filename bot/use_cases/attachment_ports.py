@@ -23,6 +23,9 @@ class Attachments(Protocol):
     def of_customer(self, attachment_id: str, channel: str, account: str, peer: str) -> Attachment:
         """A file through its customer. Raises NotFound, the same for another's file as for one that never was."""
 
+    def get(self, attachment_id: str) -> Attachment:
+        """A file, for the staff, who are asked about its conversation. Raises NotFound."""
+
     def of_case(self, case_id: str) -> list[Attachment]:
         """The files of all messages that belong to a case, in the order they came."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Sequence
 
-from bot.domain.canned_reply import CannedReply, fill
+from bot.domain.canned_reply import CannedReply, fill, places_in
 from bot.domain.case import CaseState
 from bot.domain.language import MAIN
 from bot.domain.promise import PromiseState
@@ -20,6 +20,7 @@ class OfferedReply:
     id: str
     title: str
     text: str
+    missing: tuple[str, ...] = ()  # places that nothing is known to fill; they still stand in the text
 
 
 def offer_replies(
@@ -29,8 +30,11 @@ def offer_replies(
     reading: UnitOfWork,
     wording: Wording,
     zone: str,
+    *,
+    whole: bool = False,
 ) -> list[OfferedReply]:
-    """The replies whose places can all be filled; what is sent of them passes the guard like everything else.
+    """The replies whose places can all be filled, and with `whole` the others as well, each with what is missing; what
+    is sent of them passes the guard like everything else.
 
     Raises:
         NotFound: there is no such conversation.
@@ -41,7 +45,15 @@ def offer_replies(
         values = {"agent_name": actor.name, "customer_name": _name_of_customer(conversation_id, reading)}
         values |= _open_case(conversation_id, reading, wording, zone, language)
     filled = ((reply, fill(reply.in_language(language), values)) for reply in replies)
-    return [OfferedReply(reply.id, reply.title, text) for reply, text in filled if text is not None]
+    if not whole:
+        return [OfferedReply(reply.id, reply.title, text) for reply, text in filled if text is not None]
+    offered = []
+    for reply in replies:
+        text = reply.in_language(language)
+        missing = tuple(sorted(place for place in places_in(text) if not values.get(place)))
+        kept = {**values, **{place: f"{{{place}}}" for place in missing}}
+        offered.append(OfferedReply(reply.id, reply.title, fill(text, kept) or text, missing))
+    return offered
 
 
 def _name_of_customer(conversation_id: str, reading: UnitOfWork) -> str:

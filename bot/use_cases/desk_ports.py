@@ -86,6 +86,7 @@ class LogLine:
     state: str | None  # queued, sent, delivered, read or withheld; None for the customer's own
     buttons: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    client_id: str | None = None  # that the desk gave it by which a person wrote it
 
 
 @dataclass(frozen=True)
@@ -211,8 +212,8 @@ class DeskViews(Protocol):
     def find(self, most: int, before: datetime | None = None, **wanted: Any) -> list[str]:
         """Ids of conversations by owner, channel or agent (a name), those last changed first."""
 
-    def log(self, conversation_id: str, after: int, most: int) -> list[LogLine]:
-        """The log after a place, at most the newest `most`, in order, with what was withheld."""
+    def log(self, conversation_id: str, after: int, most: int, before: int | None = None) -> list[LogLine]:
+        """The log after a place, and before another, at most the newest `most`, in order, with what was withheld."""
 
     def last_seqs(self, ids: Collection[str]) -> Mapping[str, tuple[int, int]]:
         """The end of each log and how many notes there are, to see what has changed."""

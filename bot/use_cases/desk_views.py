@@ -39,18 +39,19 @@ class ColleagueRow:
     skills: tuple[str, ...]
     languages: tuple[str, ...]
     team: str
+    role: str = ""
 
 
 def queue_rows(reading: UnitOfWork, now: datetime) -> list[Row]:
     """Everything that the assistant does not hold, and what should be watched; the most pressing first."""
     with reading:
-        return [_masked_row(row) for row in reading.views.queue(now)]
+        return [masked_row(row) for row in reading.views.queue(now)]
 
 
 def rows_of(ids: Collection[str], reading: UnitOfWork, now: datetime) -> list[Row]:
     """These conversations as rows."""
     with reading:
-        return [_masked_row(row) for row in reading.views.rows(ids, now)]
+        return [masked_row(row) for row in reading.views.rows(ids, now)]
 
 
 def find_rows(
@@ -74,21 +75,30 @@ def find_rows(
         found = {row.id: row for row in reading.views.rows(ids[: most + 1] if not text else ids, now)}
     wanted = {"owner": owner, "channel": channel, "agent": agent}
     rows = [
-        _masked_row(found[key])
+        masked_row(found[key])
         for key in ids
         if key in found and all(value in (None, getattr(found[key], name)) for name, value in wanted.items())
     ]
     return rows[:most], len(rows) > most
 
 
-def access_conversation(uow: UnitOfWork, actor: Actor, conversation_id: str, now: datetime) -> Conversation:
+def access_conversation(
+    uow: UnitOfWork, actor: Actor, conversation_id: str, now: datetime, reading: UnitOfWork | None = None
+) -> Conversation:
     """A conversation for a person to read: fetched, permitted and, where it is not theirs, written into the audit; of
-    a person and a conversation once an hour. A transaction of its own.
+    a person and a conversation once an hour. A transaction of its own; one's own conversation needs none that writes,
+    where `reading` is given.
 
     Raises:
         NotFound: there is none.
         NotAllowed: their role does not let them.
     """
+    if reading is not None:
+        with reading:
+            conversation = reading.conversations.get(conversation_id)
+        if conversation.agent_id == actor.id:
+            check_may(actor, Act.READ_OWN, Relation.OWN)
+            return conversation
     with uow:
         conversation = uow.conversations.get(conversation_id)
         relation = relation_of(actor, conversation, uow)
@@ -116,7 +126,7 @@ def conversation_in_full(
         log = reading.views.log(conversation_id, after, MOST_SHOWN)
         keep = frozenset() if unmasked else reading.views.keep_whole(conversation_id)
         whole = WholeConversation(
-            row=row if unmasked else _masked_row(row, keep),
+            row=row if unmasked else masked_row(row, keep),
             messages=tuple(line if unmasked else masked_line(line, keep) for line in log),
             notes=tuple(reading.notes.of_conversation(conversation_id)),
             handoffs=tuple(reading.handoffs.of_conversation(conversation_id)),
@@ -137,6 +147,14 @@ def log_after(conversation_id: str, after: int, reading: UnitOfWork) -> list[Log
         return [masked_line(line, keep) for line in reading.views.log(conversation_id, after, MOST_SHOWN)]
 
 
+def log_before(conversation_id: str, before: int, reading: UnitOfWork) -> tuple[list[LogLine], bool]:
+    """What was said before a place, and whether there is more before that."""
+    with reading:
+        keep = reading.views.keep_whole(conversation_id)
+        lines = reading.views.log(conversation_id, 0, MOST_SHOWN, before)
+    return [masked_line(line, keep) for line in lines], bool(lines) and lines[0].seq > 1
+
+
 def unmask(uow: UnitOfWork, actor: Actor, conversation_id: str, now: datetime) -> None:
     """Let a person see the numbers of cards and accounts in full, with a trace. Raises NotAllowed, NotFound."""
     with uow:
@@ -150,7 +168,10 @@ def colleagues(reading: UnitOfWork, now: datetime) -> list[ColleagueRow]:
     """Everybody of the staff who has access, by name."""
     with reading:
         people = reading.presence.people()
-    return [_colleague(person, now) for person in people if not person.disabled]
+        roles = {member.id: member.role.value for member in reading.staff.all()}
+    return [
+        replace(_colleague(person, now), role=roles.get(person.id, "agent")) for person in people if not person.disabled
+    ]
 
 
 def search(q: str, reading: UnitOfWork, kinds: Sequence[str] = KINDS, most: int = MOST_HITS) -> list[Hit]:
@@ -172,7 +193,8 @@ def masked_line(line: LogLine, keep: Collection[str]) -> LogLine:
     return line if text == line.text else replace(line, text=text)
 
 
-def _masked_row(row: Row, keep: Collection[str] = ()) -> Row:
+def masked_row(row: Row, keep: Collection[str] = ()) -> Row:
+    """A row with the numbers of cards and accounts in its last line masked."""
     if row.last is None:
         return row
     keep = keep or {case.reference for case in row.cases}

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.availability import Wanted, decide_available
 from bot.domain.case import CaseKind, CaseState, Contact
 from bot.domain.conversation import Owner, hand_to_agent, hand_to_bot, hand_to_queue
-from bot.domain.errors import NotAllowed, NotFound
+from bot.domain.errors import NotAllowed, NotFound, Stale
 from bot.domain.handoff import (
     ESCALATE_AFTER,
     OUTCOME,
@@ -129,13 +129,14 @@ def claim_handoff(
     they talk to.
 
     Raises:
-        NotAllowed: nothing is waiting there, or somebody was quicker.
+        Stale: nothing is waiting there, or somebody was quicker.
     """
     with uow:
         conversation = uow.conversations.get(conversation_id)
         handoff = uow.handoffs.open_of(conversation_id)
-        if handoff is None or not uow.handoffs.claim(handoff.id, agent_id, now):
-            raise NotAllowed("A colleague was quicker, or the customer is no longer waiting.")
+        is_held = conversation.owner is Owner.AGENT and conversation.agent_id != agent_id
+        if handoff is None or is_held or not uow.handoffs.claim(handoff.id, agent_id, now):
+            raise Stale("A colleague was quicker, or the customer is no longer waiting.")
         conversation = hand_to_agent(conversation, agent_id, now)
         uow.conversations.save_owner(conversation)
         uow.turns.relay_open(conversation_id, now)

@@ -41,6 +41,14 @@ def heartbeat(staff_id: str, uow: UnitOfWork, now: datetime) -> bool:
     return person.wants_to_be_there
 
 
+def lost(staff_id: str, uow: UnitOfWork, now: datetime) -> None:
+    """The last desk of a person is gone: from now on it counts how long they cannot answer whom they hold."""
+    with uow:
+        if uow.presence.person(staff_id) is not None:
+            uow.presence.seen(staff_id, now)
+            uow.commit()
+
+
 def set_profile(
     staff_id: str,
     uow: UnitOfWork,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Collection
 
 from bot.domain.audit import HOUSE
 from bot.domain.errors import TooManyRequests, UntrustedRequest
@@ -156,6 +157,17 @@ def is_session_good(session_id: str, office: Office) -> bool:
         except UntrustedRequest:
             return False
     return True
+
+
+def good_sessions(session_ids: Collection[str], office: Office) -> set[str]:
+    """Those of these sessions that are alive; looking does not keep them so."""
+    with office.reading as uow:
+        found = uow.staff.sessions(session_ids)
+    return {
+        session.id
+        for session, member, epoch in found
+        if session.is_whole and is_alive(session, member, epoch, office.now)
+    }
 
 
 def what_is_next(session_id: str, office: Office) -> Next:

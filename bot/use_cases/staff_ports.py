@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, Sequence
+from typing import Collection, Protocol, Sequence
 
 from bot.domain.sign_in import Session
 from bot.domain.staff import StaffMember
@@ -61,6 +61,9 @@ class Staff(Protocol):
 
     def session(self, session_id: str) -> tuple[Session, StaffMember, int] | None:
         """A session, whose it is, and the epoch of their secrets now."""
+
+    def sessions(self, session_ids: Collection[str]) -> list[tuple[Session, StaffMember, int]]:
+        """Those of these that there are, each as `session` has it; asked each second for all who sit at the desk."""
 
     def sessions_of(self, staff_id: str) -> list[Session]:
         """The sessions of a person, the newest first."""

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from tests.board.half_a_year import fill
 from tests.builders import build_test_house
-from tests.desk.half_a_year import fill
 
 
 def heard(*arguments: str) -> tuple[int, str]:

@@ -15,9 +15,9 @@ from bot.use_cases.board import likely_to_leave, live_board
 from bot.use_cases.management_review import MONTHS_SHOWN, WEEKS_SHOWN, find_gaps, read_month, review_month
 from bot.use_cases.review_charts import review_charts
 from bot.use_cases.review_words import figure_rows
+from tests.board.half_a_year import fill
 from tests.builders import TUESDAY_MORNING as NOW
 from tests.builders import TestHouse
-from tests.desk.half_a_year import fill
 from tests.speaking import Plain
 
 ZONE = "Europe/Dublin"

@@ -12,8 +12,8 @@ from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.register import PAGE, REGISTERS, Filter, Kind, read_filter
 from bot.domain.staff import Actor, Role
 from bot.use_cases.registers import export_register, look_into
+from tests.board.half_a_year import fill
 from tests.builders import TestHouse
-from tests.desk.half_a_year import fill
 
 EVA = Actor("eva", "Eva Lind", Role.SUPERVISOR, 2)
 COMPLAINTS = REGISTERS["complaints"]

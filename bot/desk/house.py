@@ -1,0 +1,55 @@
+"""What the desk works with, as `bootstrap.py` hands it over."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Callable, Protocol, TypeVar
+
+from bot.domain.canned_reply import CannedReply
+from bot.domain.guidance import GuidanceBook
+from bot.domain.money import Money
+from bot.domain.order_policy import OrderPolicy
+from bot.use_cases.attachment_ports import AttachmentStore
+from bot.use_cases.case_work import CaseWork
+from bot.use_cases.desk import Desk
+from bot.use_cases.guard import Guard
+from bot.use_cases.ports import Ids, UnitOfWork, Wording
+
+T = TypeVar("T")
+
+
+class Writer(Protocol):
+    """See storage.unit_of_work.GroupCommit."""
+
+    def submit(self, job: Callable[[Any], Any]) -> Future[Any]:
+        """Run it in a bundled transaction."""
+
+
+@dataclass(frozen=True)
+class DeskHouse:
+    """The house, as far as the desk has to do with it."""
+
+    name: str  # as its pages say it
+    writer: Writer
+    uow: Callable[[], UnitOfWork]
+    reading: Callable[[], UnitOfWork]
+    now: Callable[[], datetime]
+    ids: Ids
+    wording: Wording
+    desk: Desk
+    guard: Guard
+    replies: tuple[CannedReply, ...]
+    guidance: GuidanceBook
+    policy: OrderPolicy
+    files: AttachmentStore
+    case_work: Callable[[str], CaseWork]  # of a person, by name
+    money: Callable[[str], Money]  # an amount in the shop's currency; raises BadInput
+    wake: Callable[[], None]  # those who deliver what was written, and who answer what was given back
+    limited: bool = True  # whether people who ask too much are told to wait
+
+    def write(self, job: Callable[[UnitOfWork], T]) -> T:
+        """Do something short in the one thread that writes, and wait for it; not on the event loop."""
+        done: T = self.writer.submit(job).result()
+        return done

@@ -1,0 +1,122 @@
+"""Conversations as the desk's pages read them; sockets and requests say the same in the same words.
+
+What a colleague holds shows nothing of what was said until somebody opens it, which leaves a trace in the audit.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from bot.domain.attachment import Attachment
+from bot.domain.conversation import Owner
+from bot.domain.staff import Act, Actor, Relation, may
+from bot.use_cases.desk_ports import LogLine, Note, Row
+
+Json = dict[str, Any]
+
+
+def encode(content: object) -> str:
+    """As it goes over the wire."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment, ISO 8601 in UTC."""
+    return None if at is None else at.isoformat()
+
+
+def relation_to_row(actor: Actor, row: Row) -> Relation:
+    """How a person stands to a conversation in a list; a colleague's counts as another team's."""
+    if row.agent_id == actor.id:
+        return Relation.OWN
+    return Relation.TEAM if row.agent_id is None else Relation.OTHER
+
+
+def may_see(actor: Actor, row: Row) -> bool:
+    """Whether a conversation may be in a person's list."""
+    relation = relation_to_row(actor, row)
+    if relation is Relation.OWN:
+        return may(actor.role, Act.READ_OWN, relation)
+    return may(actor.role, Act.READ_QUEUE if row.owner == Owner.QUEUE.value else Act.READ_ANY, relation)
+
+
+def shows_words(actor: Actor, row: Row) -> bool:
+    """Whether a list shows the person what was said last."""
+    return row.agent_id == actor.id or row.owner == Owner.QUEUE.value or row.watched
+
+
+def row_json(row: Row, *, words: bool) -> Json:
+    """A conversation in a list; with `words`, also what was said last."""
+    last = row.last
+    return {
+        "id": row.id,
+        "channel": row.channel,
+        "owner": row.owner,
+        "agent": row.agent,
+        "since": moment(row.since),
+        "waiting_since": moment(row.waiting_since),
+        "take_by": moment(row.take_by),
+        "reason": row.reason,
+        "mood": row.mood,
+        "language": row.language,
+        "customer": {"label": row.customer},
+        "last": last
+        and {"author": last.author, "text": last.text if words else None, "at": moment(last.at), "seq": last.seq},
+        "unread": row.unread,
+        "cases": [
+            {"reference": one.reference, "kind": one.kind, "state": one.state, "priority": one.priority,
+             "due": moment(one.due)}
+            for one in row.cases
+        ],
+        "priority": row.priority,
+        "watched": row.watched,
+        "because": list(row.because),
+        "escalated": row.escalated,
+        "team": row.team,
+        "mail": row.mail,
+    }  # fmt: skip
+
+
+def row_for(actor: Actor, row: Row) -> Json:
+    """A conversation in the list of a person."""
+    return row_json(row, words=shows_words(actor, row))
+
+
+def line_json(line: LogLine) -> Json:
+    """A message."""
+    return {
+        "seq": line.seq,
+        "id": line.id,
+        "author": line.author,
+        "name": line.name,
+        "text": line.text,
+        "at": moment(line.at),
+        "buttons": list(line.buttons),
+        "attachments": [attachment_json(one) for one in line.attachments],
+        "state": line.state,
+        "client_id": line.client_id,
+    }
+
+
+def attachment_json(attachment: Attachment) -> Json:
+    """A file; its bytes are at /desk/api/attachments/<id>."""
+    return {
+        "id": attachment.id,
+        "kind": attachment.kind.value,
+        "name": attachment.name,
+        "width": attachment.width,
+        "height": attachment.height,
+    }
+
+
+def note_json(note: Note) -> Json:
+    """A note of the staff."""
+    return {
+        "id": note.id,
+        "by": note.by,
+        "text": note.text,
+        "at": moment(note.at),
+        "mentions": list(note.mentioned),
+    }
