@@ -18,8 +18,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.board.conftest import HEADERS, build_desk
 from tests.builders import TestHouse
-from tests.desk.conftest import HEADERS, build_desk
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = "4.14.1"

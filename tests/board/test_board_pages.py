@@ -13,8 +13,8 @@ from bot.desk import board_words
 from bot.desk.board_speech import BoardSpeaker
 from bot.domain.register import REGISTERS
 from bot.settings import PROJECT
+from tests.board.conftest import CSRF, build_desk
 from tests.builders import TestHouse, build_test_house
-from tests.desk.conftest import CSRF, build_desk
 
 PAGES = [
     "/desk/board", *(f"/desk/registers/{name}" for name in REGISTERS), "/desk/report/2026-08", "/desk/report/2026-09",

@@ -33,6 +33,7 @@ def test_every_address_has_its_act(served: Served) -> None:
     """Every route of the desk is the door's, a file, the page, the socket, or in the list with its act."""
     routes = list(served.desk.routes())
     door = {(route.path, method) for route in served.desk._door.routes() for method in route.methods}  # type: ignore[attr-defined]
+    door |= {(route.path, method) for route in served.desk._more for method in route.methods}  # type: ignore[attr-defined]
     listed = {("/desk/api" + one.path, one.method) for one in ENDPOINTS}
     open_ones = {("/desk/static/{name:path}", "GET"), ("/desk", "GET"), ("/desk/", "GET")}
     nothing = {("/desk/api/{rest:path}", method) for method in ("GET", "POST")}

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
 from bot.bootstrap import build_gateway
+from bot.desk.board_words import GERMAN as BOARD
 from bot.desk.forms import own_path
 from bot.desk.headers import DESK_HEADERS, STRICT_TRANSPORT
 from bot.desk.sessions import Doorkeeper, SignedIn
@@ -72,7 +73,7 @@ class Desk:
 
 
 class _Door(Doorkeeper):
-    further: list[Route] = []
+    further: tuple[Route, ...] = ()
 
     def routes(self) -> list[BaseRoute]:
         return [*super().routes(), *self.further]
@@ -454,7 +455,7 @@ def test_all_words_are_in_german() -> None:
     code = "".join(file.read_text() for file in (PROJECT / "bot" / "desk").glob("*.py"))
     shown |= set(re.findall(r'(?:title|notice)="([^"]+)"', code))
 
-    assert shown - set(GERMAN) == set()
+    assert shown - set(GERMAN) - set(BOARD) == set()
     for english, german in GERMAN.items():
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", german))
 
