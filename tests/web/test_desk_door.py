@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Sequence
 
 import httpx
 import pytest
@@ -73,7 +73,7 @@ class Desk:
 
 
 class _Door(Doorkeeper):
-    further: tuple[Route, ...] = ()
+    further: Sequence[Route] = ()
 
     def routes(self) -> list[BaseRoute]:
         return [*super().routes(), *self.further]
