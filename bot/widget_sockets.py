@@ -202,18 +202,21 @@ class WidgetSockets:
         if session is not None and self.watchers is not None:
             await self.watchers.customer_typing(session["conversation"], on)
 
-    async def _read(self, sid: str, data: Any = None) -> None:
-        """The customer's window is open and shows the log up to here."""
+    async def _read(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        """The customer's window is open and shows the log up to here; how the conversation stands now."""
         session, seq = await self._heeded(sid), self._channel.parse_place(data)
         if session is None or seq is None:
-            return
+            return None
+        conversation = session["conversation"]
         try:
-            news = await self._door.seen(session["conversation"], seq)
+            news = await self._door.seen(conversation, seq)
+            standing = await self._door.standing(conversation)
         except Exception as error:  # it is said again within a minute
             log.warning("a mark of reading was not kept (%s)", type(error).__name__)
-            return
+            return None
         if news and self.watchers is not None:
-            await self.watchers.customer_read(session["conversation"])
+            await self.watchers.customer_read(conversation)
+        return self._channel.render_standing(standing)
 
     async def _got(self, sid: str, data: Any = None) -> None:
         """The customer's client has the log up to here."""
