@@ -23,7 +23,7 @@ const FURTHER = {
   speaks: 'The automated assistant answers in English and German.',
   end: 'End chat', ask_end: 'End this chat? It is then gone from this browser; what you agreed with us stays as it is.', keep: 'Keep it',
   sent: 'Sent', seen: 'Seen', queue: 'You are waiting for a colleague', with: (name) => `You are talking to ${name}`,
-  away: 'nobody of the team is here now', person: 'Talk to a person', leave: 'Leave a message',
+  away: 'Nobody of the team is here now.', person: 'Talk to a person', leave: 'Leave a message',
   rate: 'Your rating', of: (n, most) => `${n} of ${most}`,
   transcript: 'Conversation', saved: 'Saved on', references: 'References', file: 'File',
 };
@@ -36,8 +36,8 @@ const STYLE = `${STYLE_OF_FILES}
 header p { display: flex; align-items: center; gap: 6px; }
 header .face { background: var(--on-accent); color: var(--accent); }
 .receipt { font-size: 12px; color: var(--quiet); margin: 2px 4px 0; }
-.foot { display: flex; align-items: center; min-height: 34px; padding-right: 14px; }
-.foot .status { flex: 1; }
+.foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 10px; padding: 0 14px 10px;
+  color: var(--quiet); font-size: 13px; }
 .person { padding: 5px 11px; min-height: 28px; border: 1px solid var(--line); border-radius: 14px; background: none; color: var(--ink);
   font-size: 13px; }
 .person:hover { border-color: var(--mark); }
@@ -103,10 +103,9 @@ export class More {
       const path = event.composedPath();
       if (!path.includes(this.menu) && !path.includes(this.opener)) this.show(false);
     });
-    this.person = make('button', { type: 'button', className: 'person', hidden: true, onclick: () => this.ask() });
-    const foot = make('div', { className: 'foot' });
-    chat.status.before(foot);
-    foot.append(chat.status, this.person);
+    this.person = make('button', { type: 'button', className: 'person', onclick: () => this.ask() });
+    this.foot = make('div', { className: 'foot', hidden: true }, make('span'), this.person);
+    chat.form.after(this.foot);
     this.stand();
   }
 
@@ -116,9 +115,10 @@ export class More {
     const { chat, make, WORDS } = this;
     const { owner, name, there, read_by_customer: read } = chat.standing || {};
     chat.holder.hidden = !owner;
-    const said = owner === 'agent' ? WORDS.with(name) : owner === 'queue' ? WORDS.queue : there ? WORDS.bot : `${WORDS.bot} – ${WORDS.away}`;
+    const said = owner === 'agent' ? WORDS.with(name) : owner === 'queue' ? WORDS.queue : WORDS.bot;
     chat.holder.replaceChildren(...(owner === 'agent' ? [this.face(name)] : []), make('span', { textContent: said }));
-    this.person.hidden = owner !== 'bot';
+    this.foot.hidden = owner !== 'bot';
+    this.foot.firstChild.textContent = there ? '' : WORDS.away;
     this.person.textContent = there ? WORDS.person : WORDS.leave;
     if (!owner) return;
     const now = owner === 'agent' ? name : owner;

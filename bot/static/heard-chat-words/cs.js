@@ -43,7 +43,7 @@ export default {
   seen: 'Přečteno',
   queue: 'Čekáte na někoho z týmu',
   with: (name) => `Mluvíte s: ${name}`,
-  away: 'nikdo z týmu tu teď není',
+  away: 'Nikdo z týmu tu teď není.',
   person: 'Mluvit s člověkem',
   leave: 'Nechat zprávu',
   rate: 'Vaše hodnocení',

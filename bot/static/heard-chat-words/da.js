@@ -43,7 +43,7 @@ export default {
   seen: 'Set',
   queue: 'Du venter på en fra teamet',
   with: (name) => `Du taler med ${name}`,
-  away: 'der er ingen fra teamet lige nu',
+  away: 'Der er ingen fra teamet lige nu.',
   person: 'Tal med et menneske',
   leave: 'Læg en besked',
   rate: 'Din bedømmelse',

@@ -43,7 +43,7 @@ export default {
   seen: 'Gesehen',
   queue: 'Sie warten auf jemanden aus dem Team',
   with: (name) => `Sie sprechen mit ${name}`,
-  away: 'gerade ist niemand aus dem Team da',
+  away: 'Gerade ist niemand aus dem Team da.',
   person: 'Mit einem Menschen sprechen',
   leave: 'Nachricht hinterlassen',
   rate: 'Ihre Bewertung',

@@ -43,7 +43,7 @@ export default {
   seen: 'Visto',
   queue: 'Está esperando a una persona del equipo',
   with: (name) => `Está hablando con ${name}`,
-  away: 'ahora no hay nadie del equipo',
+  away: 'Ahora no hay nadie del equipo.',
   person: 'Hablar con una persona',
   leave: 'Dejar un mensaje',
   rate: 'Su valoración',

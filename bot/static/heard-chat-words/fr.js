@@ -43,7 +43,7 @@ export default {
   seen: 'Vu',
   queue: 'Vous attendez une personne de l’équipe',
   with: (name) => `Vous parlez avec ${name}`,
-  away: 'personne de l’équipe n’est là pour le moment',
+  away: 'Personne de l’équipe n’est là pour le moment.',
   person: 'Parler à une personne',
   leave: 'Laisser un message',
   rate: 'Votre note',

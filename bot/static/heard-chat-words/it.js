@@ -43,7 +43,7 @@ export default {
   seen: 'Visto',
   queue: 'È in attesa di una persona del team',
   with: (name) => `Sta parlando con ${name}`,
-  away: 'al momento non c’è nessuno del team',
+  away: 'Al momento non c’è nessuno del team.',
   person: 'Parla con una persona',
   leave: 'Lascia un messaggio',
   rate: 'La Sua valutazione',

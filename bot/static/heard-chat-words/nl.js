@@ -43,7 +43,7 @@ export default {
   seen: 'Gezien',
   queue: 'U wacht op iemand van het team',
   with: (name) => `U praat met ${name}`,
-  away: 'er is nu niemand van het team',
+  away: 'Er is nu niemand van het team.',
   person: 'Met een mens praten',
   leave: 'Bericht achterlaten',
   rate: 'Uw beoordeling',

@@ -45,7 +45,7 @@ export default {
   seen: 'Przeczytano',
   queue: 'Czekasz na osobę z zespołu',
   with: (name) => `Rozmawiasz z: ${name}`,
-  away: 'teraz nie ma nikogo z zespołu',
+  away: 'Teraz nie ma nikogo z zespołu.',
   person: 'Porozmawiaj z człowiekiem',
   leave: 'Zostaw wiadomość',
   rate: 'Twoja ocena',

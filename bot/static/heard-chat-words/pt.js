@@ -43,7 +43,7 @@ export default {
   seen: 'Visto',
   queue: 'Está à espera de uma pessoa da equipa',
   with: (name) => `Está a falar com ${name}`,
-  away: 'neste momento não está ninguém da equipa',
+  away: 'Neste momento não está ninguém da equipa.',
   person: 'Falar com uma pessoa',
   leave: 'Deixar uma mensagem',
   rate: 'A sua avaliação',

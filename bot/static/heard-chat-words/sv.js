@@ -43,7 +43,7 @@ export default {
   seen: 'Läst',
   queue: 'Du väntar på någon i teamet',
   with: (name) => `Du pratar med ${name}`,
-  away: 'ingen i teamet är här just nu',
+  away: 'Ingen i teamet är här just nu.',
   person: 'Prata med en människa',
   leave: 'Lämna ett meddelande',
   rate: 'Ditt betyg',

@@ -43,7 +43,7 @@ export default {
   seen: 'Görüldü',
   queue: 'Ekipten birini bekliyorsunuz',
   with: (name) => `${name} ile görüşüyorsunuz`,
-  away: 'şu anda ekipten kimse yok',
+  away: 'Şu anda ekipten kimse yok.',
   person: 'Bir insanla görüş',
   leave: 'Mesaj bırak',
   rate: 'Değerlendirmeniz',
