@@ -185,7 +185,7 @@ class WidgetSockets:
         await self._tell_standing(conversation_id, _room(conversation_id))
 
     async def show_typing(self, conversation_id: str, on: bool, name: str | None = None) -> None:
-        """Show the customer that a person is writing; again every few seconds, else the sign goes by itself."""
+        """Show the customer that a person is writing, or has stopped."""
         await self.server.emit("typing", {"on": on, "name": name}, room=_room(conversation_id))
 
     async def _tell_standing(self, conversation_id: str, to: str) -> None:

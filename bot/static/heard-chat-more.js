@@ -41,7 +41,10 @@ header .face { background: var(--on-accent); color: var(--accent); }
 .person { padding: 5px 11px; min-height: 28px; border: 1px solid var(--line); border-radius: 14px; background: none; color: var(--ink);
   font-size: 13px; }
 .person:hover { border-color: var(--mark); }
-.menu { position: absolute; top: 58px; right: 10px; z-index: 1; width: min(290px, calc(100% - 20px)); padding: 6px; background: var(--paper);
+.more path { stroke-width: 3.5; }
+.dots { margin-inline-end: 4px; }
+.log .system:has(.choices) .text { color: var(--ink); font-size: inherit; }
+.menu { position: absolute; top: 60px; right: 10px; z-index: 1; width: min(310px, calc(100% - 20px)); padding: 6px; background: var(--paper);
   color: var(--ink); border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 8px 28px #0004; }
 .menu button, .menu label { display: flex; align-items: center; gap: 10px; width: 100%; min-height: 40px; padding: 6px 10px; border: 0;
   border-radius: 8px; background: none; text-align: start; }
@@ -88,7 +91,7 @@ export class More {
   build() {
     const { chat, make, WORDS } = this;
     this.files.build();
-    this.opener = make('button', { type: 'button', 'aria-label': WORDS.menu, title: WORDS.menu, 'aria-expanded': 'false',
+    this.opener = make('button', { type: 'button', className: 'more', 'aria-label': WORDS.menu, title: WORDS.menu, 'aria-expanded': 'false',
       'aria-controls': 'menu', onclick: () => this.show(this.menu.hidden) }, this.icon(ICONS.more));
     chat.header.lastElementChild.before(this.opener);
     this.menu = make('div', { id: 'menu', className: 'menu', hidden: true, role: 'group', 'aria-label': WORDS.menu,
@@ -346,8 +349,7 @@ export class More {
 
   transcript() {
     const { chat, WORDS } = this;
-    const tongue = chat.panel.parentNode.lang;
-    const when = (at) => new Date(at).toLocaleString(tongue, { dateStyle: 'medium', timeStyle: 'short' });
+    const when = (at) => new Date(at).toLocaleString(this.tongue(), { dateStyle: 'medium', timeStyle: 'short' });
     const said = [...chat.messages.values()].map((item) => item.message).sort((one, other) => one.seq - other.seq);
     const references = [...new Set(said.flatMap(({ text }) => text.match(REFERENCE) || []))];
     const heading = chat.getAttribute('heading') || WORDS.heading;

@@ -7,7 +7,7 @@ const SERVER = new URL(HERE).origin;
 const MOST = 2000; // characters of one message
 const MARKED = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z]|https?:\/\/\S+)/; // references stay on one line, addresses can be followed
 const PAUSES = [0.3, 1, 2, 4, 8, 15]; // seconds between tries to connect again
-const TYPING_LASTS = 12000; // a person's sign goes by itself when their line is cut
+const TYPING_LASTS = 60000; // a person's sign goes by itself when its end was lost on the way
 const LANGUAGES = ['en', 'cs', 'da', 'de', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'sv', 'tr'];
 
 const ENGLISH = {
@@ -52,7 +52,7 @@ button { cursor: pointer; }
   background: var(--paper); box-shadow: 0 12px 40px #0005; z-index: 2147483000; }
 .left .launch, .left .panel { right: auto; left: var(--gap); }
 [hidden] { display: none !important; }
-header { display: flex; align-items: center; gap: 4px; padding: 10px 10px 10px 18px; min-height: 62px; background: var(--accent);
+header { display: flex; align-items: center; gap: 4px; padding: 10px 10px 10px 18px; min-height: 66px; background: var(--accent);
   color: var(--on-accent); }
 header div { flex: 1; min-width: 0; }
 header h2 { font-size: 17px; font-weight: 600; line-height: 1.25; }
@@ -219,6 +219,8 @@ async function speak(code) {
   Object.assign(WORDS, ENGLISH, words);
 }
 
+const tongue = () => navigator.languages.find((one) => one.startsWith(language)) || language; // and how its country writes times
+
 // How light a colour is, as WCAG 2.2 reckons it.
 function light(colour) {
   const [red, green, blue] = colour.map((part) => (part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
@@ -357,7 +359,7 @@ class HeardChat extends HTMLElement {
       this.input, make('button', { type: 'submit', 'aria-label': WORDS.send }, icon('send')));
     const heading = this.getAttribute('heading') || WORDS.heading;
     this.holder = make('p', { hidden: true });
-    this.header = make('header', {}, make('div', {}, make('h2', { textContent: heading }), this.holder),
+    this.header = make('header', { role: 'presentation' }, make('div', {}, make('h2', { textContent: heading }), this.holder),
       make('button', { type: 'button', 'aria-label': WORDS.close, onclick: () => this.toggle(false) }, icon('close')));
     this.panel = make('section', { className: 'panel', hidden: true, role: 'dialog', 'aria-label': heading,
       onkeydown: (event) => { if (event.key === 'Escape') this.toggle(false); } },
@@ -393,7 +395,7 @@ class HeardChat extends HTMLElement {
     if (this.more || this.coming) return this.coming;
     const tries = (this.tries = (this.tries || 0) + 1);
     this.coming = import(new URL(`heard-chat-more.js${tries > 1 ? `?${tries}` : ''}`, HERE)).then(
-      ({ More }) => { this.more = new More(this, { make, icon, speak, WORDS, LANGUAGES }); },
+      ({ More }) => { this.more = new More(this, { make, icon, speak, tongue, WORDS, LANGUAGES }); },
       () => { this.coming = null; },
     );
     return this.coming;
@@ -436,6 +438,7 @@ class HeardChat extends HTMLElement {
         const said = { id: answer.id, seq: answer.seq, author: 'customer', text: message.text, attachments: message.files,
           at: new Date().toISOString() };
         this.place(said);
+        this.more?.receipts();
         this.tell('message', said);
       } else if (answer?.retry_after) {
         this.mark(message, WORDS.waiting);
@@ -552,8 +555,8 @@ class HeardChat extends HTMLElement {
     const text = make('div', { className: 'text', dir: 'auto', lang: '' });
     message.text.split(MARKED).forEach((part, i) => text.append(i % 2 ? marked(part, author) : part));
     const who = make('span', { className: 'who' }, name);
-    if (at && author !== 'customer') who.append(make('time', { dateTime: message.at, title: at.toLocaleString(language),
-      textContent: at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' }) }));
+    if (at && author !== 'customer') who.append(make('time', { dateTime: message.at, title: at.toLocaleString(tongue()),
+      textContent: at.toLocaleTimeString(tongue(), { hour: '2-digit', minute: '2-digit' }) }));
     const item = make('li', { className: author }, who);
     Object.assign(item, { message, by: author + name });
     if (message.text && !message.files_alone) item.append(text);
