@@ -49,8 +49,11 @@ STATIC = Path(__file__).parent / "static"
 # The widget's own words in each language that it has beside English, the assistant's or not.
 WIDGET_WORDS = ("cs", "da", "de", "es", "fr", "it", "nl", "pl", "pt", "sv", "tr")
 WIDGET_FILES = (
-    "heard-chat.js", "heard-chat-more.js", "heard-chat-files.js", *(f"heard-chat-words/{code}.js" for code in WIDGET_WORDS),
-)  # fmt: skip
+    "heard-chat.js",
+    "heard-chat-more.js",
+    "heard-chat-files.js",
+    *(f"heard-chat-words/{code}.js" for code in WIDGET_WORDS),
+)
 FILES = {f"/{name}": name for name in ("shop.css", "paper.css", "withdraw.css", *WIDGET_FILES)}
 # Pages of other origins fetch modules with CORS. The files are the same for everybody; who may chat is asked later.
 FOR_EVERYBODY = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}

@@ -1,6 +1,7 @@
 """How the chat looks: no violation of WCAG 2.2 AA by axe-core, and pictures of it for those who want to see.
 
-The pictures are kept in pytest's cache, under d/widget-looks. axe-core is fetched from npm once, and is no part of Heard.
+The pictures are kept in pytest's cache, under d/widget-looks. axe-core is fetched from npm once; it is no part
+of Heard.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""With a person of the staff: the customer sees who speaks, who is writing and what was read; and can leave a message."""
+"""With a person of the staff: the customer sees who speaks, who is writing and what was read; or leaves a message."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_a_person_is_writing(shop: Shop, ada: Colleague) -> None:
 
 
 def test_only_that_one_writes_is_sent(person: Callable[..., Person], ada: Colleague) -> None:
-    """A person sees that the customer is writing: seldom, without a word of it, and never while the assistant has it."""
+    """A person sees that the customer is writing: seldom, without a word of it, never to the assistant."""
     customer = person()
     sent: list[str] = []
     customer.context.on(
@@ -216,7 +216,7 @@ def test_photo_for_a_person(shop: Shop, ada: Colleague, records: Records) -> Non
     expect(shop.log.locator("li.customer .receipt")).to_have_text("Sent")
 
     kept = records.rows("select kind from attachments where conversation_id = ?", conversation)
-    assert [row["kind"] for row in kept] == ["image/jpeg"] or len(kept) == 1
+    assert len(kept) == 1
     expect(state(shop)).to_contain_text("Ada Moreno")
     ada.gives_back(conversation)
 
