@@ -175,7 +175,8 @@ def test_nothing_under_way_reaches_the_next_one(visit: Visit, website: GatewayAl
           chat.input.value = 'a draft of mara';
           chat.{step};
           chat.hear('bot_uttered', {{ id: 'late', seq: 3, author: 'system', text: 'still working for mara' }});
-          chat.hear('history', {{ messages: [{{ id: 'late', seq: 4, author: 'customer', text: 'mara in another tab' }}] }});
+          const other = {{ id: 'late', seq: 4, author: 'customer', text: 'mara in another tab' }};
+          chat.hear('history', {{ messages: [other] }});
           chat.say({{ text: 'a word of the next one' }});
         }}"""
     )
