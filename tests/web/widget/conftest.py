@@ -128,8 +128,17 @@ class Colleague:
         return conversation.id
 
     def takes(self, shop: Shop) -> str:
-        """Takes the conversation over, unasked."""
+        """Takes the conversation over, unasked, once what the assistant has said is out: the rest would be withheld."""
         conversation_id = self.conversation_of(shop)
+        for _ in range(400):
+            with self.house.engine.connect() as connection:
+                queued = connection.exec_driver_sql(
+                    "select count(*) from outbox o join messages m on m.id = o.message_id "
+                    f"where o.state = 'queued' and m.conversation_id = '{conversation_id}'"
+                ).scalar_one()
+            if not queued:
+                break
+            shop.page.wait_for_timeout(25)
         house = self.house
         take_over(conversation_id, self.actor, house.uow(), house.now(), house.ids, house.wording)
         return conversation_id
