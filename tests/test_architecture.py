@@ -32,7 +32,7 @@ MAY_IMPORT = {
 TOP = {
     "bot.bootstrap", "bot.web", "bot.cli", "bot.console", "bot.bench", "bot.evaluation", "bot.settings", "bot.signing",
     "bot.wording", "bot.ids", "bot.shop_page", "bot.receipt_door",
-    "bot.pictures", "bot.web_attachments", "bot.mail_settings", "bot.smtp", "bot.host_identity",
+    "bot.pictures", "bot.web_attachments", "bot.widget_sockets", "bot.mail_settings", "bot.smtp", "bot.host_identity",
     "bot.withdrawal_door", "bot.withdrawal_page", "bot.staff_secrets",
 }  # fmt: skip
 # Package → the only rooms that import it.

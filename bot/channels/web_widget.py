@@ -1,23 +1,29 @@
 """The web widget's wire: Socket.IO with Rasa's event names, so that other Rasa widgets can plug in too.
 
 in:  session_request {session_id?, since?, language?, identity?} · user_uttered {message, id?, button?, attachments?}
-out: session_confirm token · history {messages} · bot_uttered {…} · typing {on}
+     typing {on} · read {seq} (the open window shows the log up to there) · got {seq}
+out: session_confirm token · history {messages} · bot_uttered {…} · typing {on, name?}
+     standing {owner, name, there, read_by_staff, read_by_customer}
 The session id is a token that we signed and that is bound to the page's origin; no other one opens anything.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from bot.domain.attachment import Attachment
 from bot.domain.errors import BadInput, UntrustedRequest
 from bot.domain.language import BOT_SPEAKS
-from bot.domain.message import Author, InboundMessage, Message
+from bot.domain.message import Author, InboundMessage, Message, OfferedButton
 from bot.domain.text import is_key
+from bot.use_cases.customer_views import Standing
 
 NAME = "web_widget"
 ACCOUNT = "default"
+_FIGURE = re.compile(r"^(\d{1,2})(?: ★+)?$")
+SHORTEST_SCALE = 5  # buttons
 MAX_FRAME = 65_536  # bytes of one frame; a message has at most 2,000 characters
 
 
@@ -57,14 +63,13 @@ class WebWidgetChannel:
     def parse_session_request(self, data: object) -> SessionRequest:
         """A session request; one without anything in it is a new visitor's."""
         content = data if isinstance(data, dict) else {}
-        token, since = content.get("session_id"), content.get("since")
-        is_place = isinstance(since, int) and not isinstance(since, bool) and 0 <= since < 2**31
+        token, since = content.get("session_id"), _place(content.get("since"))
         page = content.get("language")
         language = page[:2].lower() if isinstance(page, str) else None
         identity = content.get("identity")
         return SessionRequest(
             token if isinstance(token, str) and token else None,
-            since if is_place else 0,
+            since or 0,
             language if language in BOT_SPEAKS else None,
             None if identity in (None, "") else str(identity),  # an empty attribute vouches for nobody
         )
@@ -80,6 +85,10 @@ class WebWidgetChannel:
         if not isinstance(files, list) or not all(is_key(file, 64) for file in files):
             raise BadInput("The files of a message must be named by their ids; please add them again.")
         return Uttered(data.get("message"), key, button if isinstance(button, str) else None, tuple(files))
+
+    def parse_place(self, data: object) -> int | None:
+        """The place in the log that a mark is about; None if it names none."""
+        return _place(data.get("seq")) if isinstance(data, dict) else None
 
     def inbound(self, visitor_id: str, uttered: Uttered, text: str, button_id: str | None) -> InboundMessage:
         """The message for the front door."""
@@ -103,6 +112,8 @@ class WebWidgetChannel:
             rendered["quick_replies"] = [
                 {"content_type": "text", "title": button.title, "payload": button.id} for button in message.buttons
             ]
+            if is_scale(message.buttons):
+                rendered["kind"] = "rating"
         if message.attachments:
             rendered["attachments"] = [self.render_attachment(attachment) for attachment in message.attachments]
             rendered["files_alone"] = message.is_files_alone
@@ -118,6 +129,32 @@ class WebWidgetChannel:
             "name": attachment.name,
         }
 
+    def render_standing(self, standing: Standing) -> dict[str, Any]:
+        """How the conversation stands, as the widget shows it."""
+        return {
+            "owner": standing.owner.value,
+            "name": standing.name,
+            "there": standing.somebody_there,
+            "read_by_staff": standing.read_by_staff,
+            "read_by_customer": standing.read_by_customer,
+        }
+
     def is_for_customer(self, message: Message) -> bool:
         """Whether a message goes out to the browser (its own messages come back only with the history)."""
         return message.author is not Author.CUSTOMER
+
+
+def is_scale(buttons: Sequence[OfferedButton]) -> bool:
+    """Whether buttons are the figures of a scale, one after the other from 0 or 1, with stars or without; others may
+    follow. So the widget can show them as one, whoever asks.
+    """
+    figures = [int(found[1]) for found in (_FIGURE.match(button.title) for button in buttons) if found]
+    return (
+        len(figures) >= SHORTEST_SCALE
+        and figures[0] in (0, 1)
+        and figures == list(range(figures[0], figures[0] + len(figures)))
+    )
+
+
+def _place(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None

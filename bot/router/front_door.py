@@ -14,6 +14,7 @@ from bot.domain.text import clean
 from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
 from bot.router.rate_limits import RateLimits
+from bot.use_cases.customer_views import Standing, note_arrived, note_seen, standing_of
 from bot.use_cases.intake import open_conversation, receive_message
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import collect_replies
@@ -83,6 +84,22 @@ class FrontDoor:
     async def history(self, conversation_id: str, after: int = 0) -> list[Message]:
         """The log of a conversation after a place."""
         return await asyncio.to_thread(self._history, conversation_id, after)
+
+    async def standing(self, conversation_id: str) -> Standing:
+        """How a conversation stands, for its customer."""
+        return await asyncio.to_thread(
+            lambda: standing_of(conversation_id, self._reading(), self._wording, self._now())
+        )
+
+    async def seen(self, conversation_id: str, seq: int) -> bool:
+        """The customer's window is open and shows the log up to a place; whether that was news."""
+        return await asyncio.to_thread(lambda: note_seen(conversation_id, seq, self._uow(), self._now()))
+
+    async def arrived(self, conversation_id: str, after: int, seq: int) -> bool:
+        """The customer's client has the log up to a place; whether anything of it was ours."""
+        return await asyncio.to_thread(
+            lambda: note_arrived(conversation_id, after, seq, self._reading(), self._uow(), self._now())
+        )
 
     async def collect(self, turn_id: str) -> tuple[TurnState, list[Message]]:
         """Where a turn stands and, when it is over, what there is to say to its customer."""

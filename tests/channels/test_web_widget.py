@@ -159,3 +159,27 @@ def test_who_wrote_it(channel: WebWidgetChannel) -> None:
     assert channel.render(by_ann)["name"] == "Ann"
     assert "name" not in channel.render(by_bot) and "name" not in channel.render(unknown)
     assert "ann" not in channel.render(by_ann).values()
+
+
+STARS = ("1 ★", "2 ★★", "3 ★★★", "4 ★★★★", "5 ★★★★★")
+
+
+@pytest.mark.parametrize(
+    ("titles", "is_rating"),
+    [
+        (STARS, True),
+        ((*map(str, range(11)), "No, thank you"), True),
+        (tuple(map(str, range(1, 11))), True),
+        (STARS[:4], False),
+        (tuple(reversed(STARS)), False),
+        (("10417", "10418", "10419", "10420", "10421"), False),
+        (("2", "3", "4", "5", "6"), False),
+        (("My money back", "A repair"), False),
+    ],
+)
+def test_figures_in_a_row_are_a_scale(channel: WebWidgetChannel, titles: tuple[str, ...], is_rating: bool) -> None:
+    """A question that is answered with figures, one after the other, is marked, so that it is shown as one."""
+    buttons = tuple(OfferedButton(f"b_{place}", title) for place, title in enumerate(titles))
+    rendered = channel.render(Message("id-1", "c-1", 1, Author.SYSTEM, "How?", TUESDAY_MORNING, buttons=buttons))
+
+    assert (rendered.get("kind") == "rating") is is_rating

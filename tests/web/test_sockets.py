@@ -366,7 +366,7 @@ async def test_second_tab(heard: RunningHeard, open_tab: OpenTab) -> None:
     assert [(message["author"], message["text"]) for message in heard_by_second] == [("customer", WEIGHT)]
     assert second.answers == [answer]
     assert len(first.said("history")) == 1  # its own message does not come back to it
-    assert {name for name, _ in stranger.events} <= {"session_confirm", "history", "bot_uttered"}
+    assert {name for name, _ in stranger.events} <= {"session_confirm", "history", "bot_uttered", "standing"}
     assert stranger.answers == [] and len(stranger.said("history")) == 1
 
 

@@ -11,6 +11,16 @@ from typing import Any, Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from bot.bootstrap import House, build_house
+from bot.domain.message import Author, Button, Reply
+from bot.domain.staff import Actor, Role
+from bot.settings import read_settings
+from bot.signing import VisitorTokens
+from bot.use_cases.handoffs import say_as_agent
+from bot.use_cases.presence import away, here
+from bot.use_cases.reading_marks import mark_read_by_staff
+from bot.use_cases.sending import send
+from bot.use_cases.takeovers import give_back, take_over
 from tests.conftest import RunningHeard
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -85,6 +95,87 @@ class Shop:
                 " return e.getAttribute('aria-label') || e.textContent; }"
             )
         )
+
+
+class Colleague:
+    """A person of the staff who works on the same database, at a desk of their own."""
+
+    def __init__(self, directory: Path, name: str) -> None:
+        self._settings = read_settings(directory, {})
+        self.house: House = build_house(self._settings)
+        self.name, self.id = name, name.split()[0].lower()
+        with self.house.uow() as uow:
+            uow.handoffs.add_staff(self.id, name, self.house.now())
+            uow.commit()
+        self.actor = Actor(self.id, name, Role.SENIOR, 1)
+
+    def comes(self) -> None:
+        """Is there for customers."""
+        here(self.id, self.house.uow(), self.house.now())
+
+    def goes(self) -> None:
+        """Is there for nobody new."""
+        away(self.id, self.house.uow(), self.house.now())
+
+    def conversation_of(self, shop: Shop) -> str:
+        """The conversation in a customer's browser."""
+        token = shop.page.evaluate("JSON.parse(Object.values(localStorage)[0]).token")
+        origin = shop.page.evaluate("location.origin")
+        peer = VisitorTokens(self._settings.secret_key).read(token, origin).id
+        with self.house.uow() as uow:
+            conversation = uow.conversations.find("web_widget", "default", peer)
+        assert conversation is not None
+        return conversation.id
+
+    def takes(self, shop: Shop) -> str:
+        """Takes the conversation over, unasked, once what the assistant has said is out: the rest would be withheld."""
+        conversation_id = self.conversation_of(shop)
+        for _ in range(400):
+            with self.house.engine.connect() as connection:
+                queued = connection.exec_driver_sql(
+                    "select count(*) from outbox o join messages m on m.id = o.message_id "
+                    f"where o.state = 'queued' and m.conversation_id = '{conversation_id}'"
+                ).scalar_one()
+            if not queued:
+                break
+            shop.page.wait_for_timeout(25)
+        house = self.house
+        take_over(conversation_id, self.actor, house.uow(), house.now(), house.ids, house.wording)
+        return conversation_id
+
+    def says(self, conversation_id: str, text: str) -> None:
+        """Writes to the customer."""
+        house = self.house
+        say_as_agent(
+            conversation_id, self.id, text, house.uow(), house.now(), house.ids, house.guard, confirmed=True
+        )  # fmt: skip
+
+    def reads(self, conversation_id: str, seq: int) -> None:
+        """Has seen the log up to a place."""
+        mark_read_by_staff(conversation_id, seq, self.house.uow(), self.house.now())
+
+    def gives_back(self, conversation_id: str) -> None:
+        """Ends the human stretch."""
+        house = self.house
+        give_back(conversation_id, self.actor, "", house.uow(), house.now(), house.ids, house.wording)
+
+    def has_asked(self, shop: Shop, text: str, titles: list[str]) -> None:
+        """The house asks something with buttons."""
+        house = self.house
+        reply = Reply(text, tuple(Button(title) for title in titles))
+        conversation_id = self.conversation_of(shop)
+        with house.uow() as uow:
+            conversation = uow.conversations.get(conversation_id)
+            send(uow, conversation, Author.SYSTEM, [reply], house.now(), house.ids)
+            uow.commit()
+
+
+@pytest.fixture(scope="module")
+def ada(heard: RunningHeard) -> Iterator[Colleague]:
+    """Somebody of the staff, who is there for nobody until a test says so."""
+    colleague = Colleague(heard.directory, "Ada Moreno")
+    yield colleague
+    colleague.goes()
 
 
 def a_word() -> str:

@@ -77,7 +77,7 @@ def test_typing_sign_is_spoken(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(person: Callable[..., Person], scheme: str) -> None:
+def testcontrast(person: Callable[..., Person], scheme: str) -> None:
     """Every text of the chat can be read in light and in dark: contrast of 4.5 and more."""
     shop = person(color_scheme=scheme).visits()
     shop.open_chat()
@@ -98,9 +98,9 @@ def test_contrast(person: Callable[..., Person], scheme: str) -> None:
         "textarea",
         ".status",
     ):
-        measured[part] = _contrast(*shop.page.locator(f"heard-chat {part}").first.evaluate(COLOURS))
+        measured[part] = contrast(*shop.page.locator(f"heard-chat {part}").first.evaluate(COLOURS))
     placeholder = shop.field.evaluate("e => getComputedStyle(e, '::placeholder').color")
-    measured["placeholder"] = _contrast(placeholder, shop.field.evaluate(COLOURS)[1])
+    measured["placeholder"] = contrast(placeholder, shop.field.evaluate(COLOURS)[1])
 
     assert {part: contrast for part, contrast in measured.items() if contrast < ENOUGH} == {}
     assert (_luminance(paper) > 0.5) is (scheme == "light")
@@ -112,7 +112,8 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _contrast(one: str, other: str) -> float:
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as WCAG 2.2 reckons it."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return round((lighter + 0.05) / (darker + 0.05), 2)
 

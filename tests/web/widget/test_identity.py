@@ -158,6 +158,58 @@ def test_after_logging_out_nothing_is_left(visit: Visit, website: GatewayAlone) 
     assert customer(website, shop) == []
 
 
+@pytest.mark.parametrize("ends", ["give", "restart"])
+def test_nothing_under_way_reaches_the_next_one(visit: Visit, website: GatewayAlone, ends: str) -> None:
+    """Neither an acknowledgement nor a notice that is still on its way when a customer logs out shows in the next chat,
+    and what the next one writes at once is theirs.
+    """
+    _, shop = visit()
+    give(shop, identity("mara"))
+    shop.open_chat()
+    maras = shop.page.evaluate(TOKEN)
+    step = "removeAttribute('identity')" if ends == "give" else "restart()"
+    shop.page.evaluate(
+        f"""() => {{
+          const chat = {ELEMENT};
+          chat.say({{ text: 'a word of mara' }});
+          chat.input.value = 'a draft of mara';
+          chat.{step};
+          chat.hear('bot_uttered', {{ id: 'late', seq: 3, author: 'system', text: 'still working for mara' }});
+          const other = {{ id: 'late', seq: 4, author: 'customer', text: 'mara in another tab' }};
+          chat.hear('history', {{ messages: [other] }});
+          chat.say({{ text: 'a word of the next one' }});
+        }}"""
+    )
+    _until(shop, lambda: shop.page.evaluate(TOKEN) not in (None, maras))
+    expect(shop.log.locator(".customer .receipt")).to_have_text("Sent")
+    shop.page.wait_for_timeout(500)
+    peers = VisitorTokens(read_settings(website.directory, {}).secret_key)
+    found = Records(website.directory).rows(
+        "select c.peer from messages m join conversations c on c.id = m.conversation_id "
+        "where m.text = 'a word of the next one' and c.peer in (?, ?)",
+        *(peers.read(token, website.url).id for token in (maras, shop.page.evaluate(TOKEN))),
+    )
+
+    assert [text for text in shop.bubbles.all_inner_texts() if "mara" in text] == []
+    assert shop.field.input_value() == ""
+    assert [row["peer"] for row in found] == [peers.read(shop.page.evaluate(TOKEN), website.url).id]
+
+
+def test_a_fresh_token_of_the_same_customer_keeps_the_chat(visit: Visit, website: GatewayAlone) -> None:
+    """A page that renews its token is not taken for another customer's."""
+    _, shop = visit()
+    give(shop, identity("mara"))
+    shop.open_chat()
+    shop.say("a word of mara's")
+    expect(shop.log.locator(".customer .receipt")).to_have_text("Sent")
+    before = shop.page.evaluate(TOKEN)
+    give(shop, identity("mara"))
+    _until(shop, lambda: len(customer(website, shop)) == 2)
+
+    assert shop.page.evaluate(TOKEN) == before
+    expect(shop.log.locator(".customer")).to_have_count(1)
+
+
 def _until(shop: Shop, is_so: Callable[[], Any]) -> None:
     for _ in range(200):
         if is_so():
