@@ -69,6 +69,7 @@ class FakeDesk:
         self.known = [{"name": "order", "value": "LH-20514"}, {"name": "product", "value": "Kettle Aldine 1.7 l"}]
         self.settled: dict[str, str] = {}
         self.delay = 0.0  # seconds before a message is taken
+        self.loses_answer = False  # to the next message, which is stored
         self.sockets: dict[WebSocket, tuple[str, set[str]]] = {}
         self._numbers = itertools.count(1)
         self.requests.clear()
@@ -134,6 +135,7 @@ class FakeDesk:
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._server.serve())
+        self._loop.close()
 
     def _touch(self, id: str) -> None:
         log, row = self.logs.setdefault(id, []), self.rows[id]
@@ -306,6 +308,11 @@ class FakeDesk:
             raise Refusal(409, "You do not hold this conversation.")
         if "guarantee for life" in body["text"] and not body["confirmed"]:
             raise Refusal(422, "Nothing of ours backs this; take it out, or answer for it.", claims=["guarantee for life"])
+        if self.loses_answer:
+            self.loses_answer = False
+            lost = {"name": me["name"], "client_id": body["client_id"], "id": f"n{next(self._numbers)}", "state": "queued"}
+            self.logs[row["id"]].append(fake_world.message(len(self.logs[row["id"]]) + 1, "agent", body["text"], 0, **lost))
+            raise Refusal(503, "Something went wrong here; please try again in a moment.")
         said = self._say(row["id"], "agent", body["text"], name=me["name"], client_id=body["client_id"], state="queued")
         return {"message": said}
 

@@ -99,7 +99,7 @@ function drawGuard() {
   if (!input.value) { input.value = held.text; talk.draft = held.text; grow(); }
   const claims = held.claims.map((claim) => (typeof claim === 'string' ? claim : claim.text || ''));
   fill(
-    guard, h('h3', {}, icon('shield'), t('Not sent yet')), h('p', { role: 'alert' }, held.error),
+    guard, h('h2', {}, icon('shield'), t('Not sent yet')), h('p', { role: 'alert' }, held.error),
     claims.length ? h('ul', {}, claims.map((claim) => h('li', { dir: 'auto' }, claim))) : null,
     h('div', { class: 'buttons' },
       h('button', { type: 'button', class: 'second', onclick: () => { talk.held = null; drawComposer(); input.focus(); } }, t('Change it')),
@@ -208,6 +208,7 @@ async function cannedItems(sought) {
 
 async function nameItems(sought) {
   const { colleagues: people } = await colleagues();
+  if (people.some((one) => sought.startsWith(`${one.name} `))) return []; // it is written out
   return fitting(people, sought, (one) => one.name).map((one) => ({ title: one.name, detail: t(one.role), pick: () => {
     const at = input.selectionStart;
     const before = input.value.slice(0, at).replace(/@[^@]*$/, `@${one.name} `);

@@ -25,8 +25,8 @@ const banner = h('div', { class: 'banner', role: 'status' });
 const welcome = h('section', { class: 'welcome', 'aria-labelledby': 'welcome' }, h('h1', { id: 'welcome' }, t('Nothing is open')), h('p', { class: 'quiet' }, t('Choose a conversation on the left, or press c to take the first that waits. ? shows all keys.')));
 const sideTabs = h('div', { class: 'side-tabs', role: 'tablist', 'aria-label': t('Beside the conversation') }, SIDES.map(([side, label]) => h('a', { role: 'tab', id: `side-${side}`, 'aria-controls': 'side', 'data-side': side }, t(label))));
 const sideBox = h('div', { id: 'side', class: 'side-box', role: 'tabpanel', tabindex: '0' });
-const aside = h('aside', { 'aria-label': t('Customer and cases'), hidden: true }, h('div', { class: 'side-top' }, h('a', { class: 'sign back', title: t('Back to the conversation') }, icon('back'), h('span', { class: 'sr' }, t('Back to the conversation'))), sideTabs), sideBox);
-const main = h('main', {}, welcome, chatView, searchView);
+const aside = h('aside', { 'aria-label': t('Customer and cases'), hidden: true }, h('h1', { class: 'narrow-only sr' }, t('Customer and cases')), h('div', { class: 'side-top' }, h('a', { class: 'sign back', title: t('Back to the conversation') }, icon('back'), h('span', { class: 'sr' }, t('Back to the conversation'))), sideTabs), sideBox);
+const main = h('main', { id: 'main' }, h('div', { class: 'middle' }, welcome, chatView, searchView), aside);
 
 function routeOf(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/').map((one) => { try { return decodeURIComponent(one); } catch { return one; } });
@@ -115,7 +115,7 @@ async function start() {
   document.body.append(
     h('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); main.tabIndex = -1; main.focus(); } }, t('To the conversation')),
     h('header', {}, h('p', { class: 'house' }, h('a', { href: '#/' }, house, ' ', h('span', {}, t('The desk')))), searchBox, presence, settingsButton),
-    banner, h('div', { class: 'columns' }, queueColumn, main, aside), voices,
+    banner, h('div', { class: 'columns' }, queueColumn, main), voices,
   );
   onTheLine();
   addEventListener('hashchange', follow);

@@ -23,7 +23,9 @@ export function toEnd() { logBox.scrollTop = logBox.scrollHeight; newest.hidden 
 export const reads = () => !document.hidden && isAtEnd();
 
 logBox.addEventListener('scroll', () => { newest.hidden = isAtEnd(); if (reads()) logBox.dispatchEvent(new Event('readtoend')); });
-new ResizeObserver(() => { if (!newest.hidden || !shown) return; toEnd(); }).observe(logBox);
+const stay = () => { if (newest.hidden && shown) toEnd(); }; // who reads at the end stays there, whatever grows above
+new ResizeObserver(stay).observe(logBox);
+logBox.addEventListener('load', stay, true);
 
 async function loadEarlier() {
   const before = logBox.scrollHeight;
