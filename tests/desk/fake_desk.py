@@ -28,11 +28,9 @@ from bot.desk.words import put
 from bot.settings import PROJECT
 from tests.desk import fake_world
 from tests.desk.fake_world import NAMES, Json, moment
+from tests.pictures import picture
 
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763d8b0610300"
-    "0334018d1e3b2d6b0000000049454e44ae426082"
-)
+PICTURE = picture("PNG", (320, 200))
 
 
 class Refusal(Exception):
@@ -345,8 +343,10 @@ class FakeDesk:
         return JSONResponse({"hits": [hit for hit in fits if not kind or hit["kind"] == kind]})
 
     async def _case(self, request: Request) -> Response:
-        self._who(request)
-        return JSONResponse(self.cases[request.path_params["reference"]])
+        me = self._who(request)
+        if request.path_params["reference"] not in self.cases:
+            raise Refusal(404, "There is no case of this reference.")
+        return JSONResponse(self._seen_by(me, self.cases[request.path_params["reference"]]))
 
     async def _step(self, request: Request) -> Response:
         me, body = await self._written(request)

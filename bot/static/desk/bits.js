@@ -14,7 +14,7 @@ export function avatar(name, isBot = false) {
   if (isBot) return h('span', { class: 'avatar bot', 'aria-hidden': 'true' }, icon('bot'));
   const words = String(name || '?').trim().split(/\s+/);
   const letters = [...(words[0] || '?')].slice(0, 1).concat(words.length > 1 ? [...words.at(-1)].slice(0, 1) : []).join('');
-  const hue = [...String(name)].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % HUES;
+  const hue = [...String(name)].reduce((sum, letter) => (Math.imul(sum, 16777619) ^ letter.codePointAt(0)) >>> 0, 2166136261) % HUES;
   return h('span', { class: `avatar hue-${hue}`, 'aria-hidden': 'true' }, letters.toUpperCase());
 }
 

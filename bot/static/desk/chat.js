@@ -35,6 +35,7 @@ export async function showChat(id) {
   if (shown !== talk) return;
   if (!isGood && !talk.row) { location.hash = '#/'; return; }
   composeFor(talk);
+  if (store.writesNext === id) { store.writesNext = null; focusComposer(); }
   read();
 }
 
@@ -88,7 +89,7 @@ function drawTop() {
     avatar(name),
     h('div', { class: 'chat-who' },
       h('h1', { dir: 'auto' }, name),
-      h('p', { class: 'quiet' }, channelName(row.channel), row.language ? ` · ${languageName(row.language)}` : '', ' · ', h('span', { class: `holder ${row.owner}` }, holder), shown.whole ? (proved ? '' : ` · ${t('identity not proved')}`) : '')),
+      h('p', { class: 'quiet' }, h('span', { class: `holder ${row.owner}` }, holder), ` · ${channelName(row.channel)}`, row.language ? ` · ${languageName(row.language)}` : '', shown.whole && !proved ? ` · ${t('identity not proved')}` : '')),
     h('div', { class: 'chat-actions' }, actions(row), h('a', { class: 'sign aside-link', href: `#/c/${part(row.id)}/customer`, title: t('Customer and cases') }, icon('person'), h('span', { class: 'sr' }, t('Customer and cases')))),
   );
   if (had) { const again = [...top.querySelectorAll('button, a')].find((one) => one.textContent === had); (again || logBox).focus(); }
@@ -149,5 +150,3 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) shown.unreadFrom = shown.last;
   else read();
 });
-
-export { focusComposer };

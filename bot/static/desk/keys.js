@@ -1,9 +1,9 @@
 // Everything by keyboard; `?` shows how. Single letters count only where nobody writes, and can be turned off.
 
 import { claim, shownRows, showTab, rowsOf, TABS } from './queue.js';
-import { focusComposer, giveBack, shownTalk, takeOver, transfer } from './chat.js';
+import { giveBack, shownTalk, takeOver, transfer } from './chat.js';
 import { dialog } from './bits.js';
-import { setMode } from './composer.js';
+import { focusComposer, setMode } from './composer.js';
 import { h } from './dom.js';
 import { part } from './link.js';
 import { logBox } from './log.js';
@@ -46,7 +46,7 @@ function showKeys() {
 function takeOne() {
   const talk = shownTalk();
   const row = talk && talk.row && talk.row.owner === 'queue' ? talk.row : rowsOf('queue')[0];
-  if (row) claim(row.id).then((ok) => ok && focusComposer());
+  if (row) claim(row.id);
 }
 
 function step(by, rows = shownRows()) {

@@ -2,6 +2,7 @@
 
 import { ask, part } from './link.js';
 import { CHANNEL_SIGNS, attempt, avatar, badge, channelName, dueMark, readable, spoken } from './bits.js';
+import { focusComposer } from './composer.js';
 import { fill, h, icon, keep } from './dom.js';
 import { act, hasDraft, talkOf } from './talk.js';
 import { isMine, may, on, remember, remembered, store, tell, unreadOf } from './store.js';
@@ -110,7 +111,7 @@ function draw() {
 function drawRow() {
   const parts = Object.fromEntries(['name', 'wait', 'last', 'marks', 'count', 'sign', 'face'].map((name) => [name, h('span', { class: name })]));
   const take = h('button', { type: 'button', class: 'take', onclick: () => claim(item.row.id) }, t('Take'));
-  const link = h('a', { class: 'row' }, parts.face, h('span', { class: 'row-text' }, h('span', { class: 'row-top' }, parts.sign, parts.name, parts.wait), parts.last, parts.marks), parts.count);
+  const link = h('a', { class: 'row' }, parts.face, h('span', { class: 'row-text' }, h('span', { class: 'row-top' }, parts.sign, parts.name, parts.wait), h('span', { class: 'row-mid' }, parts.last, parts.count), parts.marks));
   const item = h('li', {}, link, take);
   const wait = h('span');
   parts.wait.append(wait);
@@ -157,11 +158,12 @@ function marksOf(row) {
     row.owner === 'queue' && row.take_by ? dueMark(row.take_by, true) : null,
     row.escalated ? badge(t('Escalated'), 'warm') : null,
     row.watched ? h('span', { class: 'badge warm' }, icon('eye'), (row.because || [])[0] || t('Watch')) : null,
-    row.reason ? badge(readable(row.reason)) : null,
+    row.reason && !(row.reason === 'safety' && row.priority > 2) ? badge(readable(row.reason)) : null,
     row.mood ? badge(row.mood, 'mood') : null,
     row.owner === 'agent' && !isMine(row) ? h('span', { class: 'badge' }, icon('person'), row.agent || t('Colleague')) : null,
     hasDraft(row.id) ? badge(t('Draft'), 'warm') : null,
-    soonest ? dueMark(soonest.due, false, soonest.reference) : null,
+    soonest ? dueMark(soonest.due, false, t('Case')) : null,
+    row.owner === 'queue' ? h('span', { class: 'take-room' }) : null,
   ];
 }
 
@@ -178,7 +180,11 @@ export async function claim(id) {
       throw error;
     }
   });
-  if (ok) { showTab('mine'); location.hash = `#/c/${part(id)}`; }
+  if (ok) {
+    showTab('mine');
+    if (store.route.id === id) focusComposer();
+    else { store.writesNext = id; location.hash = `#/c/${part(id)}`; }
+  }
   return ok;
 }
 

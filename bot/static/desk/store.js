@@ -9,6 +9,7 @@ export const store = {
   typing: new Map(), // id → who writes there: the customer or a colleague
   pinned: new Set(remembered('pinned', [])), // followed by this person
   route: { view: 'queue' },
+  writesNext: null, // id of a conversation that was just taken: its field gets the focus once it is shown
   isOnline: false,
   clock: 0, // milliseconds by which the server is ahead
 };
