@@ -44,8 +44,8 @@ export async function ask(path, { method = 'GET', body, signal } = {}) {
 
 export const post = (path, body = {}) => ask(path, { method: 'POST', body });
 
-/** Part of an address, whatever is in it. */
-export const part = (text) => encodeURIComponent(text);
+/** Part of an address, whatever is in it; half a character would be none. */
+export const part = (text) => encodeURIComponent(String(text).replace(/\p{Surrogate}/gu, '\ufffd'));
 
 function sentenceOf(status) {
   if (status === 403) return 'You may not do this; ask a colleague who may.';
