@@ -24,7 +24,8 @@ class Agent:
         context.on("console", self._note)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.add_init_script(
-            "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
+            "addEventListener('securitypolicyviolation',"
+            " event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
         )
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
@@ -55,7 +56,9 @@ class Agent:
         """Claim somebody who waits."""
         self.page.get_by_role("tab", name=re.compile("^Queue")).click()
         self.page.get_by_role("button", name=f"Take {name}").click()
+        expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
         expect(self.page.get_by_text("You answer", exact=True)).to_be_visible()
+        expect(self.log).to_have_attribute("aria-busy", "false")
 
     @property
     def log(self) -> Locator:
@@ -111,7 +114,9 @@ def agent(chromium: Browser, desk: FakeDesk) -> Iterator[Callable[..., Agent]]:
     def make(key: str = "ana", language: str = "en", **settings: Any) -> Agent:
         settings = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **settings}
         context = chromium.new_context(**settings)
-        context.add_cookies([{"name": "desk", "value": key, "url": desk.url}, {"name": "language", "value": language, "url": desk.url}])
+        context.add_cookies(
+            [{"name": "desk", "value": key, "url": desk.url}, {"name": "language", "value": language, "url": desk.url}]
+        )
         people.append(Agent(context, desk.url))
         return people[-1]
 

@@ -13,7 +13,7 @@ from tests.desk.fake_desk import FakeDesk
 
 Make = Callable[..., Agent]
 PRESS_AT = """(moment) => {
-  const button = [...document.querySelectorAll('.take')].find((one) => one.getAttribute('aria-label') === 'Take Nora Ilg');
+  const button = document.querySelector('[aria-label="Take Nora Ilg"]');
   setTimeout(() => button.click(), moment - Date.now());
 }"""
 
@@ -61,6 +61,7 @@ def test_typing_is_seen_both_ways(agent: Make, desk: FakeDesk) -> None:
     desk.types("c-mara", False)
     expect(ana.page.get_by_text("Mara Quinn is writing …")).to_have_count(0)
     expect(sue.page.get_by_text("Ana Reyes answers", exact=True)).to_be_visible()
+    expect(sue.log).to_have_attribute("aria-busy", "false")
     ana.field.press_sequentially("Let me")
 
     expect(sue.page.get_by_role("status").filter(has_text="Ana Reyes is writing here, too.")).to_be_visible()
@@ -123,7 +124,11 @@ def test_the_line_breaks_and_nothing_is_lost_or_doubled(agent: Make, desk: FakeD
     desk.customer_says("c-mara", "after")
     expect(ana.texts.last).to_have_text("after")
 
-    shown = [text for text in ana.texts.all_inner_texts() if text in ("before", "meanwhile 1", "meanwhile 2", "sent without a line", "after")]
+    shown = [
+        text
+        for text in ana.texts.all_inner_texts()
+        if text in ("before", "meanwhile 1", "meanwhile 2", "sent without a line", "after")
+    ]
     assert shown == ["before", "meanwhile 1", "meanwhile 2", "sent without a line", "after"]
     assert desk.texts("c-mara").count("sent without a line") == 1
 
@@ -178,7 +183,14 @@ def test_the_guard_holds_a_message_back(agent: Make, desk: FakeDesk) -> None:
 def test_six_customers_at_once(agent: Make, desk: FakeDesk) -> None:
     """Unread messages are counted for each and in the title, until the person has seen them."""
     for number in range(6):
-        desk.changes(f"c-{number}", owner="agent", agent="Ana Reyes", customer={"label": f"Customer {number}"}, waiting_since=None, take_by=None)
+        desk.changes(
+            f"c-{number}",
+            owner="agent",
+            agent="Ana Reyes",
+            customer={"label": f"Customer {number}"},
+            waiting_since=None,
+            take_by=None,
+        )
         desk.bot_says(f"c-{number}", "I am Ana.", author="agent", name="Ana Reyes")
     ana = agent().comes("#/c/c-0")
     expect(ana.texts.last).to_have_text("I am Ana.")
@@ -244,9 +256,11 @@ def test_notes_stay_among_the_staff(agent: Make, desk: FakeDesk) -> None:
     """A note with a mention is seen by colleagues who read along, and is no message."""
     ana, sue = agent("ana").comes(), agent("sue").comes("#/c/c-mara")
     ana.takes("Mara Quinn")
+    expect(sue.log).to_have_attribute("aria-busy", "false")
     before = desk.texts("c-mara")
     ana.page.get_by_role("button", name="Note to colleagues").click()
     ana.field.press_sequentially("Please look, @su")
+    expect(ana.page.get_by_role("option", name="Sue Lindgren")).to_be_visible()
     ana.field.press("Enter")
     expect(ana.field).to_have_value("Please look, @Sue Lindgren ")
     ana.field.press("Enter")
@@ -257,7 +271,7 @@ def test_notes_stay_among_the_staff(agent: Make, desk: FakeDesk) -> None:
 
 
 def test_taking_over_passing_on_and_giving_back(agent: Make, desk: FakeDesk) -> None:
-    """Who leads takes a conversation from the assistant, passes it on with a note; the other gives it back as settled."""
+    """Who leads takes one from the assistant and passes it on with a note; the other gives it back as settled."""
     sue, ben = agent("sue").comes(), agent("ben").comes()
     sue.opens("Omar Haddad", "Watched")
     expect(sue.page.get_by_text("The assistant did not understand three times.").last).to_be_visible()

@@ -90,8 +90,22 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
     ana.page.add_script_tag(content=axe)
     desk.changes("c-mara", owner="agent", agent="Sue Lindgren", waiting_since=None, take_by=None)
     desk.bot_says("c-mara", "I look into it.", author="agent", name="Sue Lindgren", state="read")
-    desk.notes["c-mara"] = [{"id": "x", "by": "Ben Okoro", "text": "Ask @Sue Lindgren", "at": desk.logs["c-mara"][-1]["at"], "mentions": ["Sue Lindgren"]}]
-    desk.cases[CASE]["approval"] = {"asked_by": "Ana Reyes", "kind": "refund", "amount": "64.90 EUR", "why": "It leaks again.", "at": desk.rows["c-mara"]["since"]}
+    desk.notes["c-mara"] = [
+        {
+            "id": "x",
+            "by": "Ben Okoro",
+            "text": "Ask @Sue Lindgren",
+            "at": desk.logs["c-mara"][-1]["at"],
+            "mentions": ["Sue Lindgren"],
+        }
+    ]
+    desk.cases[CASE]["approval"] = {
+        "asked_by": "Ana Reyes",
+        "kind": "refund",
+        "amount": "64.90 EUR",
+        "why": "It leaks again.",
+        "at": desk.rows["c-mara"]["since"],
+    }
     found: dict[str, list[str]] = {}
     ana.page.get_by_role("tab", name="Queue").click()
     for view, hash in VIEWS.items():
@@ -134,8 +148,20 @@ def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, widt
     for view, hash in VIEWS.items():
         if view == "chat":
             desk.changes("c-mara", owner="agent", agent="Ana Reyes", waiting_since=None, take_by=None)
-            desk.bot_says("c-mara", "Good morning, Mara. I am sorry that nobody answered on Monday.", author="agent", name="Ana Reyes", state="read")
-            desk.bot_says("c-mara", f"I have {CASE} before me and look into it now.", author="agent", name="Ana Reyes", state="delivered")
+            desk.bot_says(
+                "c-mara",
+                "Good morning, Mara. I am sorry that nobody answered on Monday.",
+                author="agent",
+                name="Ana Reyes",
+                state="read",
+            )
+            desk.bot_says(
+                "c-mara",
+                f"I have {CASE} before me and look into it now.",
+                author="agent",
+                name="Ana Reyes",
+                state="delivered",
+            )
             desk.customer_says("c-nora", "Sind Sie noch da?")
         ana.page.evaluate("hash => { location.hash = hash; }", hash)
         shown(ana, view)

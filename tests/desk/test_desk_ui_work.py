@@ -51,7 +51,7 @@ def test_everything_by_keyboard(agent: Make, desk: FakeDesk) -> None:
 
 
 def test_moving_in_the_list_by_keyboard(agent: Make, desk: FakeDesk) -> None:
-    """j and k go through the list, digits change it, Alt with an arrow goes through one's own while writing."""
+    """The keys j and k go through the list, digits change it; Alt with an arrow changes chats while writing."""
     for id in ("c-mara", "c-nora"):
         desk.changes(id, owner="agent", agent="Ana Reyes", waiting_since=None, take_by=None)
     ana = agent().comes()
@@ -102,7 +102,11 @@ def test_a_step_of_a_case(agent: Make, desk: FakeDesk) -> None:
     expect(ana.page.get_by_role("status").filter(has_text="Done.")).to_be_visible()
 
     expect(side.locator(".history")).to_contain_text("Findings")
-    assert desk.requests[-1] == ("ana", f"/desk/api/cases/{CASE}/findings", {"findings": "The seal is torn.", "upheld": "yes"})
+    assert desk.requests[-1] == (
+        "ana",
+        f"/desk/api/cases/{CASE}/findings",
+        {"findings": "The seal is torn.", "upheld": "yes"},
+    )
 
 
 def test_the_guard_in_a_case(agent: Make, desk: FakeDesk) -> None:
@@ -250,8 +254,10 @@ def test_being_called_while_looking_elsewhere(agent: Make, desk: FakeDesk) -> No
     ana = agent(permissions=["notifications"])
     ana.page.add_init_script(
         "window.tones = 0; window.told = []; const Real = AudioContext;"
-        "window.AudioContext = class extends Real { createOscillator() { window.tones++; return super.createOscillator(); } };"
-        "window.Notification = class { static permission = 'granted'; constructor(title, more) { window.told.push([title, more.body]); } };"
+        "window.AudioContext = class extends Real {"
+        "  createOscillator() { window.tones++; return super.createOscillator(); } };"
+        "window.Notification = class { static permission = 'granted';"
+        "  constructor(title, more) { window.told.push([title, more.body]); } };"
     )
     ana.comes()
     ana.takes("Mara Quinn")

@@ -19,7 +19,7 @@ let replies = { id: null, list: [] };
 let missing = []; // places of the reply that was put in, which nothing is known for
 let typedAt = 0;
 
-const input = h('textarea', { rows: 2, maxLength: LONGEST, dir: 'auto', oninput: typed, onkeydown: pressed, onblur: () => setTimeout(() => menu.close(), 150) });
+const input = h('textarea', { rows: 2, maxLength: LONGEST, dir: 'auto', oninput: typed, onkeydown: pressed, onblur: () => setTimeout(() => document.activeElement !== input && menu.close(), 150) });
 const menu = new Menu(input, t('Suggestions'));
 const modes = h('div', { class: 'modes', role: 'group', 'aria-label': t('Write to') },
   h('button', { type: 'button', onclick: () => setMode('reply', true) }, icon('send'), h('span', {}, t('Customer'))),
@@ -127,6 +127,7 @@ export function setMode(other, isFocused = false) {
   mode = other;
   input.value = mode === 'reply' ? talk.draft : remembered(`note:${talk.id}`, '');
   grow();
+  if (mode === 'note') colleagues().catch(() => {}); // known by the time one is mentioned
   drawComposer();
   if (isFocused) input.focus();
 }
