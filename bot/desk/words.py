@@ -11,6 +11,7 @@ GERMAN: Mapping[str, str] = {
     "Sign in": "Anmelden",
     "Sign in to the desk": "Am Desk anmelden",
     "The desk": "Desk",
+    "The desk needs JavaScript; please turn it on for this address.": "Der Desk braucht JavaScript; bitte schalten Sie es für diese Adresse ein.",
     "Name": "Name",
     "Password": "Passwort",
     "Continue": "Weiter",

@@ -1,0 +1,173 @@
+"""The desk looked at: every view in light and dark, wide and narrow, by axe-core and on pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.desk_page.conftest import Agent
+from tests.desk_page.fake_desk import FakeDesk
+from tests.desk_page.fake_world import CASE
+
+Make = Callable[..., Agent]
+AXE = "axe-core@4.14.1"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+VIEWS = {
+    "queue": "#/",
+    "chat": "#/c/c-mara",
+    "customer": "#/c/c-mara/customer",
+    "case": f"#/c/c-mara/case/{CASE}",
+    "help": "#/c/c-mara/help",
+    "search": "#/search/kettle",
+}
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core, fetched once a machine; it is no part of the desk."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "heard-tests"
+    script = cache / f"{AXE}.js"
+    if script.exists():
+        return script.read_text(encoding="utf-8")
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed, so axe-core cannot be fetched.")
+    folder = tmp_path_factory.mktemp("axe")
+    fetched = subprocess.run([npm, "pack", AXE, "--silent"], cwd=folder, capture_output=True, text=True, timeout=60)
+    if fetched.returncode:
+        pytest.skip(f"axe-core cannot be fetched, since npm reaches no registry: {fetched.stderr.strip()[:200]}")
+    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
+        inside = packed.extractfile("package/axe.min.js")
+        assert inside is not None
+        text = inside.read().decode()
+    cache.mkdir(parents=True, exist_ok=True)
+    script.write_text(text, encoding="utf-8")
+    return text
+
+
+def of_size(width: int) -> dict[str, int]:
+    """A screen."""
+    return WIDE if width == 1280 else NARROW
+
+
+def shown(agent: Agent, view: str) -> None:
+    """Wait until a view is whole."""
+    waits_for = {
+        "queue": agent.page.get_by_role("button", name="Take Lev Tarasov"),
+        "chat": agent.texts.last,
+        "customer": agent.page.get_by_role("heading", name="Orders"),
+        "case": agent.page.get_by_role("heading", name="Next steps"),
+        "help": agent.page.get_by_role("heading", name="What may help"),
+        "search": agent.page.locator(".hit").first,
+    }
+    expect(waits_for[view]).to_be_visible()
+    agent.page.wait_for_timeout(200)
+
+
+def violations(agent: Agent) -> list[str]:
+    """What axe-core finds wrong with the page as it is."""
+    found = agent.page.evaluate(
+        "rules => axe.run(document, { runOnly: rules }).then(({ violations }) => violations.map("
+        "one => `${one.id}: ${one.nodes.map(node => node.target + ' ' + (node.any[0] || {}).message).join(' | ')}`))",
+        RULES,
+    )
+    return list(found)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: str, width: int) -> None:
+    """WCAG 2.2 AA holds in every view and dialog."""
+    ana = agent("sue", color_scheme=scheme, viewport=of_size(width), bypass_csp=True).comes()
+    ana.page.add_script_tag(content=axe)
+    desk.changes("c-mara", owner="agent", agent="Sue Lindgren", waiting_since=None, take_by=None)
+    desk.bot_says("c-mara", "I look into it.", author="agent", name="Sue Lindgren", state="read")
+    desk.notes["c-mara"] = [
+        {
+            "id": "x",
+            "by": "Ben Okoro",
+            "text": "Ask @Sue Lindgren",
+            "at": desk.logs["c-mara"][-1]["at"],
+            "mentions": ["Sue Lindgren"],
+        }
+    ]
+    desk.cases[CASE]["approval"] = {
+        "asked_by": "Ana Reyes",
+        "kind": "refund",
+        "amount": "64.90 EUR",
+        "why": "It leaks again.",
+        "at": desk.rows["c-mara"]["since"],
+    }
+    found: dict[str, list[str]] = {}
+    ana.page.get_by_role("tab", name="Queue").click()
+    for view, hash in VIEWS.items():
+        ana.page.evaluate("hash => { location.hash = hash; }", hash)
+        shown(ana, view)
+        if view == "case":
+            for closed in ana.page.locator(".side-box summary").all():
+                closed.click()
+        found[view] = violations(ana)
+    ana.page.evaluate("location.hash = '#/c/c-mara'")
+    ana.field.fill("/")
+    ana.field.press("End")
+    ana.field.press_sequentially("t")
+    expect(ana.page.get_by_role("option").first).to_be_visible()
+    found["menu"] = violations(ana)
+    ana.field.press("Escape")
+    ana.says("You get a guarantee for life.")
+    expect(ana.page.get_by_role("region", name="Not sent yet")).to_be_visible()
+    found["guard"] = violations(ana)
+    ana.field.press("Escape")
+    for name, key in {"keys": "?", "transfer": "t", "give back": "b"}.items():
+        ana.page.keyboard.press(key)
+        expect(ana.page.get_by_role("dialog")).to_be_visible()
+        found[name] = violations(ana)
+        ana.page.keyboard.press("Escape")
+        expect(ana.page.get_by_role("dialog")).to_have_count(0)
+    ana.page.evaluate("location.hash = '#/'")
+    ana.page.get_by_role("button", name="Settings").click()
+    found["settings"] = violations(ana)
+
+    assert {view: wrong for view, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, width: int) -> None:
+    """Each view on a picture among the test's files; nothing is wider than the screen."""
+    ana = agent("ana", color_scheme=scheme, viewport=of_size(width)).comes()
+    folder = Path(os.environ.get("HEARD_PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    for view, hash in VIEWS.items():
+        if view == "chat":
+            desk.changes("c-mara", owner="agent", agent="Ana Reyes", waiting_since=None, take_by=None)
+            desk.bot_says(
+                "c-mara",
+                "Good morning, Mara. I am sorry that nobody answered on Monday.",
+                author="agent",
+                name="Ana Reyes",
+                state="read",
+            )
+            desk.bot_says(
+                "c-mara",
+                f"I have {CASE} before me and look into it now.",
+                author="agent",
+                name="Ana Reyes",
+                state="delivered",
+            )
+            desk.customer_says("c-nora", "Sind Sie noch da?")
+        ana.page.evaluate("hash => { location.hash = hash; }", hash)
+        shown(ana, view)
+        if view == "chat":
+            ana.field.fill("The new kettle leaves our house tomorrow. ")
+            desk.types("c-mara")
+        ana.page.screenshot(path=folder / f"{view}-{width}-{scheme}.png")
+
+        assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
