@@ -48,8 +48,6 @@ GERMAN: Mapping[str, str] = {
     "If you lose your phone, each of these codes lets you in once. They are shown only now: print them, or keep them in a password manager.": "Wenn Sie Ihr Telefon verlieren, kommen Sie mit jedem dieser Codes einmal hinein. Sie werden nur jetzt gezeigt: Drucken Sie sie aus oder legen Sie sie in einem Passwortmanager ab.",
     "The codes you had before are good for nothing any more.": "Die Codes von vorher gelten nicht mehr.",
     "I have kept them": "Ich habe sie aufbewahrt",
-    # The page of the desk itself
-    "The desk needs JavaScript; please turn it on for this address.": "Der Desk braucht JavaScript; bitte schalten Sie es für diese Adresse ein.",
     # Own account
     "Your account": "Ihr Konto",
     "To the desk": "Zum Desk",
