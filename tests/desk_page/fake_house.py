@@ -199,7 +199,17 @@ class FakeHouse:
             raise Refusal(409, "You do not hold this conversation.")
         if "guarantee for life" in body["text"] and not body["confirmed"]:
             raise Refusal(
-                422, "Nothing of ours backs this; take it out, or answer for it.", claims=["guarantee for life"]
+                422,
+                "Nothing of ours backs this; take it out, or answer for it.",
+                claims=[
+                    {
+                        "kind": "promise",
+                        "words": "guarantee for life",
+                        "sentence": body["text"],
+                        "text": "No policy says it.",
+                        "may_be_confirmed": "praise" not in body["text"],
+                    }
+                ],
             )
         if self.loses_answer:
             self.loses_answer = False

@@ -180,6 +180,20 @@ def test_the_guard_holds_a_message_back(agent: Make, desk: FakeDesk) -> None:
     expect(guard).to_be_hidden()
 
 
+def test_some_things_nobody_can_answer_for(agent: Make, desk: FakeDesk) -> None:
+    """Where the house allows no exception, none is offered; the text is there to be changed."""
+    ana = agent().comes()
+    ana.takes("Mara Quinn")
+    ana.says("All praise the guarantee for life.")
+    guard = ana.page.get_by_role("region", name="Not sent yet")
+    expect(guard).to_contain_text("No policy says it.")
+    expect(guard.get_by_role("button")).to_have_count(1)
+    guard.get_by_role("button", name="Change it").click()
+
+    expect(ana.field).to_be_focused()
+    expect(ana.field).to_have_value("All praise the guarantee for life.")
+
+
 def test_six_customers_at_once(agent: Make, desk: FakeDesk) -> None:
     """Unread messages are counted for each and in the title, until the person has seen them."""
     for number in range(6):

@@ -137,6 +137,8 @@ def test_a_second_person_decides(agent: Make, desk: FakeDesk) -> None:
     other = sue.page.get_by_role("complementary")
     expect(other).to_contain_text("Ana Reyes asks for Refund 64.90 EUR")
     expect(other).to_contain_text("It leaked twice.")
+    other.get_by_text("Approve", exact=True).click()
+    other.get_by_label("What the customer is told").fill("You get 64.90 EUR back.")
     other.get_by_role("button", name="Approve Refund 64.90 EUR").click()
 
     expect(sue.page.get_by_role("status").filter(has_text="Approved.")).to_be_visible()

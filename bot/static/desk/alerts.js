@@ -49,7 +49,7 @@ function call(heading, text, hash) {
   const isLooking = !document.hidden && document.hasFocus() && location.hash === hash;
   if (sound.isOn && !isLooking) beep();
   if (!document.hidden || !notifications.isOn) return;
-  const shown = new Notification(heading, { body: text.slice(0, 160), tag: hash, icon: 'data:,' });
+  const shown = new Notification(heading, { body: (text || '').slice(0, 160), tag: hash, icon: 'data:,' });
   shown.onclick = () => { window.focus(); location.hash = hash; shown.close(); };
 }
 

@@ -83,21 +83,42 @@ export function dialog({ title, body, confirm, deed, danger = false, wide = fals
   const heading = h('h2', { id: freshId('title') }, title);
   const wrong = h('p', { class: 'wrong-line', role: 'alert' });
   const ok = confirm ? h('button', { class: danger ? 'danger' : 'first' }, confirm) : null;
-  const cancel = h('button', { type: 'button', class: 'second', onclick: () => box.close() }, confirm ? t('Cancel') : t('Close'));
+  const cancel = h('button', { type: 'button', class: 'second', onclick: () => end() }, confirm ? t('Cancel') : t('Close'));
   const form = h('form', { method: 'dialog', onsubmit: async (event) => {
     event.preventDefault();
     if (!deed || ok.disabled) return;
     ok.disabled = true;
-    try { await deed(box); box.close(); } catch (error) { fill(wrong, error.message); ok.disabled = false; }
+    try { await deed(box); end(); } catch (error) { fill(wrong, error.message); ok.disabled = false; }
   } }, heading, body, wrong, h('div', { class: 'buttons' }, ok, cancel));
-  const box = h('dialog', { class: wide ? 'wide' : '', 'aria-labelledby': heading.id, onclose: () => {
+  // At once, not with the event that the browser sends a moment after: the next key is for the page again.
+  const end = () => {
+    if (!box.isConnected) return;
+    box.close();
     box.remove();
     if (back && back.isConnected) back.focus();
-  } }, form);
+  };
+  const box = h('dialog', {
+    class: wide ? 'wide' : '', 'aria-labelledby': heading.id, onclose: end,
+    onkeydown: (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return;
+      event.preventDefault();
+      event.stopPropagation();
+      end();
+    },
+  }, form);
   document.body.append(box);
   box.showModal();
   return box;
 }
+
+/** What the guard would not let out: which words, and why. */
+export function claimList(claims) {
+  return claims.length ? h('ul', {}, claims.map((claim) => (typeof claim === 'string' ? h('li', { dir: 'auto' }, claim)
+    : h('li', { dir: 'auto' }, claim.words ? h('b', {}, `“${claim.words}”`) : null, claim.words && claim.text ? ' – ' : '', claim.text || '')))) : null;
+}
+
+/** Whether a person may answer for all of it themselves. */
+export const mayAnswerFor = (claims) => claims.length > 0 && claims.every((claim) => claim.may_be_confirmed !== false);
 
 /** A line of a list of facts; nothing where there is nothing to say. */
 export function fact(name, ...value) {

@@ -1,8 +1,7 @@
 // Forms of the steps of a case, drawn from what the house says each step has to record.
 
-import { field } from './bits.js';
+import { claimList, field, mayAnswerFor, readable } from './bits.js';
 import { fill, h, icon } from './dom.js';
-import { readable } from './bits.js';
 import { dayAndTime } from './times.js';
 import { t } from './words.js';
 
@@ -39,8 +38,8 @@ export function sending(deed, fieldsOf) {
     button.disabled = true;
     fill(wrong);
     try { await deed(fieldsOf(form), confirmed); } catch (error) {
-      fill(wrong, h('p', {}, error.message), (error.claims || []).length ? h('ul', {}, error.claims.map((claim) => h('li', { dir: 'auto' }, typeof claim === 'string' ? claim : claim.text || ''))) : null,
-        error.status === 422 && (error.claims || []).length ? h('button', { type: 'button', class: 'danger small', onclick: () => go(form, true) }, t('I answer for this: send')) : null);
+      fill(wrong, h('p', {}, error.message), claimList(error.claims || []),
+        error.status === 422 && mayAnswerFor(error.claims) ? h('button', { type: 'button', class: 'danger small', onclick: () => go(form, true) }, t('I answer for this: send')) : null);
     } finally { button.disabled = false; }
   };
   return { wrong, onsubmit: (event) => { event.preventDefault(); go(event.currentTarget, false); } };
@@ -69,6 +68,6 @@ export function promiseForm(read, deed) {
   const condition = h('input', { name: 'condition', maxLength: 300, dir: 'auto' });
   const { wrong, onsubmit } = sending(deed, () => ({ kind: kind.value, text: text.value.trim(), condition: condition.value.trim() }));
   return h('details', { class: 'step', 'data-step': 'promise' }, h('summary', {}, t('Promise something')),
-    h('form', { onsubmit }, field(t('What'), kind, { required: true }), due, field(t('As the customer reads it'), text, { required: true }),
+    h('form', { onsubmit }, field(t('What'), kind, { required: true }), due, field(t('As the customer reads it'), text, { required: true, hint: t('Write {due} where the day is to stand; without it, it stands at the end.') }),
       field(t('What it hangs on'), condition), wrong, h('div', { class: 'buttons' }, h('button', { class: 'first small' }, t('Promise')))));
 }

@@ -1,6 +1,6 @@
 // Where one writes: to the customer, or a note to the colleagues. The draft stays with its conversation.
 
-import { attempt, say } from './bits.js';
+import { attempt, claimList, mayAnswerFor, say } from './bits.js';
 import { fill, h, icon, signButton } from './dom.js';
 import { colleagues } from './colleagues.js';
 import { ask, link, part } from './link.js';
@@ -97,13 +97,12 @@ function drawGuard() {
   if (guard.of === talk.held) return;
   const held = (guard.of = talk.held);
   if (!input.value) { input.value = held.text; talk.draft = held.text; grow(); }
-  const claims = held.claims.map((claim) => (typeof claim === 'string' ? claim : claim.text || ''));
   fill(
     guard, h('h2', {}, icon('shield'), t('Not sent yet')), h('p', { role: 'alert' }, held.error),
-    claims.length ? h('ul', {}, claims.map((claim) => h('li', { dir: 'auto' }, claim))) : null,
+    claimList(held.claims),
     h('div', { class: 'buttons' },
       h('button', { type: 'button', class: 'second', onclick: () => { talk.held = null; drawComposer(); input.focus(); } }, t('Change it')),
-      h('button', { type: 'button', class: 'danger', onclick: () => { clear(); talk.send(held.text, true); input.focus(); } }, t('I answer for this: send'))),
+      mayAnswerFor(held.claims) ? h('button', { type: 'button', class: 'danger', onclick: () => { clear(); talk.send(held.text, true); input.focus(); } }, t('I answer for this: send')) : null),
   );
 }
 

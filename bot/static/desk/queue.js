@@ -148,6 +148,7 @@ function lastLine(row) {
   if ((store.typing.get(row.id) || new Set()).has('customer')) return [h('em', {}, t('is writing …'))];
   if (!row.last) return [];
   const who = { customer: '', bot: t('Assistant'), agent: row.agent && isMine(row) ? t('You') : t('Colleague'), system: '' }[row.last.author];
+  if (row.last.text === null) return [h('em', {}, t('Open it to read.'))]; // it is another's: reading leaves a trace
   return [who ? `${who}: ` : '', row.last.text];
 }
 

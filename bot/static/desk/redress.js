@@ -35,11 +35,15 @@ function drawApproval(one, doStep) {
   const asked = h('p', {}, h('b', { dir: 'auto' }, one.asked_by), ' ', t('asks for {what}', { what }), ' ', h('span', { class: 'quiet' }, dayAndTime(one.at)));
   const why = one.why ? h('p', { dir: 'auto' }, one.why) : null;
   if (!one.mine) return h('div', { class: 'approval' }, asked, why, h('p', { class: 'quiet' }, t('A second person has to decide this.')));
-  const reason = h('textarea', { name: 'why', rows: 2, maxLength: 1000, dir: 'auto' });
-  const yes = sending(doStep('approve', t('Approved.')), () => ({}));
-  const no = sending(doStep('decline', t('Declined.')), () => ({ why: reason.value.trim() }));
+  const reason = h('textarea', { name: 'words', rows: 2, maxLength: 1000, dir: 'auto' });
+  const words = h('textarea', { name: 'words', rows: 2, maxLength: 1000, dir: 'auto' });
+  const told = { required: true, hint: t('The customer reads this.') };
+  const yes = sending(doStep('approve', t('Approved.')), () => ({ words: words.value.trim() }));
+  const no = sending(doStep('decline', t('Declined.')), () => ({ words: reason.value.trim() }));
   return h('div', { class: 'approval' }, asked, why,
-    h('form', { onsubmit: yes.onsubmit }, yes.wrong, h('button', { class: 'first small' }, t('Approve {what}', { what }))),
+    one.alone === false ? h('p', { class: 'quiet' }, t('Two people have to approve this; yours is the first yes.')) : null,
+    h('details', { class: 'step', 'data-step': 'approve' }, h('summary', {}, t('Approve')),
+      h('form', { onsubmit: yes.onsubmit }, field(t('What the customer is told'), words, told), yes.wrong, h('div', { class: 'buttons' }, h('button', { class: 'first small' }, t('Approve {what}', { what }))))),
     h('details', { class: 'step', 'data-step': 'decline' }, h('summary', {}, t('Decline')),
-      h('form', { onsubmit: no.onsubmit }, field(t('Why not'), reason, { required: true }), no.wrong, h('div', { class: 'buttons' }, h('button', { class: 'danger small' }, t('Decline {what}', { what }))))));
+      h('form', { onsubmit: no.onsubmit }, field(t('Why not'), reason, told), no.wrong, h('div', { class: 'buttons' }, h('button', { class: 'danger small' }, t('Decline {what}', { what }))))));
 }

@@ -50,11 +50,12 @@ async function look(q, kind) {
 }
 
 function hitItem(hit) {
-  const href = hit.kind === 'case' ? `#/case/${part(hit.id)}` : `#/c/${part(hit.kind === 'conversation' ? hit.id : hit.conversation || hit.id)}`;
+  const href = hit.kind === 'case' ? `#/case/${part(hit.id)}`
+    : hit.kind === 'customer' && !hit.conversation ? `#/search/${part(hit.title)}/conversation` : `#/c/${part(hit.conversation || hit.id)}`;
   const inside = [icon(SIGNS[hit.kind] || 'chat'), h('span', { class: 'hit-text' },
     h('span', { class: 'thing-top' }, h('b', { dir: 'auto' }, hit.title), h('span', { class: 'quiet' }, readable(hit.kind), hit.at ? ` · ${dayAndTime(hit.at)}` : '')),
     h('span', { class: 'quiet', dir: 'auto' }, highlighted(hit.excerpt || '')))];
-  return h('li', {}, hit.kind === 'customer' && !hit.conversation ? h('div', { class: 'thing hit' }, inside) : h('a', { class: 'thing hit', href }, inside));
+  return h('li', {}, h('a', { class: 'thing hit', href }, inside));
 }
 
 /** The words that were sought stand out. */

@@ -3,7 +3,6 @@
 import { ask, link, part, post } from './link.js';
 import { isMine, remember, remembered, store, tell } from './store.js';
 
-const FULL_REPLAY = 200; // messages at once; with so many there may be a gap before them
 const TYPING_LASTS = 8000; // milliseconds after which somebody who said they type is taken to have stopped
 
 class Talk {
@@ -64,6 +63,15 @@ class Talk {
     tell('whole', this);
   }
 
+  /** Numbers of cards and accounts in full, which leaves a trace. */
+  async unmask() {
+    const whole = await post(`conversations/${part(this.id)}/unmask`);
+    this.whole = whole;
+    this.take(whole);
+    tell('talk', this);
+    tell('whole', this);
+  }
+
   async loadEarlier() {
     const first = Math.min(...[...this.messages.values()].map((one) => one.seq));
     const { messages, more } = await ask(`conversations/${part(this.id)}?before=${first}`);
@@ -75,7 +83,7 @@ class Talk {
   setRow(row) {
     if (!row) return;
     this.row = row;
-    if (store.rows.has(row.id) || row.owner !== 'bot' || row.watched) store.rows.set(row.id, row);
+    if (store.rows.has(row.id) || row.owner !== 'bot' || row.watched || store.pinned.has(row.id)) store.rows.set(row.id, row);
     tell('rows');
   }
 
@@ -85,10 +93,13 @@ class Talk {
 
   /** Something happened here. */
   hear(frame) {
+    if (frame.gap) { // more was missed than is told again: what was known before would have a hole after it
+      this.messages.clear();
+      this.more = true;
+    }
     this.take(frame);
     if (frame.state) this.setRow(frame.state);
     tell('talk', this);
-    if (this.whole && frame.messages && frame.messages.length >= FULL_REPLAY) this.refresh().catch(() => {});
   }
 
   /** Send a text; it is shown at once. */
@@ -168,9 +179,9 @@ export function startTalks() {
     queue(frame) {
       if (frame.full) {
         const there = new Set(frame.rows.map((row) => row.id));
-        for (const id of store.rows.keys()) if (!there.has(id)) store.rows.delete(id);
+        for (const id of store.rows.keys()) if (!there.has(id) && !store.pinned.has(id)) store.rows.delete(id);
       }
-      for (const id of frame.gone || []) store.rows.delete(id);
+      for (const id of frame.gone || []) if (!store.pinned.has(id)) store.rows.delete(id);
       for (const row of frame.rows) {
         store.rows.set(row.id, row);
         const talk = store.conversations.get(row.id);
