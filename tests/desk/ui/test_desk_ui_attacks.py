@@ -7,10 +7,10 @@ from typing import Any, Callable, Iterator
 
 from playwright.sync_api import expect
 
-from tests.desk.conftest import Agent
-from tests.desk.fake_desk import FakeDesk
-from tests.desk.fake_world import CASE, Json, case_in_full, moment, order, promise
-from tests.desk.hostile import corpus
+from tests.desk.ui.conftest import Agent
+from tests.desk.ui.fake_desk import FakeDesk
+from tests.desk.ui.fake_world import CASE, Json, case_in_full, moment, order, promise
+from tests.desk.ui.hostile import corpus
 
 Make = Callable[..., Agent]
 LOOK_AT_LINKS = r"""() => {

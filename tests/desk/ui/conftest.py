@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from tests.desk.fake_desk import FakeDesk
+from tests.desk.ui.fake_desk import FakeDesk
 from tests.web.widget.conftest import CHROMIUM, NO_CHROMIUM
 
 EXPECTED = ("WebSocket connection to", "Failed to load resource")  # said by the browser of a line that is cut, or a no

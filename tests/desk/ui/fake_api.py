@@ -9,9 +9,9 @@ from typing import Any
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from tests.desk import fake_world
-from tests.desk.fake_house import FakeHouse, Refusal
-from tests.desk.fake_world import Json, moment
+from tests.desk.ui import fake_world
+from tests.desk.ui.fake_house import FakeHouse, Refusal
+from tests.desk.ui.fake_world import Json, moment
 from tests.pictures import picture
 
 PICTURE = picture("PNG", (320, 200))

@@ -12,9 +12,9 @@ from typing import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.desk.conftest import Agent
-from tests.desk.fake_desk import FakeDesk
-from tests.desk.fake_world import CASE
+from tests.desk.ui.conftest import Agent
+from tests.desk.ui.fake_desk import FakeDesk
+from tests.desk.ui.fake_world import CASE
 
 Make = Callable[..., Agent]
 AXE = "axe-core@4.14.1"

@@ -10,8 +10,8 @@ from typing import Any, Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from tests.desk import fake_world
-from tests.desk.fake_world import NAMES, Json, moment
+from tests.desk.ui import fake_world
+from tests.desk.ui.fake_world import NAMES, Json, moment
 
 
 class Refusal(Exception):

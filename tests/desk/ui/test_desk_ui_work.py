@@ -8,9 +8,9 @@ from typing import Callable
 from playwright.sync_api import expect
 
 from bot.settings import PROJECT
-from tests.desk.conftest import Agent
-from tests.desk.fake_desk import FakeDesk
-from tests.desk.fake_world import CASE, moment
+from tests.desk.ui.conftest import Agent
+from tests.desk.ui.fake_desk import FakeDesk
+from tests.desk.ui.fake_world import CASE, moment
 
 Make = Callable[..., Agent]
 SCRIPTS = sorted((PROJECT / "bot/static/desk").glob("*.js"))

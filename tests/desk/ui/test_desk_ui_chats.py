@@ -8,8 +8,8 @@ from typing import Callable
 
 from playwright.sync_api import expect
 
-from tests.desk.conftest import Agent
-from tests.desk.fake_desk import FakeDesk
+from tests.desk.ui.conftest import Agent
+from tests.desk.ui.fake_desk import FakeDesk
 
 Make = Callable[..., Agent]
 PRESS_AT = """(moment) => {

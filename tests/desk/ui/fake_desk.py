@@ -26,9 +26,9 @@ from bot.console.supervisor import free_ports
 from bot.desk.headers import DeskHeaders
 from bot.desk.words import put
 from bot.settings import PROJECT
-from tests.desk.fake_api import FakeApi
-from tests.desk.fake_house import Refusal
-from tests.desk.fake_world import Json
+from tests.desk.ui.fake_api import FakeApi
+from tests.desk.ui.fake_house import Refusal
+from tests.desk.ui.fake_world import Json
 
 
 class FakeDesk(FakeApi):
