@@ -24,6 +24,7 @@ REACHED_BY = {"conversation": "here in this chat", "email": "by e-mail at {value
 SUMMARY_SLOTS = (
     "complaint_product", "order_number", "redress_wish", "redress_reason", "product", "settled_by_person"
 )  # fmt: skip
+PRODUCTS = frozenset({"complaint_product", "product"})  # of these slots hold ids
 
 
 class ActionHandoff(CaseAction):
@@ -143,7 +144,12 @@ def _queue(turn: CustomerTurn, before: int) -> str:
 
 def _known(turn: CustomerTurn) -> str:
     """What is known about the matter, for the person who takes it over."""
-    known = [f"{name.replace('_', ' ')}: {turn.slot(name)}" for name in SUMMARY_SLOTS if turn.slot(name)]
+    said = {name: str(turn.slot(name)) for name in SUMMARY_SLOTS if turn.slot(name)}
+    with turn.house.reading() as uow:
+        for name in said.keys() & PRODUCTS:
+            product = uow.shop.product(said[name])
+            said[name] = product.name if product is not None else said[name]
+    known = [f"{name.replace('_', ' ')}: {value}" for name, value in said.items()]
     if turn.speaks != MAIN:
         known.append(f"language: {name_of(turn.speaks)}, in which the assistant answered")
     if turn.language:
