@@ -111,10 +111,12 @@ export function dialog({ title, body, confirm, deed, danger = false, wide = fals
   return box;
 }
 
-/** What the guard would not let out: which words, and why. */
-export function claimList(claims) {
-  return claims.length ? h('ul', {}, claims.map((claim) => (typeof claim === 'string' ? h('li', { dir: 'auto' }, claim)
-    : h('li', { dir: 'auto' }, claim.words ? h('b', {}, `“${claim.words}”`) : null, claim.words && claim.text ? ' – ' : '', claim.text || '')))) : null;
+/** What was refused; of the guard which words and why, each once. */
+export function refusal(sentence, claims = []) {
+  const told = claims.map((claim) => (typeof claim === 'string' ? { words: claim } : claim));
+  const repeats = told.length && told.every(({ text }) => text && sentence.includes(text));
+  return [repeats ? null : h('p', { dir: 'auto' }, sentence), told.length ? h('ul', {}, told.map(({ words = '', text = '' }) => h('li', { dir: 'auto' },
+    words && !text.includes(words) ? h('b', {}, `“${words}” `) : null, text))) : null];
 }
 
 /** Whether a person may answer for all of it themselves. */

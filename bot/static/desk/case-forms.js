@@ -1,6 +1,6 @@
 // Forms of the steps of a case, drawn from what the house says each step has to record.
 
-import { claimList, field, mayAnswerFor, readable } from './bits.js';
+import { field, mayAnswerFor, readable, refusal } from './bits.js';
 import { fill, h, icon } from './dom.js';
 import { dayAndTime } from './times.js';
 import { t } from './words.js';
@@ -38,7 +38,7 @@ export function sending(deed, fieldsOf) {
     button.disabled = true;
     fill(wrong);
     try { await deed(fieldsOf(form), confirmed); } catch (error) {
-      fill(wrong, h('p', {}, error.message), claimList(error.claims || []),
+      fill(wrong, refusal(error.message, error.claims),
         error.status === 422 && mayAnswerFor(error.claims) ? h('button', { type: 'button', class: 'danger small', onclick: () => go(form, true) }, t('I answer for this: send')) : null);
     } finally { button.disabled = false; }
   };

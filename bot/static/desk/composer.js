@@ -1,6 +1,6 @@
 // Where one writes: to the customer, or a note to the colleagues. The draft stays with its conversation.
 
-import { attempt, claimList, mayAnswerFor, say } from './bits.js';
+import { attempt, mayAnswerFor, refusal, say } from './bits.js';
 import { fill, h, icon, signButton } from './dom.js';
 import { colleagues } from './colleagues.js';
 import { ask, link, part } from './link.js';
@@ -98,8 +98,7 @@ function drawGuard() {
   const held = (guard.of = talk.held);
   if (!input.value) { input.value = held.text; talk.draft = held.text; grow(); }
   fill(
-    guard, h('h2', {}, icon('shield'), t('Not sent yet')), h('p', { role: 'alert' }, held.error),
-    claimList(held.claims),
+    guard, h('h2', {}, icon('shield'), t('Not sent yet')), h('div', { role: 'alert' }, refusal(held.error, held.claims)),
     h('div', { class: 'buttons' },
       h('button', { type: 'button', class: 'second', onclick: () => { talk.held = null; drawComposer(); input.focus(); } }, t('Change it')),
       mayAnswerFor(held.claims) ? h('button', { type: 'button', class: 'danger', onclick: () => { clear(); talk.send(held.text, true); input.focus(); } }, t('I answer for this: send')) : null),

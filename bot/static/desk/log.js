@@ -19,11 +19,22 @@ const earlier = h('button', { type: 'button', class: 'second earlier', onclick: 
 let shown = null;
 
 const isAtEnd = () => logBox.scrollHeight - logBox.scrollTop - logBox.clientHeight < NEAR_END;
-export function toEnd() { logBox.scrollTop = logBox.scrollHeight; newest.hidden = true; }
-export const reads = () => !document.hidden && isAtEnd();
+let staysAtEnd = true; // who reads at the end stays there, whatever grows above or below; until they scroll up
+let lastTop = 0;
+export function toEnd() { staysAtEnd = true; logBox.scrollTop = logBox.scrollHeight; lastTop = logBox.scrollTop; newest.hidden = true; }
+export const reads = () => !document.hidden && staysAtEnd;
 
-logBox.addEventListener('scroll', () => { newest.hidden = isAtEnd(); if (reads()) logBox.dispatchEvent(new Event('readtoend')); });
-const stay = () => { if (newest.hidden && shown) toEnd(); }; // who reads at the end stays there, whatever grows above
+function seeWhere() { // also before the browser tells of a movement
+  if (isAtEnd()) staysAtEnd = true;
+  else if (logBox.scrollTop < lastTop) staysAtEnd = false;
+  lastTop = logBox.scrollTop;
+  newest.hidden = staysAtEnd;
+}
+logBox.addEventListener('scroll', () => {
+  seeWhere();
+  if (reads()) logBox.dispatchEvent(new Event('readtoend'));
+});
+const stay = () => { if (staysAtEnd && shown) toEnd(); };
 new ResizeObserver(stay).observe(logBox);
 logBox.addEventListener('load', stay, true);
 
@@ -36,12 +47,13 @@ async function loadEarlier() {
 /** Draw a conversation; who reads at its end stays there. */
 export function drawLog(talk) {
   const isOther = talk !== shown;
-  const follows = isOther || isAtEnd();
+  if (isOther) staysAtEnd = true;
+  else seeWhere();
   if (isOther) logBox.setAttribute('aria-live', 'off'); // what was there before is not read out
   shown = talk;
   keep(list, itemsOf(talk), (item) => item.key, makeItem);
   logBox.setAttribute('aria-busy', String(!talk.whole));
-  if (follows) toEnd();
+  if (staysAtEnd) toEnd();
   else newest.hidden = false;
   if (isOther) setTimeout(() => logBox.setAttribute('aria-live', 'polite'), 500);
 }
