@@ -18,8 +18,9 @@ EXPECTED = ("WebSocket connection to", "Failed to load resource")  # said by the
 class Agent:
     """Somebody of the staff with a browser of their own; what it complains about is collected."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
+    def __init__(self, context: BrowserContext, desk: FakeDesk, key: str) -> None:
+        self.context, self.url = context, desk.url
+        self._desk, self._key = desk, key
         self.complaints: list[str] = []
         context.on("console", self._note)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
@@ -59,6 +60,14 @@ class Agent:
         expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
         expect(self.page.get_by_text("You answer", exact=True)).to_be_visible()
         expect(self.log).to_have_attribute("aria-busy", "false")
+
+    def listens(self, id: str) -> None:
+        """Wait until the house knows that they have a conversation open."""
+        for _ in range(200):
+            if any(key == self._key and id in opened for key, opened in list(self._desk.sockets.values())):
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"{self._key} does not listen to {id}")
 
     @property
     def log(self) -> Locator:
@@ -117,7 +126,7 @@ def agent(chromium: Browser, desk: FakeDesk) -> Iterator[Callable[..., Agent]]:
         context.add_cookies(
             [{"name": "desk", "value": key, "url": desk.url}, {"name": "language", "value": language, "url": desk.url}]
         )
-        people.append(Agent(context, desk.url))
+        people.append(Agent(context, desk, key))
         return people[-1]
 
     yield make

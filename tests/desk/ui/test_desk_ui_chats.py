@@ -55,6 +55,8 @@ def test_typing_is_seen_both_ways(agent: Make, desk: FakeDesk) -> None:
     """The customer's typing shows in the conversation and in the list; a colleague's warns of writing at once."""
     ana, sue = agent("ana").comes(), agent("sue").comes("#/c/c-mara")
     ana.takes("Mara Quinn")
+    ana.listens("c-mara")
+    sue.listens("c-mara")
     desk.types("c-mara")
     expect(ana.page.get_by_role("status").filter(has_text="Mara Quinn is writing …")).to_be_visible()
     expect(ana.page.locator(".rows")).to_contain_text("is writing …")
