@@ -105,6 +105,8 @@ def test_from_the_link_to_signing_in_again(colleague: Colleague, gateway: Gatewa
     codes = page.locator(".codes code").all_inner_texts()
     assert len(set(codes)) == 10
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url("**/desk/")
+    page.goto(f"{colleague.url}/desk/account")
     expect(page.get_by_text("10 of 10 are not used yet.")).to_be_visible()
     colleague.presses("Sign out")
     expect(page.get_by_role("status")).to_have_text("You are signed out.")
@@ -181,6 +183,7 @@ def test_pages_can_be_read(
     seen = []
 
     def look() -> None:
+        page.wait_for_load_state()
         seen.append(page.url)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
         assert page.evaluate(CONTRAST) == [], page.url
