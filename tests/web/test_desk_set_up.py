@@ -105,6 +105,8 @@ def test_from_the_link_to_signing_in_again(colleague: Colleague, gateway: Gatewa
     codes = page.locator(".codes code").all_inner_texts()
     assert len(set(codes)) == 10
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url("**/desk/")
+    page.goto(f"{colleague.url}/desk/account")
     expect(page.get_by_text("10 of 10 are not used yet.")).to_be_visible()
     colleague.presses("Sign out")
     expect(page.get_by_role("status")).to_have_text("You are signed out.")
@@ -119,8 +121,6 @@ def test_from_the_link_to_signing_in_again(colleague: Colleague, gateway: Gatewa
     expect(page.get_by_role("alert")).to_contain_text("not right")
     colleague.fills(Code=colleague.code())
     page.get_by_role("button", name="Continue").first.click()
-    page.wait_for_url("**/desk/")
-    page.goto(f"{colleague.url}/desk/account")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     colleague.presses("Sign out")
     colleague.fills(Name="Sue", Password=PASSWORD)
