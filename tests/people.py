@@ -12,6 +12,7 @@ from bot.domain.staff import Actor, Role
 from bot.use_cases.handoffs import claim_handoff, request_handoff, say_as_agent
 from bot.use_cases.presence import here
 from tests.builders import TestHouse, actor, say
+from tests.staff_rows import add_staff, give_duties, say_there
 
 ANN, BEN = actor("ann"), actor("ben")
 CEM = actor("cem", Role.SENIOR)
@@ -22,11 +23,11 @@ def hire(house: TestHouse, *people: Actor, there: bool = True, **profile: Any) -
     """Put people on the staff; they say that they are there, and their desks stay open for the day."""
     for person in people:
         with house.uow() as uow:
-            uow.handoffs.add_staff(person.id, person.name, house.now())
+            add_staff(uow, person.id, person.name, house.now())
             if profile:
-                uow.presence.set_profile(person.id, **profile)
+                give_duties(uow, person.id, **profile)
             if there:
-                uow.handoffs.set_staff(person.name, available_until=house.now() + timedelta(hours=8))
+                say_there(uow, person.name, house.now() + timedelta(hours=8))
             uow.commit()
 
 

@@ -67,6 +67,28 @@ def change(name: str, role: str, level: int | None, data_dir: str) -> None:
     click.echo(f"{member.name} is {role} now, on level {member.level}.")
 
 
+@staff.command("duties")
+@click.argument("name")
+@click.option("--chats", type=int, help="How many they hold at once at most.")
+@click.option("--language", "languages", multiple=True, help="In which they talk to customers, such as de; several.")
+@click.option("--skill", "skills", multiple=True, help="What they deal with, such as safety; several.")
+@click.option("--team", help="That they belong to; '' for none.")
+@data_dir_option
+def duties(
+    name: str, chats: int | None, languages: tuple[str, ...], skills: tuple[str, ...], team: str | None, data_dir: str
+) -> None:
+    """What somebody takes on; without languages or skills, any."""
+    from bot.use_cases.staff_accounts import change_duties
+
+    _, office = _open(read_settings(data_dir))
+    member = change_duties(
+        name, office(), most_chats=chats, languages=languages or None, skills=skills or None, team=team
+    )  # fmt: skip
+    spoken, known = ", ".join(member.languages) or "any language", ", ".join(member.skills) or "anything"
+    team_said = f", in the team {member.team}" if member.team else ""
+    click.echo(f"{member.name} takes {member.most_chats} chats at once, in {spoken}, about {known}{team_said}.")
+
+
 @staff.command("disable")
 @click.argument("name")
 @data_dir_option
@@ -118,7 +140,7 @@ def list_all(as_json: bool, data_dir: str) -> None:
     house, office = _open(read_settings(data_dir))
     accounts = list_accounts(office())
     with house.reading() as uow:
-        there = {one["id"]: one["available_until"] for one in uow.handoffs.list_staff()}
+        there = {person.id: person.there_until for person in uow.presence.people()}
     if as_json:
         listed = [
             {

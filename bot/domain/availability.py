@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Sequence
 
-MOST_CHATS = 6  # at once, for whom nothing else is laid down
+from bot.domain.staff import MOST_CHATS
+
 THERE_FOR = timedelta(seconds=45)  # after each sign of life of a person's desk
 LOST_AFTER = timedelta(seconds=60)  # without one, what the person holds goes back to the queue
 

@@ -167,8 +167,9 @@ class StaffMember:
     added_at: datetime
     disabled: bool = False
     language: str | None = None  # of the desk; None: that of the browser
-    skills: tuple[str, ...] = ()
     most_chats: int = MOST_CHATS
+    languages: tuple[str, ...] = ()  # in which they talk to customers, as ISO 639-1; none: any
+    skills: tuple[str, ...] = ()  # what they deal with; none: anything
     team: str | None = None
 
     @property
@@ -180,6 +181,18 @@ class StaffMember:
     def needs_second_step(self) -> bool:
         """Whether a password alone is not enough for them."""
         return self.role in NEEDS_SECOND_STEP
+
+
+def check_duties(member: StaffMember) -> None:
+    """Raises BadInput where what somebody is to take on cannot be."""
+    if member.most_chats not in MOST_CHATS_RANGE:
+        least, most = MOST_CHATS_RANGE[0], MOST_CHATS_RANGE[-1]
+        raise BadInput(f"One person holds {least} to {most} chats at once; write such a number.")
+    for language in member.languages:
+        if len(language) != 2 or not (language.isascii() and language.isalpha() and language.islower()):
+            raise BadInput(f"{language!r} is no language; write two small letters, such as 'de' for German.")
+    if member.team is not None and len(member.team) > LONGEST_NAME:
+        raise BadInput(f"A team's name has at most {LONGEST_NAME} characters; choose a shorter one.")
 
 
 def relation_to(actor: Actor, holder_id: str | None, team: str | None = None) -> Relation:

@@ -1,23 +1,10 @@
-"""The tables of the handoff contract: who is there, notes, alarms, what goes on by mail. See `tables.py`."""
+"""The tables of the handoff contract: notes, alarms, what goes on by mail. See `tables.py`."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, true
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
 
 from bot.storage.schema import ID, UtcDateTime, metadata
-
-staff_presence = Table(
-    # `staff.available_until` says whether somebody is there; this, how much and what they take on, and their desk.
-    "staff_presence",
-    metadata,
-    Column("staff_id", ID, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
-    Column("most_chats", Integer, nullable=False, server_default="6"),
-    Column("languages", JSON, nullable=False),
-    Column("skills", JSON, nullable=False),
-    Column("team", String(64), nullable=False, server_default=""),
-    Column("there", Boolean, nullable=False, server_default=true()),  # they said so, and have not gone away since
-    Column("last_seen_at", UtcDateTime),  # the last sign of life of their desk; null: they have none open
-)
 
 notes = Table(
     # What the staff write among themselves about a conversation; no channel reads it.

@@ -8,11 +8,10 @@ from typing import Any, Mapping
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.domain.colleague import Colleague
 from bot.domain.handoff import Handoff, HandoffState
 from bot.storage.rows import insert_once, one_row
 from bot.storage.schema import UtcDateTime
-from bot.storage.tables import handoffs, staff
+from bot.storage.tables import handoffs
 
 _FURTHER = ("priority", "team", "escalated_at", "reopened_at", "settled", "claimed_at", "ended_at")
 OPEN = (HandoffState.WAITING.value, HandoffState.CLAIMED.value)
@@ -85,42 +84,11 @@ class SqlHandoffs:
         earlier = [] if before is None else [handoffs.c.asked_at < before]
         return self._count(handoffs.c.state == HandoffState.WAITING.value, *earlier)
 
-    def colleague(self, name: str) -> Colleague | None:
-        """See ports."""
-        row = one_row(self._connection, select(staff).where(staff.c.name == name, staff.c.disabled.is_(False)))
-        return Colleague(row["id"], row["name"], row["level"]) if row else None
-
     def close(self, handoff_id: str, state: str) -> None:
         """See ports."""
         self._connection.execute(
             update(handoffs).where(handoffs.c.id == handoff_id, handoffs.c.state.in_(OPEN)).values(state=state)
         )
-
-    def staff_available(self, now: datetime) -> int:
-        """See ports."""
-        there = (
-            select(func.count()).select_from(staff).where(staff.c.disabled.is_(False), staff.c.available_until > now)
-        )
-        return int(self._connection.execute(there).scalar_one())
-
-    def add_staff(self, staff_id: str, name: str, now: datetime, level: int = 1) -> bool:
-        """See ports."""
-        row = {"id": staff_id, "name": name, "level": level, "disabled": False, "added_at": now}
-        return insert_once(self._connection, staff, row)
-
-    def list_staff(self) -> list[Mapping[str, Any]]:
-        """See ports."""
-        return [dict(row) for row in self._connection.execute(select(staff).order_by(staff.c.name)).mappings()]
-
-    def set_staff(self, name: str, *, disabled: bool | None = None, available_until: datetime | None = None) -> bool:
-        """See ports."""
-        values: dict[str, Any] = {}
-        if disabled is not None:
-            values |= {"disabled": disabled, "available_until": None}
-        if available_until is not None:
-            values["available_until"] = available_until
-        changed = self._connection.execute(update(staff).where(staff.c.name == name).values(**values))
-        return bool(changed.rowcount == 1)
 
     def _count(self, *conditions: Any) -> int:
         return int(self._connection.execute(select(func.count()).where(*conditions)).scalar_one())

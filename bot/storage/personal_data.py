@@ -110,7 +110,6 @@ NOBODYS: Mapping[str, str] = {
     "staff": "the house's own people",
     "staff_credentials": "the house's own people; hashed and sealed",
     "staff_sessions": "the house's own people; hashes",
-    "staff_presence": "the house's own people",
     "subject_keys": "random bytes that make what the audit commits to unguessable; erased with the payloads",
 }
 

@@ -1,4 +1,4 @@
-"""Who is there and what they take on, as rows."""
+"""Who of the staff is there, what they take on and whom they hold, as rows."""
 
 from __future__ import annotations
 
@@ -8,29 +8,17 @@ from typing import Any, Mapping
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot.domain.availability import MOST_CHATS, Person
+from bot.domain.availability import Person
 from bot.domain.conversation import Owner
-from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import conversations, staff, staff_presence
+from bot.storage.rows import one_row
+from bot.storage.tables import conversations, staff
 
 _HOLDS = (
     select(func.count())
     .where(conversations.c.owner == Owner.AGENT.value, conversations.c.agent_id == staff.c.id)
     .scalar_subquery()
 )
-_OWN = ("most_chats", "languages", "skills", "team", "there", "last_seen_at")
-_PEOPLE = (
-    select(
-        staff.c.id,
-        staff.c.name,
-        staff.c.disabled,
-        staff.c.available_until,
-        *(staff_presence.c[name].label(f"own_{name}") for name in _OWN),
-        _HOLDS.label("holds"),
-    )
-    .select_from(staff.outerjoin(staff_presence, staff_presence.c.staff_id == staff.c.id))
-    .order_by(staff.c.name)
-)
+_PEOPLE = select(staff, _HOLDS.label("holds")).order_by(staff.c.name)
 
 
 class SqlPresence:
@@ -54,12 +42,7 @@ class SqlPresence:
 
     def set_there(self, staff_id: str, there: bool, until: datetime | None) -> None:
         """See ports."""
-        self._put(staff_id, there=there)
-        self._connection.execute(update(staff).where(staff.c.id == staff_id).values(available_until=until))
-
-    def set_profile(self, staff_id: str, **values: Any) -> None:
-        """See ports."""
-        self._put(staff_id, **values)
+        self._put(staff_id, there=there, available_until=until)
 
     def held_by(self, staff_id: str) -> list[str]:
         """See ports."""
@@ -68,27 +51,22 @@ class SqlPresence:
         return list(self._connection.execute(select(t.id).where(*own).order_by(t.owner_since, t.id)).scalars())
 
     def _put(self, staff_id: str, **values: Any) -> None:
-        changed = update(staff_presence).where(staff_presence.c.staff_id == staff_id).values(**values)
-        if self._connection.execute(changed).rowcount == 1:
-            return
-        # Not there until they say so: a sign of life of a desk alone does not make somebody available.
-        row = {"staff_id": staff_id, "languages": [], "skills": [], "there": False, **values}
-        if not insert_once(self._connection, staff_presence, row):
-            self._connection.execute(changed)
+        self._connection.execute(update(staff).where(staff.c.id == staff_id).values(**values))
 
 
 def person_from_row(row: Mapping[str, Any]) -> Person:
-    """A row as a person; nothing is laid down for one who was never seen."""
+    """A row of `staff`, with how many conversations they hold, as a person."""
     return Person(
         id=row["id"],
         name=row["name"],
         there_until=row["available_until"],
         holds=row["holds"],
-        most_chats=MOST_CHATS if row["own_most_chats"] is None else row["own_most_chats"],
-        languages=tuple(row["own_languages"] or ()),
-        skills=tuple(row["own_skills"] or ()),
-        team=row["own_team"] or "",
+        most_chats=row["most_chats"],
+        languages=tuple(row["languages"]),
+        skills=tuple(row["skills"]),
+        team=row["team"] or "",
+        role=row["role"],
         disabled=bool(row["disabled"]),
-        wants_to_be_there=bool(row["own_there"]),
-        last_seen_at=row["own_last_seen_at"],
+        wants_to_be_there=bool(row["there"]),
+        last_seen_at=row["last_seen_at"],
     )

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection
 from bot.domain.case import CaseKind, CaseState, Priority
 from bot.domain.case_deadline import DeadlineState
 from bot.domain.case_record import Step
-from bot.domain.conversation import Owner
 from bot.domain.corrective_action import CorrectiveAction
 from bot.domain.deadline import DeadlineKind
 from bot.domain.figures import HandoffSeen, NeedSeen, TurnSeen
@@ -36,7 +35,6 @@ from bot.storage.tables import (
     messages,
     promises,
     recoveries,
-    staff,
     turns,
     unanswered_questions,
 )
@@ -188,17 +186,6 @@ class SqlReports:
         )
         counted = {int(priority): int(count) for priority, count in self._connection.execute(statement)}
         return {priority: counted.get(priority.value, 0) for priority in Priority}
-
-    def held(self) -> Mapping[str, int]:
-        """See ports."""
-        c = conversations.c
-        statement = (
-            select(staff.c.name, func.count())
-            .join_from(conversations, staff, staff.c.id == c.agent_id)
-            .where(c.owner == Owner.AGENT.value)
-            .group_by(staff.c.name)
-        )
-        return {str(name): int(count) for name, count in self._connection.execute(statement)}
 
     def customers(self, since: datetime) -> list[CustomerSeen]:
         """See ports."""

@@ -56,7 +56,7 @@ class SqlStaff:
         """See ports."""
         values = _changeable(member)
         if member.disabled:
-            values["available_until"] = None
+            values |= {"available_until": None, "there": False}
         self._connection.execute(update(staff).where(staff.c.id == member.id).values(**values))
 
     def anybody_can_sign_in(self) -> bool:
@@ -218,8 +218,9 @@ def _changeable(member: StaffMember) -> dict[str, Any]:
         "level": member.level,
         "disabled": member.disabled,
         "language": member.language,
-        "skills": list(member.skills),
         "most_chats": member.most_chats,
+        "languages": list(member.languages),
+        "skills": list(member.skills),
         "team": member.team,
     }
 
@@ -228,5 +229,5 @@ def member_from_row(row: Mapping[str, Any]) -> StaffMember:
     """A row of `staff` as a person."""
     return StaffMember(
         row["id"], row["name"], Role(row["role"]), row["level"], row["added_at"], row["disabled"], row["language"],
-        tuple(row["skills"]), row["most_chats"], row["team"],
+        row["most_chats"], tuple(row["languages"]), tuple(row["skills"]), row["team"],
     )  # fmt: skip

@@ -30,11 +30,15 @@ staff = Table(
     Column("role", String(12), nullable=False, server_default="agent"),
     Column("level", Integer, nullable=False, server_default="1"),  # of authority, 1 to 3
     Column("disabled", Boolean, nullable=False),
-    Column("available_until", UtcDateTime),  # presence; renewed by the person's desk
+    Column("available_until", UtcDateTime),  # presence; renewed by each sign of life of the person's desk
+    Column("there", Boolean, nullable=False, server_default=false()),  # they said so, and have not gone away since
+    Column("last_seen_at", UtcDateTime),  # the last sign of life of their desk; null: they have none open
     Column("added_at", UtcDateTime, nullable=False),
     Column("language", String(8)),  # of their desk
-    Column("skills", JSON, nullable=False, server_default="[]"),
+    # What they take on; no languages or skills named: any.
     Column("most_chats", Integer, nullable=False, server_default="6"),
+    Column("languages", JSON, nullable=False, server_default="[]"),
+    Column("skills", JSON, nullable=False, server_default="[]"),
     Column("team", String(64)),
 )
 

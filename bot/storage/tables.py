@@ -39,7 +39,7 @@ from bot.storage.case_tables import (
     promises,
 )
 from bot.storage.deadline_tables import case_deadlines
-from bot.storage.handoff_tables import alarms, mail_continuations, notes, staff_presence
+from bot.storage.handoff_tables import alarms, mail_continuations, notes
 from bot.storage.identity_tables import one_time_codes
 from bot.storage.referral_tables import referrals
 from bot.storage.schema import ID, UtcDateTime, metadata
@@ -70,7 +70,7 @@ __all__ = [  # beside those below
     "facts", "goodwill", "linked_cases", "mail_continuations", "metadata", "notes", "one_time_codes", "order_acts",
     "order_lines", "order_payments", "orders", "payment_methods", "product_variants", "products", "promises",
     "recoveries", "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff",
-    "staff_credentials", "staff_presence", "staff_sessions", "subject_keys", "survey_answers", "surveys",
+    "staff_credentials", "staff_sessions", "subject_keys", "survey_answers", "surveys",
     "withdrawals",
 ]  # fmt: skip
 

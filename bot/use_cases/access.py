@@ -21,10 +21,10 @@ def access_colleague(name: str, uow: UnitOfWork) -> Colleague:
     Raises:
         NotAllowed: nobody of that name is on the staff, or their access was taken away.
     """
-    colleague = uow.handoffs.colleague(name)
-    if colleague is None:
+    member = uow.staff.find(name)
+    if member is None or member.disabled:
         raise NotAllowed(f"{name} is not on the staff, who alone may do this; './heard staff list' shows them.")
-    return colleague
+    return Colleague(member.id, member.name, member.level)
 
 
 def find_case(reference: str, uow: UnitOfWork) -> Case:

@@ -74,15 +74,10 @@ def live_board(reading: UnitOfWork, now: datetime, zone: str) -> Board:
         reports = reading.reports
         queue = tuple(InQueue(**row) for row in reports.queue())
         waits = measure_waits(reports.handoffs(now - WAITS_OF, now))
-        holds = reports.held()
         people = tuple(
-            AtWork(
-                str(person["name"]),
-                person["available_until"] is not None and person["available_until"] > now,
-                holds.get(str(person["name"]), 0),
-            )
-            for person in reading.handoffs.list_staff()
-            if not person["disabled"]
+            AtWork(person.name, person.is_there(now), person.holds)
+            for person in reading.presence.people()
+            if not person.disabled
         )
         deadlines = tuple(
             Due(row["reference"], row["kind"], row["due_at"], priority=Priority(row["priority"]))

@@ -129,7 +129,7 @@ class Continuation:
 
 
 class Presence(Protocol):
-    """Who is there, and what they take on."""
+    """Who is there, what they take on, and whom they hold."""
 
     def people(self) -> list[Person]:
         """Everybody of the staff with how many conversations each holds, by name."""
@@ -142,9 +142,6 @@ class Presence(Protocol):
 
     def set_there(self, staff_id: str, there: bool, until: datetime | None) -> None:
         """Note whether a person has said that they are there, and until when it counts."""
-
-    def set_profile(self, staff_id: str, **values: Any) -> None:
-        """Store most_chats, languages, skills or team of a person."""
 
     def held_by(self, staff_id: str) -> list[str]:
         """The ids of the conversations a person holds, those longest held first."""

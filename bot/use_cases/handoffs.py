@@ -39,14 +39,7 @@ DESK = "desk "  # before the ids that desks give to messages, so that none can b
 
 
 def request_handoff(
-    turn_id: str,
-    message_id: str,
-    reason: str,
-    known: str,
-    uow: UnitOfWork,
-    now: datetime,
-    ids: Ids,
-    skill: str | None = None,
+    turn_id: str, message_id: str, reason: str, known: str, uow: UnitOfWork, now: datetime, ids: Ids
 ) -> HandoffOutcome:
     """Ask for a person in this turn: queue the conversation if somebody is there, else say that nobody is.
 
@@ -62,7 +55,7 @@ def request_handoff(
         language = conversation.language or MAIN
         # Where the assistant speaks the language, it goes on in it and has somebody who does call back. Elsewhere, and
         # where somebody may be in danger, a person with a translation is better than none.
-        wanted = Wanted(language, skill, must_speak=language in BOT_SPEAKS and reason != SAFETY)
+        wanted = Wanted(language, skill=reason, must_speak=language in BOT_SPEAKS and reason != SAFETY)
         outcome = OUTCOME[decide_available(uow.presence.people(), wanted, now).reason]
         if outcome.is_waiting:
             uow.conversations.save_owner(hand_to_queue(conversation, turn_id, now))

@@ -13,7 +13,6 @@ from typing import Any, Iterable, Mapping, Protocol, Sequence
 
 from bot.domain.claim_words import ClaimKind
 from bot.domain.claims import Claim
-from bot.domain.colleague import Colleague
 from bot.domain.consent_words import ConsentWords
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
@@ -179,7 +178,7 @@ class Memory(Protocol):
 
 
 class Handoffs(Protocol):
-    """Wishes for a person, and who is there."""
+    """Wishes for a person."""
 
     def add(self, handoff: Handoff) -> bool:
         """Add it; False if this turn has asked before."""
@@ -214,23 +213,8 @@ class Handoffs(Protocol):
     def waiting(self, before: datetime | None = None) -> int:
         """How many wait for a person now; of those who asked before a moment, where one is given."""
 
-    def colleague(self, name: str) -> Colleague | None:
-        """The person of this name, if they have access."""
-
     def close(self, handoff_id: str, state: str) -> None:
         """End or expire it."""
-
-    def staff_available(self, now: datetime) -> int:
-        """How many people are there now."""
-
-    def add_staff(self, staff_id: str, name: str, now: datetime, level: int = 1) -> bool:
-        """Add a person; False if the name is taken."""
-
-    def list_staff(self) -> list[Mapping[str, Any]]:
-        """Everybody: id, name, disabled, available_until."""
-
-    def set_staff(self, name: str, *, disabled: bool | None = None, available_until: datetime | None = None) -> bool:
-        """Change a person; False if there is none of that name."""
 
 
 class Training(Protocol):

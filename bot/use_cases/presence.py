@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Sequence
 
 from bot.domain.availability import THERE_FOR, Availability, Person, Wanted, decide_available
 from bot.domain.conversation import Owner
@@ -46,25 +45,6 @@ def lost(staff_id: str, uow: UnitOfWork, now: datetime) -> None:
     with uow:
         if uow.presence.person(staff_id) is not None:
             uow.presence.seen(staff_id, now)
-            uow.commit()
-
-
-def set_profile(
-    staff_id: str,
-    uow: UnitOfWork,
-    *,
-    most_chats: int | None = None,
-    languages: Sequence[str] | None = None,
-    skills: Sequence[str] | None = None,
-    team: str | None = None,
-) -> None:
-    """What a person takes on; what is not named stays as it is. Raises NotFound."""
-    given = {"most_chats": most_chats, "languages": languages, "skills": skills, "team": team}
-    values = {name: value for name, value in given.items() if value is not None}
-    with uow:
-        _check_known(staff_id, uow)
-        if values:
-            uow.presence.set_profile(staff_id, **values)
             uow.commit()
 
 

@@ -84,9 +84,6 @@ class Reports(Protocol):
     def open_complaints(self) -> Mapping[Priority, int]:
         """How many complaints are open, by priority."""
 
-    def held(self) -> Mapping[str, int]:
-        """How many chats each person of the staff holds now, by name."""
-
     def customers(self, since: datetime) -> list[CustomerSeen]:
         """Customers with an open case, or to whom something happened since then that may drive them away."""
 

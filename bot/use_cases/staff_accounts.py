@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Sequence
 
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.sign_in import RESET_LASTS
-from bot.domain.staff import LEVEL_OF, Act, Actor, Relation, Role, StaffMember, check_may, read_name
+from bot.domain.staff import LEVEL_OF, Act, Actor, Relation, Role, StaffMember, check_duties, check_may, read_name
 from bot.use_cases.staff_office import (
     ADDED,
     CONSOLE,
     DISABLED,
+    DUTIES_CHANGED,
     ENABLED,
     RESET_ASKED,
     ROLE_CHANGED,
@@ -144,6 +146,44 @@ def change_role(
         uow.staff.save(member)
         close_all(office, uow.staff.credentials(member.id))
         note(office, acts_as(by), ROLE_CHANGED, member, before=before.role.value, role=role.value, level=member.level)
+        uow.commit()
+    return member
+
+
+def change_duties(
+    name: str,
+    office: Office,
+    by: Actor | None = None,
+    *,
+    most_chats: int | None = None,
+    languages: Sequence[str] | None = None,
+    skills: Sequence[str] | None = None,
+    team: str | None = None,
+) -> StaffMember:
+    """What somebody takes on, so that each customer comes to who can help; what is not named stays as it is.
+
+    Args:
+        languages: as ISO 639-1; none: any.
+        skills: as the reasons of handoffs are called; none: anything.
+        team: empty for none.
+
+    Raises:
+        NotFound, NotAllowed: there is nobody of that name, or `by` may not.
+        BadInput: so many chats, or such a language or team, are none.
+    """
+    with office.uow as uow:
+        before = _find(name, office)
+        _check_manages(by, before)
+        member = replace(
+            before,
+            most_chats=before.most_chats if most_chats is None else most_chats,
+            languages=before.languages if languages is None else tuple(dict.fromkeys(languages)),
+            skills=before.skills if skills is None else tuple(dict.fromkeys(skills)),
+            team=before.team if team is None else " ".join(team.split()) or None,
+        )
+        check_duties(member)
+        uow.staff.save(member)
+        note(office, acts_as(by), DUTIES_CHANGED, member, most_chats=member.most_chats, team=member.team)
         uow.commit()
     return member
 

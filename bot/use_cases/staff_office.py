@@ -17,6 +17,7 @@ CONSOLE = "console"  # acts for whoever runs the machine, who may do everything
 
 ADDED = "staff account added"
 ROLE_CHANGED = "staff role changed"
+DUTIES_CHANGED = "staff duties changed"
 DISABLED = "staff access taken away"
 ENABLED = "staff access given back"
 LINK_MADE = "set-up link made"

@@ -96,7 +96,8 @@ def correct_understanding(
         BadInput: not an intent, or not something a customer wrote.
     """
     with uow:
-        if not any(person["id"] == agent_id and not person["disabled"] for person in uow.handoffs.list_staff()):
+        person = uow.presence.person(agent_id)
+        if person is None or person.disabled:
             raise NotAllowed("Only colleagues of the desk may say what a message means.")
         message = uow.conversations.message(message_id)
         if message.author is not Author.CUSTOMER or message.from_button:

@@ -29,6 +29,7 @@ from bot.domain.order import MAX_TRIES_PER_HOUR
 from bot.storage.tables import decisions, feedback, handoffs, promises, unanswered_questions
 from bot.use_cases.orders import identify
 from tests.builders import TestHouse, context_of, say
+from tests.staff_rows import add_staff, say_there
 
 MARAS = "mara.quinn@example.com"  # order 10417: a kettle, delivered; order 10436: a pan and knives, packed
 
@@ -113,8 +114,8 @@ def prove(house: TestHouse, receipt: Receipt, number: str = "10417", email: str 
 def somebody_is_there(house: TestHouse) -> None:
     """A colleague at the desk for the next hour."""
     with house.uow() as uow:
-        uow.handoffs.add_staff(house.ids.new(), "Anna", house.now())
-        uow.handoffs.set_staff("Anna", available_until=house.now() + timedelta(hours=1))
+        add_staff(uow, house.ids.new(), "Anna", house.now())
+        say_there(uow, "Anna", house.now() + timedelta(hours=1))
         uow.commit()
 
 

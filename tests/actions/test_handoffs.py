@@ -12,6 +12,7 @@ from bot.domain.claims import find_claims
 from bot.use_cases.handoffs import claim_handoff, request_handoff, watch_handoffs
 from tests.actions.test_effects import _at_work, call, somebody_is_there
 from tests.builders import TestHouse, say
+from tests.staff_rows import give_duties
 
 __all__ = ["_at_work"]  # runs around each test
 
@@ -82,8 +83,8 @@ def test_everybody_is_busy(house: TestHouse) -> None:
     """When all who are there are full, the customer waits, and is not told that somebody comes now."""
     somebody_is_there(house)
     with house.uow() as uow:
-        (person,) = uow.handoffs.list_staff()
-        uow.presence.set_profile(person["id"], most_chats=0)
+        (person,) = uow.staff.all()
+        give_duties(uow, person.id, most_chats=0)
         uow.commit()
     receipt = say(house, "a person, please")
     done = call(house, ActionHandoff(), receipt, "a person, please", intent="ask_human")
@@ -97,8 +98,8 @@ def test_nobody_who_is_there_speaks_the_language(house: TestHouse) -> None:
     somebody_is_there(house)
     receipt = say(house, "einen Menschen bitte")
     with house.uow() as uow:
-        (person,) = uow.handoffs.list_staff()
-        uow.presence.set_profile(person["id"], languages=["en"])
+        (person,) = uow.staff.all()
+        give_duties(uow, person.id, languages=["en"])
         uow.conversations.save_language(receipt.conversation_id, "de")
         uow.commit()
     done = call(house, ActionHandoff(), receipt, "einen Menschen bitte", intent="ask_human", slots={"language": "de"})

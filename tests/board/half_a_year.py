@@ -22,6 +22,7 @@ from bot.domain.turn import Turn, TurnState
 from bot.storage.tables import handoffs, messages, recoveries, turns
 from bot.storage.unit_of_work import SqlUnitOfWork
 from tests.builders import TUESDAY_MORNING, TestHouse
+from tests.staff_rows import add_staff, say_there
 
 DIMENSIONS = (
     ["reliability"] * 9 + ["conformance"] * 7 + ["serviceability"] * 4 + ["durability"] * 3 + ["performance"] * 2
@@ -47,9 +48,9 @@ def fill(house: TestHouse, talks: int = 700, until: datetime = TUESDAY_MORNING) 
     chance = random.Random(11)
     with house.uow() as uow:
         for person, name in (("ann", "Ann Byrne"), ("ben", "Ben Okafor"), ("eva", "Eva Lind"), ("tom", "Tom Varga")):
-            uow.handoffs.add_staff(person, name, FIRST)
-        uow.handoffs.set_staff("Ann Byrne", available_until=until + timedelta(minutes=5))
-        uow.handoffs.set_staff("Eva Lind", available_until=until + timedelta(minutes=5))
+            add_staff(uow, person, name, FIRST)
+        say_there(uow, "Ann Byrne", until + timedelta(minutes=5))
+        say_there(uow, "Eva Lind", until + timedelta(minutes=5))
         for number in range(talks):
             at = FIRST + (until - FIRST) * (number + chance.random()) / talks
             _talk(house, uow, chance, number, at, until)

@@ -16,6 +16,7 @@ from bot.use_cases.order_acts import quote_act, request_act
 from tests.act_scene import ByEmail, sell
 from tests.builders import say
 from tests.orders import ANN, an_act, an_order
+from tests.staff_rows import add_staff
 
 
 def heard(directory: Path, *arguments: str) -> tuple[int, str]:
@@ -30,7 +31,7 @@ def test_an_act_is_listed_refused_and_gone(tmp_path: Path) -> None:
     prepare_database(house)
     sell(house, an_order(OrderState.PACKED))  # type: ignore[arg-type]
     with house.uow() as uow:
-        uow.handoffs.add_staff("bea", "Bea", house.now())
+        add_staff(uow, "bea", "Bea", house.now())
         uow.commit()
     receipt = say(house, "cancel it", peer="ann")
     here, policy = receipt.conversation_id, house.shop.order_policy

@@ -18,6 +18,7 @@ from bot.settings import read_settings
 from bot.use_cases.cases import open_case
 from bot.use_cases.recoveries import make_up_for, open_recovery
 from tests.builders import say
+from tests.staff_rows import add_staff
 
 DRIPS = [
     "The lid of my [bold]kettle[/bold] drips.",
@@ -38,7 +39,7 @@ def a_house(directory: Path) -> House:
     house = build_house(read_settings(directory, {}))
     prepare_database(house)
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
+        add_staff(uow, "ann", "Ann", house.now())
         uow.commit()
     return house
 

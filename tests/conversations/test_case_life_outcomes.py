@@ -16,6 +16,7 @@ from bot.settings import read_settings
 from bot.use_cases.case_work import CaseWork, Decision
 from tests.conftest import RunningHeard
 from tests.conversations.customer import EVERYTHING, REFERENCE, Customer
+from tests.staff_rows import add_staff
 
 SECONDS = 20
 FOUND = {"findings": "a seal was missing", "evidence": "the photo", "upheld": "yes", "cause": "defective"}
@@ -29,7 +30,7 @@ def house(heard: RunningHeard) -> House:
     house = build_house(read_settings(heard.directory))
     with house.uow() as uow:
         for name, level in (("Ann", 1), ("Ben", 2)):
-            uow.handoffs.add_staff(house.ids.new(), name, house.now(), level)
+            add_staff(uow, house.ids.new(), name, house.now(), level)
         uow.commit()
     return house
 

@@ -14,6 +14,7 @@ from bot.desk.calls import Endpoint
 from bot.desk.live import COMMANDS
 from bot.domain.staff import PERMISSIONS, Act, Relation, Role, may
 from tests.desk.conftest import Person, Seats, Served
+from tests.staff_rows import give_duties
 
 SECRET = "Zebra Crossing 1"  # what a customer of somebody else said
 _numbers = itertools.count(1)
@@ -86,7 +87,7 @@ def test_each_role_as_the_table_says(served: Served, role: Role) -> None:
     me = served.person(f"Me {role.value}", role)
     colleague = served.person("Cal")
     with served.house.uow() as uow:
-        uow.presence.set_profile(colleague.actor.id, team="another")
+        give_duties(uow, colleague.actor.id, team="another")
         uow.commit()
     relations = {"own": Relation.OWN, "other": Relation.OTHER, "queue": Relation.TEAM}
     about = [one for one in ENDPOINTS if one.path.startswith("/conversations/{id}")]

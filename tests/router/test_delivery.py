@@ -16,6 +16,7 @@ from bot.router.nudges import Nudges
 from bot.use_cases.handoffs import claim_handoff, request_handoff
 from tests.builders import TestHouse, answer, build_test_house, claim, say
 from tests.router.test_nudges import free_port
+from tests.staff_rows import add_staff, say_there
 
 SECONDS = 10
 
@@ -113,8 +114,8 @@ def test_withheld_words_are_not_sent(tmp_path: Path) -> None:
         receipt = say(house, "a person, please")
         await wire.next()
         with house.uow() as uow:
-            uow.handoffs.add_staff("ann", "Ann", house.now())
-            uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=1))
+            add_staff(uow, "ann", "Ann", house.now())
+            say_there(uow, "Ann", house.now() + timedelta(hours=1))
             uow.commit()
         claimed = claim(house)
         request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)

@@ -31,6 +31,7 @@ from bot.use_cases.recoveries import follow_up, make_up_for, open_recovery
 from tests.builders import TestHouse, answer, build_test_house, claim, said_to, say
 from tests.people import ANN, BEN, ask, comes, conversation, held_by, hire
 from tests.router.test_nudges import free_port
+from tests.staff_rows import add_staff, say_there
 
 SECONDS = 10
 
@@ -88,8 +89,8 @@ def test_one_look_sees_everything_that_is_late(
     """One look sees late turns, handoffs that nobody took, and promises that broke, each once."""
     watchdog = a_watchdog(house, nudges)
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
-        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=1))
+        add_staff(uow, "ann", "Ann", house.now())
+        say_there(uow, "Ann", house.now() + timedelta(hours=1))
         uow.commit()
     waiting = say(house, "a person, please", peer="waiting")
     claim(house)
@@ -136,7 +137,7 @@ def test_a_failed_recovery_is_an_alarm_once(house: TestHouse, nudges: Nudges, ca
     """Making up for something that failed is logged as an error, once, and its follow-up was told on its day."""
     receipt = say(house, "the kettle leaks")
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
+        add_staff(uow, "ann", "Ann", house.now())
         message = uow.conversations.message(receipt.message_id)
         case = open_case(CaseKind.CALL_BACK, message, message.text, uow, house.now(), house.ids, house.desk)
         uow.turns.finish(uow.turns.get(receipt.turn_id), TurnState.RELAYED, house.now())

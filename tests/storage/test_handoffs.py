@@ -7,36 +7,31 @@ from datetime import timedelta
 
 from bot.domain.handoff import Handoff, HandoffState
 from tests.builders import TUESDAY_MORNING, TestHouse, say
+from tests.staff_rows import add_staff, say_there, take_access
 
 
 def test_only_people_who_are_there_count(house: TestHouse) -> None:
-    """A person counts as there until the time they gave, not before they gave one, and not when disabled."""
+    """A person counts as there until the time they gave, not before they gave one, and not without access."""
     in_an_hour = house.now() + timedelta(hours=1)
     with house.uow() as uow:
         for staff_id, name in (("a", "Ann"), ("b", "Ben"), ("c", "Cem")):
-            uow.handoffs.add_staff(staff_id, name, house.now())
-        uow.handoffs.set_staff("Ann", available_until=in_an_hour)
-        uow.handoffs.set_staff("Ben", available_until=in_an_hour)
-        uow.handoffs.set_staff("Ben", disabled=True)
-        there = uow.handoffs.staff_available(house.now())
-        at_the_end = uow.handoffs.staff_available(in_an_hour)
-        uow.handoffs.set_staff("Ben", disabled=False)
-        enabled_again = uow.handoffs.staff_available(house.now())
+            add_staff(uow, staff_id, name, house.now())
+        say_there(uow, "Ann", in_an_hour)
+        say_there(uow, "Ben", in_an_hour)
+        take_access(uow, "Ben", True)
+        people = uow.presence.people()
 
-    assert (there, at_the_end, enabled_again) == (1, 0, 1)
+    assert [person.name for person in people if person.is_there(house.now())] == ["Ann"]
+    assert [person.name for person in people if person.is_there(in_an_hour)] == []
 
 
 def test_names_of_staff_are_unique(any_house: TestHouse) -> None:
-    """A second person of the same name is not added, and a person who is not there cannot be changed."""
-    house = any_house
-    with house.uow() as uow:
-        added = [uow.handoffs.add_staff(staff_id, "Ann", house.now()) for staff_id in ("a", "b")]
-        changed = [uow.handoffs.set_staff(name, disabled=True) for name in ("Ann", "Nobody")]
-        listed = [(person["id"], person["name"], person["disabled"]) for person in uow.handoffs.list_staff()]
+    """A second person of the same name is not added."""
+    with any_house.uow() as uow:
+        added = [add_staff(uow, staff_id, "Ann", any_house.now()) for staff_id in ("a", "b")]
+        listed = [member.id for member in uow.staff.all()]
 
-    assert added == [True, False]
-    assert changed == [True, False]
-    assert listed == [("a", "Ann", True)]
+    assert (added, listed) == ([True, False], ["a"])
 
 
 def test_tries_count_once_per_message(house: TestHouse) -> None:

@@ -12,6 +12,7 @@ from bot.domain.sign_in import begin_session
 from bot.domain.staff import MOST_CHATS, Role, StaffMember
 from bot.use_cases.staff_ports import Credentials
 from tests.builders import TUESDAY_MORNING, TestHouse
+from tests.staff_rows import add_staff, say_there
 
 NOW = TUESDAY_MORNING
 ANN = StaffMember("ann", "Ann", Role.SENIOR, 2, NOW, language="de", skills=("de", "orders"), most_chats=4, team="north")
@@ -45,7 +46,7 @@ def test_people_are_kept_whole(house: TestHouse) -> None:
 def test_who_was_added_otherwise_is_an_agent(house: TestHouse) -> None:
     """People from before there were accounts have the lowest role and what is usual."""
     with house.uow() as uow:
-        uow.handoffs.add_staff("cem", "Cem", NOW, 2)
+        add_staff(uow, "cem", "Cem", NOW, 2)
         found = uow.staff.find("Cem")
 
     assert found == StaffMember("cem", "Cem", Role.AGENT, 2, NOW, most_chats=MOST_CHATS)
@@ -54,11 +55,14 @@ def test_who_was_added_otherwise_is_an_agent(house: TestHouse) -> None:
 def test_who_loses_access_is_not_there_any_more(house: TestHouse) -> None:
     """Taking access away ends that a person counts as there."""
     with house.uow() as uow:
-        uow.handoffs.set_staff("Ann", available_until=NOW + timedelta(hours=1))
+        say_there(uow, "Ann", NOW + timedelta(hours=1))
         uow.staff.save(replace(ANN, disabled=True))
         uow.staff.save(ANN)
 
-        assert uow.handoffs.staff_available(NOW) == 0
+        person = uow.presence.person(ANN.id)
+
+    assert person is not None
+    assert not person.is_there(NOW) and not person.wants_to_be_there
 
 
 def test_secrets_are_kept(house: TestHouse) -> None:

@@ -18,6 +18,7 @@ from bot.use_cases.order_acts import Outcome
 from tests.act_scene import agree, arrive, do, quote, sell, the_order
 from tests.builders import TestHouse, said_to, say
 from tests.orders import ANN, ELSEWHERE, an_act, an_order, euros, paid
+from tests.staff_rows import add_staff
 
 CANCEL = an_act(ActKind.CANCEL)
 WORDS = "We have stopped it in the warehouse."
@@ -29,7 +30,7 @@ def shop(any_house: TestHouse) -> TestHouse:
     sell(any_house, an_order(OrderState.PACKED))
     with any_house.uow() as uow:
         for name, level in (("Bea", 2), ("Bob", 2), ("Kim", 3)):
-            assert uow.handoffs.add_staff(name.lower(), name, any_house.now(), level)
+            assert add_staff(uow, name.lower(), name, any_house.now(), level)
         uow.commit()
     return any_house
 
@@ -149,7 +150,7 @@ def test_approved_acts_of_a_shop_system_go_to_it(any_house: TestHouse) -> None:
     with house.uow() as uow:
         uow.accounts.put_accounts([ANN], "system:woo")
         uow.shop.put_orders([packed, an_order(number="10501")], "system:woo")
-        uow.handoffs.add_staff("kim", "Kim", house.now(), 3)
+        add_staff(uow, "kim", "Kim", house.now(), 3)
         uow.commit()
     asked, passed_on = do(house, CANCEL), do(house, replace(CANCEL, order_number="10501"))
     approved = decide(house, asked.record, "Kim")

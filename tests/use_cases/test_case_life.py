@@ -32,6 +32,7 @@ from bot.use_cases.papers import describe_case
 from bot.use_cases.promises import settle_promise, watch_promises
 from bot.use_cases.sending import release_outbox
 from tests.builders import TUESDAY_MORNING, TestHouse, answer, build_test_house, claim, say
+from tests.staff_rows import add_staff
 
 ASSESSED = {
     "severity": 3, "safety": False, "complexity": 2, "impact": 2, "immediate_action_needed": False,
@@ -50,7 +51,7 @@ def staffed_house() -> tuple[TestHouse, sqlite3.Connection]:
     house = build_test_house()
     with house.uow() as uow:
         for name, level in (("Ann", 1), ("Ben", 2), ("Cleo", 3)):
-            uow.handoffs.add_staff(house.ids.new(), name, house.now(), level)
+            add_staff(uow, house.ids.new(), name, house.now(), level)
         uow.commit()
     copy = sqlite3.connect(":memory:", check_same_thread=False)
     _raw(house).backup(copy)
@@ -312,7 +313,7 @@ TestCaseLife = pytest.mark.timeout(900)(CaseLife.TestCase)  # ten thousand steps
 def test_the_nine_steps_end_in_a_settled_case(house: TestHouse) -> None:
     """From receipt to closing, each of the nine steps of ISO 10002 leaves its record, and the customer reads theirs."""
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now(), 2)
+        add_staff(uow, "ann", "Ann", house.now(), 2)
         uow.commit()
     own = complain(house, "The kettle leaks.", "mara")
     work = lambda: house.case_work("Ann")  # noqa: E731  # at the time it is called
@@ -395,7 +396,7 @@ def test_somebody_who_is_complained_about_decides_nothing(house: TestHouse) -> N
     """Whom a complaint is about neither investigates it nor approves what is done about it."""
     with house.uow() as uow:
         for name in ("Ann", "Ben"):
-            uow.handoffs.add_staff(name, name, house.now(), 3)
+            add_staff(uow, name, name, house.now(), 3)
         uow.commit()
     own = complain(house, "Ann was rude to me.", "mara")
     house.case_work("Ben").assess(own.reference, ASSESSED)
@@ -437,7 +438,7 @@ def test_a_report_of_danger_is_looked_into_although_it_is_taken_back(house: Test
 def test_silence_is_noted_of_a_decision_alone(house: TestHouse) -> None:
     """That a customer says nothing is recorded only while a decision waits for their answer."""
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now(), 2)
+        add_staff(uow, "ann", "Ann", house.now(), 2)
         uow.commit()
     own = complain(house, "The kettle leaks.", "mara")
 

@@ -16,6 +16,7 @@ from bot.domain.recovery import Trigger
 from bot.use_cases.cases import open_case
 from bot.use_cases.corrections import correct_tellings, owed_corrections
 from tests.builders import TestHouse, say
+from tests.staff_rows import add_staff, take_access
 
 Told = tuple[TestHouse, Fact, Sequence[Fact], str]
 
@@ -55,7 +56,7 @@ def told(any_house: TestHouse) -> Told:
     first, *others = house.shop.facts
     put(house, first, *others)
     with house.uow() as uow:
-        uow.handoffs.add_staff(house.ids.new(), "Anna", house.now())
+        add_staff(uow, house.ids.new(), "Anna", house.now())
         uow.commit()
     return house, first, others, tell(house, "mara", first, 1)
 
@@ -156,7 +157,7 @@ def test_nobody_is_told_without_somebody_of_the_staff(told: Told) -> None:
     house, first, others, conversation = told
     put(house, *others)
     with house.uow() as uow:
-        uow.handoffs.set_staff("Anna", disabled=True)
+        take_access(uow, "Anna", True)
         uow.commit()
     for name in ("Anna", "nobody"):
         with pytest.raises(NotAllowed, match=r"not on the staff"):

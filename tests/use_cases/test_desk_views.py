@@ -25,11 +25,11 @@ from bot.use_cases.desk_views import (
     unmask,
 )
 from bot.use_cases.handoffs import arrange_call_back
-from bot.use_cases.presence import set_profile
 from bot.use_cases.reading_marks import mark_delivered, mark_read_by_customer, mark_read_by_staff
 from bot.use_cases.sending import release_outbox
 from tests.builders import TestHouse, actor, build_test_house, say
 from tests.people import ANN, BEN, DOT, ask, conversation, held_by, hire, write
+from tests.staff_rows import give_duties, take_access
 
 CARD = "4111 1111 1111 1111"
 
@@ -241,9 +241,11 @@ def test_colleagues(any_house: TestHouse) -> None:
     hire(house, ANN)
     hire(house, BEN, there=False)
     hire(house, actor("gone", Role.AGENT))
-    set_profile("ann", house.uow(), most_chats=3, languages=["en", "de"], skills=["kettles"], team="returns")
     with house.uow() as uow:
-        uow.handoffs.set_staff("Gone", disabled=True)
+        give_duties(uow, "ann", most_chats=3, languages=["en", "de"], skills=["kettles"], team="returns")
+        uow.commit()
+    with house.uow() as uow:
+        take_access(uow, "Gone", True)
         uow.commit()
     held_by(house)
     ann, ben = colleagues(house.reading(), house.now())

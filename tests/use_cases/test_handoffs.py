@@ -28,18 +28,19 @@ from bot.use_cases.handoffs import (
 )
 from bot.use_cases.takeovers import give_back
 from tests.builders import TestHouse, actor, claim, said_to, say
+from tests.staff_rows import add_staff, say_there
 
 
 def staff_comes(house: TestHouse) -> None:
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
-        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=8))
+        add_staff(uow, "ann", "Ann", house.now())
+        say_there(uow, "Ann", house.now() + timedelta(hours=8))
         uow.commit()
 
 
 def staff_stays(house: TestHouse) -> None:
     with house.uow() as uow:
-        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=8))
+        say_there(uow, "Ann", house.now() + timedelta(hours=8))
         uow.commit()
 
 

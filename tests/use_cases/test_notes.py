@@ -19,6 +19,7 @@ from bot.use_cases.takeovers import give_back, take_over, transfer
 from bot.use_cases.turns import claim_turn
 from tests.builders import TestHouse, actor, build_test_house, claim, say
 from tests.people import ANN, BEN, CEM, DOT, ask, held_by, hire, take, write
+from tests.staff_rows import add_staff
 
 
 def note(house: TestHouse, key: str, text: str, by: object = ANN) -> None:
@@ -30,7 +31,7 @@ def test_a_note_mentions_colleagues(any_house: TestHouse) -> None:
     house = any_house
     hire(house, ANN, BEN)
     with house.uow() as uow:
-        uow.handoffs.add_staff("lee", "Ben Lee", house.now())
+        add_staff(uow, "lee", "Ben Lee", house.now())
         uow.commit()
     key = held_by(house)
     note(house, key, "@ben lee and @BEN, see this; write to x@ben.example, @Nobody.")

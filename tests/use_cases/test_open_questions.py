@@ -13,6 +13,7 @@ from bot.domain.message import Author
 from bot.use_cases.answers import NOT_RECOGNISED
 from bot.use_cases.open_questions import WORTH_ANSWERING, OpenQuestion, open_questions, tell_answers
 from tests.builders import TestHouse, say
+from tests.staff_rows import add_staff
 
 KETTLE = "kettle-alba"
 
@@ -20,7 +21,7 @@ KETTLE = "kettle-alba"
 @pytest.fixture(autouse=True)
 def _somebody_is_on_the_staff(any_house: TestHouse) -> None:
     with any_house.uow() as uow:
-        uow.handoffs.add_staff(any_house.ids.new(), "Anna", any_house.now())
+        add_staff(uow, any_house.ids.new(), "Anna", any_house.now())
         uow.commit()
 
 

@@ -19,6 +19,7 @@ from bot.use_cases.orders import RedressQuestion, identify, request_redress
 from bot.use_cases.promises import list_promises, watch_promises
 from bot.use_cases.turns import watch_turns
 from tests.builders import TUESDAY_MORNING, TestHouse, build_test_house, say
+from tests.staff_rows import add_staff, say_there
 
 
 def complain(house: TestHouse, receipt: Receipt) -> None:
@@ -53,8 +54,8 @@ def get_no_answer(house: TestHouse, receipt: Receipt) -> None:
 
 def find_nobody(house: TestHouse, receipt: Receipt) -> None:
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
-        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(hours=1))
+        add_staff(uow, "ann", "Ann", house.now())
+        say_there(uow, "Ann", house.now() + timedelta(hours=1))
         uow.commit()
     request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
     now = house.clock.pass_(TAKE_WITHIN + timedelta(seconds=1))

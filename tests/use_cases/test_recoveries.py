@@ -23,13 +23,14 @@ from bot.use_cases.recoveries import (
     watch_follow_ups,
 )
 from tests.builders import TestHouse, say
+from tests.staff_rows import add_staff
 
 
 @pytest.fixture
 def staffed(any_house: TestHouse) -> TestHouse:
     """A house with Ann on its staff."""
     with any_house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", any_house.now())
+        add_staff(uow, "ann", "Ann", any_house.now())
         uow.commit()
     return any_house
 

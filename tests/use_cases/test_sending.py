@@ -24,6 +24,7 @@ from bot.use_cases.sending import collect_replies, is_outbox_waiting, release_ou
 from bot.use_cases.takeovers import give_back
 from bot.use_cases.turns import ClaimedTurn, claim_turn, watch_turns
 from tests.builders import TestHouse, actor, answer, build_test_house, claim, said_to, say
+from tests.staff_rows import add_staff, say_there
 
 WIDGET = ("web_widget",)
 FETCHING = "I am fetching a colleague."
@@ -41,8 +42,8 @@ def collect(house: TestHouse, turn_id: str) -> list[str]:
 
 def staff_comes(house: TestHouse) -> None:
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
-        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(days=30))
+        add_staff(uow, "ann", "Ann", house.now())
+        say_there(uow, "Ann", house.now() + timedelta(days=30))
         uow.commit()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from bot.use_cases.staff_accounts import (
     Reset,
     access_admin,
     add_member,
+    change_duties,
     change_role,
     disable_member,
     enable_member,
@@ -153,6 +155,39 @@ def test_names_are_unique_and_known(scene: Scene) -> None:
     for act in (issue_link, disable_member, enable_member):
         with pytest.raises(NotFound):
             act("Nobody", scene.office())  # type: ignore[operator]
+
+
+def test_duties_are_what_customers_are_passed_on_by(scene: Scene) -> None:
+    """What somebody takes on is kept in one place, read by the desk and by whoever looks who can help."""
+    add_member("Ann", Role.AGENT, scene.office())
+    change_duties(
+        "Ann", scene.office(), most_chats=3, languages=["de", "de", "en"], skills=["safety"], team=" Returns "
+    )
+    kept = change_duties("Ann", scene.office(), most_chats=4)
+    with scene.house.reading() as uow:
+        (person,) = uow.presence.people()
+
+    assert (kept.most_chats, kept.languages, kept.skills, kept.team) == (4, ("de", "en"), ("safety",), "Returns")
+    assert (person.most_chats, person.languages, person.skills, person.team) == (
+        4,
+        ("de", "en"),
+        ("safety",),
+        "Returns",
+    )
+    assert kept.actor.team == "Returns"
+
+
+@pytest.mark.parametrize(
+    "duties",
+    [{"most_chats": 0}, {"most_chats": 31}, {"languages": ["German"]}, {"languages": ["DE"]}, {"team": "x" * 65}],
+)
+def test_duties_that_cannot_be_are_refused(scene: Scene, duties: dict[str, Any]) -> None:
+    """Nothing of them is kept."""
+    before = add_member("Ann", Role.AGENT, scene.office()).member
+    with pytest.raises(BadInput):
+        change_duties("Ann", scene.office(), **duties)
+    with scene.house.reading() as uow:
+        assert uow.staff.get(before.id) == before
 
 
 def test_access_given_back_is_the_same(scene: Scene) -> None:

@@ -14,10 +14,11 @@ from bot.domain.staff import Actor, Role
 from bot.domain.turn import TurnState
 from bot.use_cases.handoffs import escalate_handoffs, request_handoff, watch_handoffs
 from bot.use_cases.notes import notes_of
-from bot.use_cases.presence import away, heartbeat, set_profile, watch_lost_agents
+from bot.use_cases.presence import away, heartbeat, watch_lost_agents
 from bot.use_cases.takeovers import SETTLED, give_back, take_over, transfer
 from tests.builders import TestHouse, actor, answer, claim, said_to, say
 from tests.people import ANN, BEN, CEM, DOT, ask, comes, conversation, handoff, held_by, hire, take, write
+from tests.staff_rows import give_duties, take_access
 
 
 def over(house: TestHouse, key: str, person: Actor) -> None:
@@ -139,7 +140,9 @@ def test_nobody_is_promised_who_cannot_come(house: TestHouse) -> None:
     """To a colleague who is away or full, or one that is none, nothing is passed on; it stays where it was."""
     hire(house, ANN, BEN, CEM)
     away("ben", house.uow(), house.now())
-    set_profile("cem", house.uow(), most_chats=0)
+    with house.uow() as uow:
+        give_duties(uow, "cem", most_chats=0)
+        uow.commit()
     key = held_by(house)
     before = said_to(house, key)
     for name, error in (("Ben", NotAllowed), ("Cem", NotAllowed), ("Ann", NotAllowed), ("Nobody", NotFound)):
@@ -228,7 +231,7 @@ def test_access_taken_away_is_a_lost_desk(house: TestHouse) -> None:
     hire(house, ANN)
     key = held_by(house)
     with house.uow() as uow:
-        uow.handoffs.set_staff("Ann", disabled=True)
+        take_access(uow, "Ann", True)
         uow.commit()
 
     assert lose(house) == [key]

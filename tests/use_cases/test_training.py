@@ -23,6 +23,7 @@ from bot.use_cases.training import (
 )
 from bot.use_cases.turns import TurnResult, answer_turn
 from tests.builders import TestHouse, build_test_house, claim, say
+from tests.staff_rows import add_staff, take_access
 
 INTENTS = ("ask_order_status", "make_complaint", "ask_human")
 CHOICES = (
@@ -155,8 +156,8 @@ def test_what_must_not_be_kept_is_not_suggested(house: TestHouse, text: str) -> 
 
 def staff_member(house: TestHouse, name: str = "Ann", *, disabled: bool = False) -> str:
     with house.uow() as uow:
-        uow.handoffs.add_staff(f"id-of-{name}", name, house.now())
-        uow.handoffs.set_staff(name, disabled=disabled)
+        add_staff(uow, f"id-of-{name}", name, house.now())
+        take_access(uow, name, disabled)
         uow.commit()
     return f"id-of-{name}"
 

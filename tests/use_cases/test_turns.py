@@ -29,6 +29,7 @@ from bot.use_cases.turns import (
     watch_turns,
 )
 from tests.builders import TestHouse, answer, claim, said_to, say
+from tests.staff_rows import add_staff, say_there
 
 STILL_WORKING, NOT_NOW = "utter_still_working", "utter_cannot_answer_now"
 ENDED_BY_ITSELF = TurnFailed("The dialogue gave no reply.", temporary=False)
@@ -58,8 +59,8 @@ def told(house: TestHouse, receipt: Receipt) -> list[str]:
 
 def staff_comes(house: TestHouse) -> None:
     with house.uow() as uow:
-        uow.handoffs.add_staff("ann", "Ann", house.now())
-        uow.handoffs.set_staff("Ann", available_until=house.now() + timedelta(days=1))
+        add_staff(uow, "ann", "Ann", house.now())
+        say_there(uow, "Ann", house.now() + timedelta(days=1))
         uow.commit()
 
 

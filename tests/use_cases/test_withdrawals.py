@@ -22,6 +22,7 @@ from bot.use_cases.withdrawal_letters import GIVE_UP_AFTER, Posted, post_letters
 from bot.use_cases.withdrawals import SEND_IT, declare_withdrawal, describe_withdrawal, find_declared
 from tests.builders import TestHouse
 from tests.cases_on_paper import set_state
+from tests.staff_rows import add_staff
 
 MARA = Declaration("Mara Quinn", "#10417", "Mara.Quinn@example.com")
 NOBODY = Declaration("Tom Ray", "99999", "tom@example.com")
@@ -180,7 +181,7 @@ def test_money_back_keeps_the_promise(house: TestHouse) -> None:
     """Once a colleague notes that the money went back, nothing of it is owed any more."""
     withdrawal = declare(house)
     with house.uow() as uow:
-        uow.handoffs.add_staff("s-1", "ann", house.now())
+        add_staff(uow, "s-1", "ann", house.now())
         uow.commit()
     house.case_work("ann").carry_out(of(house, withdrawal)[0].reference, "the bank shows it")
 

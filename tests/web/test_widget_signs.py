@@ -26,6 +26,7 @@ from bot.use_cases.reading_marks import mark_read_by_staff
 from bot.use_cases.takeovers import give_back, take_over
 from bot.widget_sockets import SIGNS_AT_ONCE, WidgetSockets
 from tests.builders import actor, build_test_house
+from tests.staff_rows import add_staff
 from tests.web.conftest import Tab, browser
 
 pytestmark = pytest.mark.anyio
@@ -63,7 +64,7 @@ class Gateway:
         )  # fmt: skip
         self.widget.watchers = self.desk
         with house.uow() as uow:
-            uow.handoffs.add_staff("ann", "Ann", house.now())
+            add_staff(uow, "ann", "Ann", house.now())
             uow.commit()
 
     @property

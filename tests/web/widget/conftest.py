@@ -22,6 +22,7 @@ from bot.use_cases.reading_marks import mark_read_by_staff
 from bot.use_cases.sending import send
 from bot.use_cases.takeovers import give_back, take_over
 from tests.conftest import RunningHeard
+from tests.staff_rows import add_staff
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 NO_CHROMIUM = "Chromium is not installed, so the browser tests are skipped (Debian: apt-get install chromium)."
@@ -105,7 +106,7 @@ class Colleague:
         self.house: House = build_house(self._settings)
         self.name, self.id = name, name.split()[0].lower()
         with self.house.uow() as uow:
-            uow.handoffs.add_staff(self.id, name, self.house.now())
+            add_staff(uow, self.id, name, self.house.now())
             uow.commit()
         self.actor = Actor(self.id, name, Role.SENIOR, 1)
 

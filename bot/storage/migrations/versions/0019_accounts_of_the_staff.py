@@ -15,8 +15,9 @@ def upgrade() -> None:
     with op.batch_alter_table('staff') as batch:
         batch.add_column(sa.Column('role', sa.String(length=12), server_default='agent', nullable=False))
         batch.add_column(sa.Column('language', sa.String(length=8), nullable=True))
-        batch.add_column(sa.Column('skills', sa.JSON(), server_default='[]', nullable=False))
         batch.add_column(sa.Column('most_chats', sa.Integer(), server_default='6', nullable=False))
+        batch.add_column(sa.Column('languages', sa.JSON(), server_default='[]', nullable=False))
+        batch.add_column(sa.Column('skills', sa.JSON(), server_default='[]', nullable=False))
         batch.add_column(sa.Column('team', sa.String(length=64), nullable=True))
     # Who decided up to a level goes on doing so; what else they may do is that of the role it comes with.
     op.execute("UPDATE staff SET role = 'supervisor' WHERE level = 2")
@@ -80,5 +81,5 @@ def downgrade() -> None:
     for table in ('set_up_links', 'sign_in_failures', 'recovery_codes', 'staff_sessions', 'staff_credentials'):
         op.drop_table(table)
     with op.batch_alter_table('staff') as batch:
-        for column in ('team', 'most_chats', 'skills', 'language', 'role'):
+        for column in ('team', 'skills', 'languages', 'most_chats', 'language', 'role'):
             batch.drop_column(column)

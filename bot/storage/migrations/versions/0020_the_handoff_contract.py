@@ -17,6 +17,10 @@ ADDED = {
         sa.Column('read_seq_staff', sa.Integer(), server_default='0', nullable=False),
         sa.Column('customer_seen_at', UtcDateTime(timezone=True), nullable=True),
     ),
+    'staff': (
+        sa.Column('there', sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column('last_seen_at', UtcDateTime(timezone=True), nullable=True),
+    ),
     'messages': (sa.Column('staff_id', sa.String(length=36), nullable=True),),
     'outbox': (
         sa.Column('delivered_at', UtcDateTime(timezone=True), nullable=True),
@@ -68,17 +72,6 @@ def upgrade() -> None:
             op.add_column(table, column.copy())
     op.create_index('ix_conversations_held', 'conversations', ['owner', 'agent_id'], unique=False)
 
-    op.create_table('staff_presence',
-    sa.Column('staff_id', sa.String(length=36), nullable=False),
-    sa.Column('most_chats', sa.Integer(), server_default='6', nullable=False),
-    sa.Column('languages', sa.JSON(), nullable=False),
-    sa.Column('skills', sa.JSON(), nullable=False),
-    sa.Column('team', sa.String(length=64), server_default='', nullable=False),
-    sa.Column('there', sa.Boolean(), server_default=sa.true(), nullable=False),
-    sa.Column('last_seen_at', UtcDateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_staff_presence_staff_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('staff_id', name=op.f('pk_staff_presence'))
-    )
     op.create_table('notes',
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('conversation_id', sa.String(length=36), nullable=False),
@@ -129,7 +122,7 @@ def downgrade() -> None:
     else:
         for _, table, _ in SEARCHED:
             op.execute(f'DROP INDEX ix_search_{table}')
-    for table in ('mail_continuations', 'alarms', 'notes', 'staff_presence'):
+    for table in ('mail_continuations', 'alarms', 'notes'):
         op.drop_table(table)
     op.drop_index('ix_conversations_held', table_name='conversations')
     for table, columns in ADDED.items():
