@@ -14,11 +14,12 @@ from bot.domain.errors import NotAllowed, NotFound, ShopUnavailable, Stale, TooM
 from bot.domain.identity import Claim
 from bot.domain.order import ActKind
 from bot.domain.order_act import Verdict
-from bot.domain.order_counter import Counter
+from bot.domain.order_counter import Counter, names_thing
 from bot.domain.order_details import unknown_order
 from bot.domain.order_hearing import Heard, Said, hear
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.order_step import Step, next_step, others_of
+from bot.domain.shop import Product
 from bot.use_cases.act_news import what_was_done
 from bot.use_cases.one_time_codes import check_code, send_code
 from bot.use_cases.order_acts import ActOutcome, CodeNeeded, Outcome, request_act
@@ -74,7 +75,7 @@ class OrderTalk:
             return True
         if self.plan.asked is Ask.CANCEL_INSTEAD or self.plan.asked is Ask.WHOLE:
             return self._take_either(said)
-        return self._take(hear(self.plan, said, self.counter))
+        return self._take(hear(self.plan, said, self.counter), said)
 
     def _take_claim(self, said: Said) -> bool:
         claim = claim_in(self.turn)
@@ -93,10 +94,9 @@ class OrderTalk:
             return True
         preset, self.plan = self.plan.tasks, Plan(self.plan.tasks)
         for text, intent in unread if not preset else ():
-            self.plan = hear(
-                self.plan, _heard(self.turn, _EMAIL.sub(" ", text), intent, self.counter), self.counter
-            ).plan
-            self._own_up_to_unknown_order(text)
+            said = _heard(self.turn, _EMAIL.sub(" ", text), intent, self.counter)
+            self.plan = hear(self.plan, said, self.counter).plan
+            self._own_up_to_what_is_not_theirs(said.text)
         self.go_on()
         return True
 
@@ -129,11 +129,11 @@ class OrderTalk:
             self.plan = self.plan.with_task(Task(kind, task.order, whole=True, reason=task.reason))
             self.go_on()
             return True
-        return self._take(heard)
+        return self._take(heard, said)
 
-    def _take(self, heard: Heard) -> bool:
+    def _take(self, heard: Heard, said: Said) -> bool:
         self.plan = heard.plan
-        self._own_up_to_unknown_order(self.turn.text)
+        self._own_up_to_what_is_not_theirs(said.text)
         if heard.asks_money:
             self._tell_money()
         if heard.dropped:
@@ -144,12 +144,30 @@ class OrderTalk:
             self.go_on()
         return heard.understood
 
-    def _own_up_to_unknown_order(self, text: str) -> None:
-        """An order that is none of this customer's is not quietly taken for another one."""
+    def _own_up_to_what_is_not_theirs(self, text: str) -> None:
+        """An order that is none of this customer's, or a thing they never ordered, is not taken for another one."""
         assert self.counter is not None
+        thing = self._strange_thing(text)
+        if thing is not None and self.plan.task is not None:
+            self.turn.say("utter_not_in_your_orders", product=self.turn.put(thing.name))
+            self.plan = self.plan.with_task(replace(self.plan.task, order=None, is_unknown=True, said=()))
+            return
         number = unknown_order(text, self.counter)
         if number is not None and self.plan.task is not None and self.plan.task.is_unknown:
             self.turn.say("utter_not_your_order", number=number)
+
+    def _strange_thing(self, text: str) -> Product | None:
+        """What shall go back by the customer's words, and is in none of their orders."""
+        task = self.plan.task
+        if self.counter is None or task is None or task.kind is not ActKind.RETURN or task.lines or task.whole:
+            return None
+        theirs = {line.product_id for order in self.counter.orders for line in order.lines}
+        named = self.turn.found("product") or [self.turn.slot("product")]
+        if named[-1] is None or named[-1] in theirs:
+            return None
+        with self.turn.house.reading() as uow:
+            product = uow.shop.product(str(named[-1]))
+        return product if product is not None and names_thing(text, product.name) else None
 
     def _tell_money(self) -> None:
         """What it comes to as far as it is known; the question is asked again after it."""

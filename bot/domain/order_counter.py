@@ -111,17 +111,25 @@ def mentions(text: str, lines: Sequence[OrderLine]) -> list[tuple[int, OrderLine
     return _found(text, lines, pointing=False)
 
 
+def names_thing(text: str, name: str) -> bool:
+    """Whether a text names a thing by its name or the last word of it."""
+    return any(re.search(pattern, text.lower()) for pattern in _patterns(_words_in(name)))
+
+
+def _patterns(words: Sequence[str]) -> tuple[str, str]:
+    """For the whole name, and for its last word."""
+    escaped = [re.escape(word) for word in words] or [r"(?!)"]
+    return rf"\b{r'[^a-z0-9]+'.join(escaped)}(?:e?s)?\b", rf"\b{escaped[-1].removesuffix('s')}(?:e?s)?\b"
+
+
 def _found(text: str, lines: Sequence[OrderLine], *, pointing: bool) -> list[tuple[int, OrderLine]]:
     lowered = text.lower()
     last_words = {line.product_id: (_words_of(line) or [""])[-1] for line in lines}
     found = []
     for line in lines:
-        words = [re.escape(word) for word in _words_of(line)]
-        if not words:
-            continue
-        names = [rf"\b{r'[^a-z0-9]+'.join(words)}(?:e?s)?\b"]
-        if list(last_words.values()).count(last_words[line.product_id]) == 1:
-            names.append(rf"\b{words[-1].removesuffix('s')}(?:e?s)?\b")
+        names = _patterns(_words_of(line))
+        if list(last_words.values()).count(last_words[line.product_id]) > 1:
+            names = names[:1]
         whole = [one.span() for one in re.finditer(names[0], lowered)]
         for name in names:
             spoken = [
@@ -147,4 +155,8 @@ def _points_at_order(text: str, start: int, end: int) -> bool:
 
 
 def _words_of(line: OrderLine) -> list[str]:
-    return [word for word in re.findall(r"[\w-]+", line.product_name.lower()) if word not in NO_NAME]
+    return _words_in(line.product_name)
+
+
+def _words_in(name: str) -> list[str]:
+    return [word for word in re.findall(r"[\w-]+", name.lower()) if word not in NO_NAME]

@@ -10,6 +10,7 @@ from bot.domain.money import Money
 from bot.domain.order import ActKind, LineChange, Order
 from bot.domain.order_act import ActDecision, OrderAct
 from bot.domain.order_counter import NEW_VARIANT, NOT_SENT, OF_LINES, Counter
+from bot.domain.order_details import fill
 from bot.domain.order_plan import Ask, Plan, Task
 from bot.domain.shop import Variant
 from bot.domain.variant_wish import VariantChoice, decide_variant, merge, read_wish
@@ -41,7 +42,7 @@ def next_step(plan: Plan, counter: Counter) -> tuple[Plan, Step]:
         if len(suited) != 1 or task.is_unknown:
             return _ask(plan, task, Step(Ask.ORDER, tuple(one.number for one in suited)))
         order = suited[0]
-        task = settle_kind(replace(task, order=order.number), order)
+        task = settle_kind(fill(replace(task, order=order.number), "", counter, None), order)
     refusal = _refusal(task, order, counter)
     if refusal is not None:
         return _ask(plan, task, refusal)

@@ -193,6 +193,15 @@ def test_an_order_of_somebody_else_is_no_order_of_this_customer(
     assert other.order(number).state is OrderState.PLACED
 
 
+def test_a_thing_they_never_ordered_is_not_taken_for_another(shopper: Shopper) -> None:
+    """Who wants to return mugs and ordered only a lamp is told so, and the lamp is not read out for them."""
+    shopper.orders(OrderState.DELIVERED, line("lamp-luma", "black"))
+    said = shopper.say("how much would i get back if i return the mugs?", shopper.email)
+
+    assert "mug" in said.lower() and "in your orders" in said
+    assert WHAT_WOULD not in said and shopper.acts() == []
+
+
 def test_a_risky_change_goes_to_a_colleague_where_no_code_can_be_sent(shopper: Shopper) -> None:
     """Where an order goes is changed only by who can be reached: without mail, a colleague decides."""
     number = shopper.orders(OrderState.PLACED, line("lamp-luma", "black"))

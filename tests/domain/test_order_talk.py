@@ -243,3 +243,13 @@ def test_who_says_again_what_is_not_meant_chooses_from_what_is_listed() -> None:
     assert talk.asks is Ask.VARIANT and talk.plan.choices == ("c2", "c3")
 
     assert talk.say("1").act[2] == (("c1", 1, "c2"),)
+
+
+def test_the_only_order_is_meant_with_all_that_was_said() -> None:
+    """Who has one order that fits need not name it, and what they said of its items counts."""
+    there = counter(order("W1000009", OrderState.DELIVERED, line(BOTTLE, "b1")))
+    heard = hear(Plan(), Said("hi, could i swap my flask for the red one instead?", intent="change_order"), there)
+    plan, step = next_step(heard.plan, there)
+
+    assert plan.task is not None and (plan.task.order, dict(plan.task.variants or {})) == ("W1000009", {"b1": "b2"})
+    assert step.ask is not Ask.VARIANT
