@@ -127,7 +127,7 @@ def _found(text: str, lines: Sequence[OrderLine], *, pointing: bool) -> list[tup
     last_words = {line.product_id: (_words_of(line) or [""])[-1] for line in lines}
     found = []
     for line in lines:
-        names = _patterns(_words_of(line))
+        names: Sequence[str] = _patterns(_words_of(line))
         if list(last_words.values()).count(last_words[line.product_id]) > 1:
             names = names[:1]
         whole = [one.span() for one in re.finditer(names[0], lowered)]
