@@ -190,6 +190,7 @@ def build_rehearsal() -> House:
 
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
+    from bot.channel_loops import build_channels
     from bot.host_identity import HostTokens
     from bot.pictures import renew
     from bot.receipt_door import ReceiptDoor
@@ -224,9 +225,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         limits,
     )
     delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
+    files = AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids)
     return build_web(
         door,
-        AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids),
+        files,
         delivery,
         VisitorTokens(settings.secret_key),
         rest_token=settings.rest_token_file.read_text().strip(),
@@ -236,6 +238,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         hosts=HostTokens(settings.host_secret, house.now),
         receipts=ReceiptDoor(house.receipts, house.reading, house.now, house.letterhead, house.wording),
         withdrawals=withdrawals,
+        channels=build_channels(settings, house, door, files, writer),
         desk=build_desk(settings, house, writer, lambda: nudges.send("gateway", "brain")),
     )
 

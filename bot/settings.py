@@ -7,6 +7,7 @@
 | HEARD_PUBLIC_URL | where customers reach the gateway, for links to it | its own address |
 | HEARD_WORKER | name of this worker, unique among all that share a database | host name and process id |
 | HEARD_ACTIONS_URL | where the brain finds the action server | set by `heard up` |
+| HEARD_CREDENTIALS | the file of the messaging channels | credentials.yml of the project |
 | HEARD_NUDGE_PORTS | loopback UDP ports of the parts on this machine, such as brain=4711 | set by `heard up` |
 | HEARD_ENCODER_DIR | directory with the sentence encoder's files | the installed package |
 | HEARD_SMTP_URL | mail server that sends one-time codes, as smtps://user:password@host:port | none are sent |
@@ -69,6 +70,7 @@ class Settings:
     mail: MailSettings | None = None  # by which one-time codes are sent
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
     shop_access: ShopAccess | None = None  # None: the shop is in our own database
+    credentials: Path = PROJECT / "credentials.yml"  # of the messaging channels
 
     @property
     def models(self) -> Path:
@@ -139,6 +141,7 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         host_secret=host_secret,
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
         shop_access=_shop_access(environment),
+        credentials=Path(environment.get("HEARD_CREDENTIALS") or PROJECT / "credentials.yml"),
     )
 
 

@@ -44,6 +44,7 @@ from bot.widget_sockets import WidgetSockets, refusal
 from bot.withdrawal_door import WithdrawalDoor
 
 if TYPE_CHECKING:
+    from bot.channel_loops import Channels
     from bot.desk.app import DeskApp
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ def build_web(
     receipts: ReceiptDoor,
     hosts: HostTokens,
     withdrawals: WithdrawalDoor,
+    channels: Channels | None = None,
     desk: DeskApp | None = None,
 ) -> ASGIApp:
     """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
@@ -102,15 +104,21 @@ def build_web(
         widget.watchers = desk.hub
         desk.hub.signs.to_customer, desk.hub.show_standing = widget.show_typing, widget.show_standing
         door.on_change = delivery.on_change = desk.hub.changed
+    if channels is not None:
+        channels.attach(delivery, door.on_change)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await delivery.start()
+        if channels is not None:
+            await channels.start()
         if desk is not None:
             await desk.hub.start()
         yield
         if desk is not None:
             await desk.hub.stop()
+        if channels is not None:
+            await channels.stop()
         await delivery.stop()
         files.close()
         await door.close()
@@ -141,9 +149,10 @@ def build_web(
             *(desk.routes() if desk is not None else ()),
             Route("/webhooks/rest/", rest.health),
             Route("/webhooks/rest/webhook", rest.webhook, methods=["POST"]),
+            *(channels.doors.routes() if channels is not None else ()),
         ],
         lifespan=lifespan,
-        exception_handlers={HeardError: _answer_error, Exception: _answer_fault},
+        exception_handlers={HeardError: answer_error, Exception: _answer_fault},
     )
     return _SecurityHeaders(DeskHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app)))
 
@@ -226,7 +235,8 @@ def _status_of(error: HeardError) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
 
 
-async def _answer_error(request: Request, error: Exception) -> Response:
+async def answer_error(request: Request, error: Exception) -> Response:
+    """What went wrong, in one sentence, with the status that fits."""
     assert isinstance(error, HeardError)
     if is_desk(request.url.path):
         return answer_desk_error(error)

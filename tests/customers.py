@@ -18,9 +18,11 @@ from bot.storage.tables import (
     case_conversations,
     case_records,
     conversations,
+    inbox,
     linked_cases,
     messages,
     metadata,
+    peers,
     surveys,
 )
 from bot.use_cases.attachments import keep_file, record_attachment
@@ -34,7 +36,8 @@ OURS = frozenset({
     "step", "subject", "attribute", "fact_id", "pack", "pack_version", "counted_from", "body_id", "body_name", "by",
     "method", "template", "currency", "sha256", "language", "leased_by", "confirmed_by", "approved_by", "proposed_by",
     "declined_by", "made_to", "decided_by", "given_by", "handler", "about_product", "product_id", "remedy_wanted",
-    "reference", "extends", "closing", "form", "why_not", "decisions.reason", "referrals.reason",
+    "reference", "extends", "closing", "form", "why_not", "decisions.reason", "referrals.reason", "key", "peer",
+    "digest",
 })  # fmt: skip
 _numbers = itertools.count(1)
 
@@ -91,6 +94,13 @@ def _fill(connection: Connection, table: Any, case: Case, secret: str) -> None:
     of_customer = [table.c[name] == value for name, value in known.items() if name in table.c]
     if table.name == "cases":
         of_customer = [table.c.id == case.id]
+    elif table in (inbox, peers):  # known by the channel's key alone
+        peer = (
+            connection.execute(select(conversations).where(conversations.c.id == case.conversation_id)).mappings().one()
+        )
+        known = {name: peer[name] for name in ("channel", "account", "peer")} | {"key": peer["peer"], "state": "done"}
+        connection.execute(table.insert().values(**{c.name: _value(c, known, secret) for c in table.c}))
+        of_customer = [(inbox.c.peer if table is inbox else peers.c.key) == peer["peer"]]
     elif table is messages:
         of_customer = [messages.c.conversation_id == case.conversation_id]
     elif table not in (case_conversations, linked_cases):

@@ -33,7 +33,8 @@ TOP = {
     "bot.bootstrap", "bot.web", "bot.cli", "bot.console", "bot.bench", "bot.evaluation", "bot.settings", "bot.signing",
     "bot.wording", "bot.ids", "bot.shop_page", "bot.receipt_door",
     "bot.pictures", "bot.web_attachments", "bot.widget_sockets", "bot.mail_settings", "bot.smtp", "bot.host_identity",
-    "bot.withdrawal_door", "bot.withdrawal_page", "bot.staff_secrets",
+    "bot.withdrawal_door", "bot.withdrawal_page", "bot.staff_secrets", "bot.channel_doors", "bot.channel_loops",
+    "bot.channel_settings",
 }  # fmt: skip
 # Package → the only rooms that import it.
 ONLY_IN = {

@@ -14,6 +14,7 @@ HeardError
 ├── TurnLost               the worker: another one took this turn over
 ├── TurnFailed             the worker: try again, or set the message aside
 ├── TemporaryDeliveryFailure   the worker: try again later
+├── DeliveryUnknown        the worker: ask the platform, or wait for its receipt, before trying again
 ├── PermanentDeliveryFailure   staff: reach the customer another way
 ├── ShopUnavailable        the worker: try again later; whether it was done is not known
 │   └── ShopHalfDone       staff: a part was done, and the rest will not be
@@ -89,7 +90,15 @@ class TurnFailed(HeardError):
 
 
 class TemporaryDeliveryFailure(HeardError):
-    """The channel did not take the message now; trying again is right."""
+    """The channel did not take the message now; trying again is right, after `retry_after` where it says so."""
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class DeliveryUnknown(HeardError):
+    """The channel was sent the message and did not answer; whether it took it is not known."""
 
 
 class PermanentDeliveryFailure(HeardError):

@@ -76,6 +76,8 @@ class InboundMessage:
     client_message_id: str | None = None  # the id the customer's client gave it, unique within the conversation
     button_id: str | None = None  # the opaque id of a chosen button
     attachments: tuple[str, ...] = ()  # ids of files that came before; with one, the text may be empty
+    unreadable: bool = False  # it is nothing that the assistant can read, such as "[a voice message]"
+    counts_options: bool = False  # the channel numbers what is offered, so a bare number may choose
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import unicodedata
 
 from bot.domain.errors import BadInput
 
+LONGEST_LETTER = 20_000  # of a mail or a forwarded text; of more than MAX_CHARACTERS the assistant reads the beginning
 MAX_CHARACTERS = 2_000  # a Rasa turn over 20,000 characters takes seconds and stalls everybody (measured)
 
 # Zero-width joiner and non-joiner carry meaning in Persian, Indic scripts and emoji; every other format character
@@ -27,8 +28,8 @@ GUARD = "\u201c"
 MAX_MARKS_IN_A_ROW = 4
 
 
-def clean(raw: object) -> str:
-    """The text to store: NFC, without control and invisible characters, line ends as LF, 1 to 2,000 characters.
+def clean(raw: object, most: int = MAX_CHARACTERS) -> str:
+    """The text to store: NFC, without control and invisible characters, line ends as LF, 1 to `most` characters.
 
     Raises:
         BadInput: not a text, nothing in it, or too long.
@@ -44,14 +45,16 @@ def clean(raw: object) -> str:
     text = re.sub(r"\n{3,}", "\n\n", text).strip()
     if not text.strip("".join(_KEPT_FORMAT_CHARACTERS) + " \n\t"):
         raise BadInput("The message was empty; please type what you want to say.")
-    if len(text) > MAX_CHARACTERS:
+    if len(text) > most:
         raise BadInput(_too_long(len(text)))
     return text
 
 
 def for_understanding(text: str) -> str:
-    """The cleaned text as Rasa may read it: on one line, and never a command."""
+    """The cleaned text as Rasa may read it: on one line, never a command, of a letter the beginning."""
     line = " ".join(text.split())
+    if len(line) > MAX_CHARACTERS:
+        line = line[:MAX_CHARACTERS].rsplit(" ", 1)[0]
     return GUARD + line if line[:1] in SLASHES else line
 
 
@@ -63,6 +66,11 @@ def is_key(value: object, longest: int) -> bool:
         and len(value) <= longest
         and not any(unicodedata.category(character) in ("Cc", "Cs") for character in value)
     )
+
+
+def is_button_id(text: str) -> bool:
+    """Whether a text has the shape of a button's opaque id."""
+    return text.startswith("b_") and len(text) == 24 and text[2:].replace("-", "a").replace("_", "a").isalnum()
 
 
 def is_kept_in_full(text: str) -> bool:

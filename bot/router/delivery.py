@@ -39,6 +39,9 @@ class Delivery:
         # Called with a conversation after something was sent to its customer, or withheld.
         self.on_change: Callable[[str], None] = lambda conversation_id: None
 
+        # Called when something may be queued; for those who send over platforms.
+        self.on_nudge: Callable[[], None] = lambda: None
+
     def register(self, channel: str, send: Send) -> None:
         """Say how messages of a channel are sent."""
         self._senders[channel] = send
@@ -81,6 +84,7 @@ class Delivery:
                 self.on_change(conversation_id)
             if not released:
                 await self._nudges.wait(LOOK_EVERY)
+                self.on_nudge()
 
     def _release(self) -> list[tuple[Message, Conversation]]:
         if not is_outbox_waiting(self._channels, self._reading()):

@@ -10,7 +10,7 @@ from typing import Any, Callable, Protocol
 from bot.domain.conversation import Conversation
 from bot.domain.identity import STANDARD, IdentityPolicy, Vouched
 from bot.domain.message import InboundMessage, Message, Receipt
-from bot.domain.text import clean
+from bot.domain.text import clean, is_button_id
 from bot.domain.turn import TurnState
 from bot.router.nudges import Nudges
 from bot.router.rate_limits import RateLimits
@@ -64,11 +64,21 @@ class FrontDoor:
         receipt: Receipt = await self._write(
             lambda uow: receive_message(inbound, uow, self._now(), self._ids, self._wording)
         )
+        self._announce(receipt)
+        return receipt
+
+    async def take(self, job: Callable[[UnitOfWork], Receipt | None]) -> Receipt | None:
+        """Run what takes a channel's event in; what it made a message is announced like any other."""
+        receipt: Receipt | None = await self._write(job)
+        if receipt is not None:
+            self._announce(receipt)
+        return receipt
+
+    def _announce(self, receipt: Receipt) -> None:
         self._nudges.send("brain")
         self.on_change(receipt.conversation_id)
         if receipt.greeted:
             self._nudges.send("gateway", about=receipt.turn_id)
-        return receipt
 
     async def open(self, channel: str, account: str, peer: str, language: str | None = None) -> Conversation:
         """The conversation with a customer, greeted if it is new, in this language if the assistant speaks it."""
@@ -134,8 +144,3 @@ def cleaned(raw: object, button_id: object = None, *, may_be_empty: bool = False
         return "", None
     text = clean(raw)
     return ("-", text) if is_button_id(text) else (text, None)
-
-
-def is_button_id(text: str) -> bool:
-    """Whether a text has the shape of a button's opaque id."""
-    return text.startswith("b_") and len(text) == 24 and text[2:].replace("-", "a").replace("_", "a").isalnum()

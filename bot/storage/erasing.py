@@ -11,7 +11,16 @@ from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Owner
 from bot.domain.erasure import ERASED_WORDS, without_words
-from bot.storage.personal_data import EMPTIED, ERASED_PEER, GONE, IS_WHOLE, OF_CASES, WITH_MESSAGE, rows_of
+from bot.storage.personal_data import (
+    EMPTIED,
+    ERASED_PEER,
+    GONE,
+    INBOX_EMPTIED,
+    IS_WHOLE,
+    OF_CASES,
+    WITH_MESSAGE,
+    rows_of,
+)
 from bot.storage.tables import (
     attachments,
     case_conversations,
@@ -19,6 +28,7 @@ from bot.storage.tables import (
     case_records,
     cases,
     conversations,
+    inbox,
     linked_cases,
     messages,
 )
@@ -40,6 +50,7 @@ def erase(
     going = and_(messages.c.conversation_id.in_(own), messages.c.id.not_in(kept.scalar_subquery()))
     going_ids = select(messages.c.id).where(going)
 
+    run(update(inbox).where(rows_of(inbox, own)).values(**INBOX_EMPTIED))
     for table in GONE:
         run(delete(table).where(rows_of(table, own)))
     unsent = and_(attachments.c.conversation_id.in_(own), attachments.c.message_id.is_(None))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Collection, Mapping
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from bot.domain.erasure import ERASED_WORDS
 from bot.storage.tables import (
@@ -32,6 +32,7 @@ from bot.storage.tables import (
     guarded_claims,
     handoffs,
     identity_checks,
+    inbox,
     linked_cases,
     mail_continuations,
     messages,
@@ -43,6 +44,8 @@ from bot.storage.tables import (
     orders,
     outbox,
     payment_methods,
+    peers,
+    platform_messages,
     promises,
     recoveries,
     referrals,
@@ -58,10 +61,10 @@ from bot.storage.tables import (
 GONE = (
     dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
     training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, survey_answers,
-    surveys, buttons, turns,
+    surveys, buttons, turns, peers,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
-WITH_MESSAGE = (outbox, attachments, case_messages, withdrawals)
+WITH_MESSAGE = (outbox, platform_messages, attachments, case_messages, withdrawals)
 # What stays of a case that may go is reckoned with: what kind it was, when, how it ended, what it cost. Words, names,
 # addresses and order numbers in it give way to these.
 EMPTIED: Mapping[Any, Mapping[str, Any]] = {
@@ -85,13 +88,15 @@ EMPTIED: Mapping[Any, Mapping[str, Any]] = {
     },
 }  # fmt: skip
 OF_CASES = tuple(table for table in EMPTIED if table not in (cases, messages))
+# An event that a platform sends again after the erasure must still be known: the hash of its key stays.
+INBOX_EMPTIED: Mapping[str, Any] = {"peer": "", "packed": None, "reason": None, "digest": "", "state": "done"}
 
 # Every case has messages until it is emptied; its words may say anything, "[erased]" too.
 IS_WHOLE = exists().where(case_messages.c.case_id == cases.c.id)
 ERASED_PEER = "erased:"  # and its id, as the peer of a conversation of which only the shell of a case is left
 
 # Shown to the customer who asks, place by place.
-SHOWN = (conversations, messages, *WITH_MESSAGE, *GONE, cases, *OF_CASES, case_conversations, linked_cases)
+SHOWN = (conversations, messages, *WITH_MESSAGE, *GONE, inbox, cases, *OF_CASES, case_conversations, linked_cases)
 # Shown too, by other keys than the conversation's. Accounts and orders are the shop's own and stay, and so does what
 # was done about them at their customer's wish: it belongs to the books, and keeps an act from being done twice.
 OF_ACCOUNTS = (accounts, payment_methods)
@@ -99,6 +104,7 @@ OF_ORDERS = (orders, order_lines, order_payments)
 SHOWN_APART = (*OF_ACCOUNTS, *OF_ORDERS, order_acts, audit, audit_payloads)
 NOBODYS: Mapping[str, str] = {
     "categories": "the shop's",
+    "channel_health": "how the channels are",
     "corrective_actions": "about causes and products, in words of the house",
     "facts": "the shop's",
     "product_variants": "the shop's",
@@ -118,6 +124,11 @@ def rows_of(table: Any, conversation_ids: Collection[str]) -> Any:
     """The condition under which a row belongs to one of these conversations, to a message or to a case of theirs."""
     if table is conversations:
         return conversations.c.id.in_(conversation_ids)
+    if table in (inbox, peers):  # by what the platform calls the customer
+        key = table.c.peer if table is inbox else table.c.key
+        c = conversations.c
+        same = and_(c.channel == table.c.channel, c.account == table.c.account, c.peer == key)
+        return exists().where(and_(c.id.in_(conversation_ids), same))
     own_messages = select(messages.c.id).where(messages.c.conversation_id.in_(conversation_ids))
     own_cases = select(cases.c.id).where(cases.c.conversation_id.in_(conversation_ids))
     links = {

@@ -38,6 +38,7 @@ from bot.storage.case_tables import (
     linked_cases,
     promises,
 )
+from bot.storage.channel_tables import channel_health, inbox, peers, platform_messages
 from bot.storage.deadline_tables import case_deadlines
 from bot.storage.handoff_tables import alarms, mail_continuations, notes
 from bot.storage.identity_tables import one_time_codes
@@ -66,12 +67,12 @@ from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
     "ID", "UtcDateTime", "accounts", "alarms", "attachments", "audit", "audit_payloads", "case_conversations",
-    "case_deadlines", "case_messages", "case_records", "cases", "categories", "corrective_actions", "decisions",
-    "facts", "goodwill", "linked_cases", "mail_continuations", "metadata", "notes", "one_time_codes", "order_acts",
-    "order_lines", "order_payments", "orders", "payment_methods", "product_variants", "products", "promises",
-    "recoveries", "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff",
-    "staff_credentials", "staff_sessions", "subject_keys", "survey_answers", "surveys",
-    "withdrawals",
+    "case_deadlines", "case_messages", "case_records", "cases", "categories", "channel_health",
+    "corrective_actions", "decisions", "facts", "goodwill", "inbox", "linked_cases", "mail_continuations",
+    "metadata", "notes", "one_time_codes", "order_acts", "order_lines", "order_payments", "orders",
+    "payment_methods", "peers", "platform_messages", "product_variants", "products", "promises", "recoveries",
+    "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff",
+    "staff_credentials", "staff_sessions", "subject_keys", "survey_answers", "surveys", "withdrawals",
 ]  # fmt: skip
 
 conversations = Table(
@@ -160,8 +161,13 @@ outbox = Table(
     Column("message_id", ID, ForeignKey("messages.id"), nullable=False, unique=True),
     Column("conversation_id", ID, ForeignKey("conversations.id"), nullable=False),
     Column("channel", String(32), nullable=False),
-    Column("state", String(12), nullable=False),  # queued, sent, withheld
+    Column("state", String(12), nullable=False),  # queued, sending, sent, failed, withheld
     Column("queued_at", UtcDateTime, nullable=False),
+    # Of messages that a platform carries: tries, when the next may be, how long the one under way is waited for.
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime),
+    Column("leased_until", UtcDateTime),
+    Column("parts_done", Integer, nullable=False, server_default="0"),
     Column("settled_at", UtcDateTime),
     Column("reason", Text),
     Column("delivered_at", UtcDateTime),

@@ -23,9 +23,11 @@ from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
 from bot.storage.desk_views import SqlDeskViews
+from bot.storage.dispatches import SqlChannelHealth, SqlDispatches
 from bot.storage.guarding import SqlGuarding
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.identity import SqlCodes, SqlIdentity
+from bot.storage.inbox import SqlInbox, SqlPeers
 from bot.storage.knowledge import SqlKnowledge
 from bot.storage.notes import SqlAlarms, SqlMailContinuations, SqlNotes
 from bot.storage.outgoing import SqlButtons, SqlMemory, SqlOutbox
@@ -54,6 +56,10 @@ class _Repositories:
         self.turns = SqlTurns(connection)
         self.outbox = SqlOutbox(connection)
         self.buttons = SqlButtons(connection)
+        self.inbox = SqlInbox(connection)
+        self.peers = SqlPeers(connection)
+        self.dispatches = SqlDispatches(connection)
+        self.channel_health = SqlChannelHealth(connection)
         self.memory = SqlMemory(connection)
         self.attachments = SqlAttachments(connection)
         self.audit = SqlAudit(connection)

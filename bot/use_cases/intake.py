@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Collection
 
 from bot.domain.attachment import say_what_is_there
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadInput
+from bot.domain.fitting import chosen_by_number
 from bot.domain.message import Author, Draft, InboundMessage, Receipt, Reply
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.attachments import check_attachments
@@ -61,6 +63,11 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         held_by_bot = conversation.owner is Owner.BOT
         if not held_by_bot:
             turn = replace(turn, state=TurnState.RELAYED)
+        if inbound.unreadable and held_by_bot:
+            turn = replace(turn, state=TurnState.ANSWERED, reason="nothing to read")
+            answer = Reply(wording.say("utter_cannot_read", conversation.language))
+            send(uow, conversation, Author.BOT, [answer], now, ids, turn_id=turn_id)
+            held_by_bot = False
         uow.turns.add(turn, message.seq)
         if conversation.owner is Owner.QUEUE:
             kept = Reply(wording.say("utter_kept_for_colleague", conversation.language))
@@ -113,11 +120,25 @@ def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOf
         said = _plainly(inbound.text)
         offered = uow.buttons.open_now(conversation.id, now)
         chosen = next((button.id for button in offered if said and _plainly(button.title) == said), None)
+        if chosen is None and offered and inbound.counts_options:
+            chosen = _by_number(inbound.text, conversation, {button.id for button in offered}, uow)
+            if chosen is not None:
+                return replace(
+                    inbound, button_id=chosen, text=uow.buttons.title(chosen, conversation.id) or inbound.text
+                )
         return replace(inbound, button_id=chosen)
     title = uow.buttons.title(inbound.button_id, conversation.id)
     if title is None:
         raise BadInput("That choice is not open in this chat; please say it in your own words.")
     return replace(inbound, text=title)
+
+
+def _by_number(text: str, conversation: Conversation, open_now: Collection[str], uow: UnitOfWork) -> str | None:
+    """The option with this number, of those that were offered last."""
+    said = uow.conversations.history(conversation.id, most=6)
+    last = next((one.buttons for one in reversed(said) if one.buttons), ())
+    chosen = chosen_by_number(text, last)
+    return chosen.id if chosen is not None and chosen.id in open_now else None
 
 
 def _plainly(text: str) -> str:

@@ -24,6 +24,7 @@ from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.audit_ports import Audit
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
+from bot.use_cases.channel_ports import ChannelHealth, Dispatches, Inbox, Peers
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.desk_ports import Alarms, DeskViews, MailContinuations, Notes, Presence
@@ -258,6 +259,10 @@ class UnitOfWork(Protocol):
     conversations: Conversations
     turns: Turns
     outbox: Outbox
+    inbox: Inbox
+    peers: Peers
+    dispatches: Dispatches
+    channel_health: ChannelHealth
     buttons: Buttons
     memory: Memory
     attachments: Attachments

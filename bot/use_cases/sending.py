@@ -65,7 +65,7 @@ def release_outbox(
     """
     with uow:
         queued = uow.outbox.queued(channels, most)
-        released = [(message, conversation) for message, conversation in queued if _may_go_out(message, conversation)]
+        released = [(message, conversation) for message, conversation in queued if may_go_out(message, conversation)]
         _settle(uow, [message for message, _ in queued], [message for message, _ in released], now)
         uow.commit()
     return released
@@ -82,7 +82,7 @@ def collect_replies(turn_id: str, uow: UnitOfWork, now: datetime) -> tuple[TurnS
         if not turn.state.is_final:
             return turn.state, []
         queued = uow.outbox.queued_with(turn_id)
-        waiting = [message for message, conversation in queued if _may_go_out(message, conversation)]
+        waiting = [message for message, conversation in queued if may_go_out(message, conversation)]
         _settle(uow, [m for m, _ in queued], waiting, now)
         if not any(message.turn_id == turn_id for message in waiting):  # it was collected before
             waiting += uow.conversations.said_in_turn(turn_id)
@@ -91,8 +91,8 @@ def collect_replies(turn_id: str, uow: UnitOfWork, now: datetime) -> tuple[TurnS
     return turn.state, [said[seq] for seq in sorted(said)]
 
 
-def _may_go_out(message: Message, conversation: Conversation) -> bool:
-    """What a colleague wrote while they held the conversation goes out, even if they gave it back meanwhile."""
+def may_go_out(message: Message, conversation: Conversation) -> bool:
+    """Whether a message may leave now; what a colleague wrote while they held it does, even if they gave it back."""
     return message.author is Author.AGENT or may_speak(conversation, message.author, message.turn_id)
 
 

@@ -84,6 +84,7 @@ def test_checks_are_migrated(engine: Engine) -> None:
         "ck_conversations_owner",
         "ck_conversations_one_holder",
         "ck_decisions_money_whole",
+        "ck_inbox_state",
         "ck_referrals_declined",
         "ck_referrals_both_consented",
         "ck_training_suggestions_decided",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.storage.personal_data import EMPTIED, GONE, NOBODYS, SHOWN, SHOWN_APART, WITH_MESSAGE
-from bot.storage.tables import case_conversations, cases, conversations, linked_cases, metadata
+from bot.storage.tables import case_conversations, cases, conversations, inbox, linked_cases, metadata
 from tests.customers import holds_words
 
 
@@ -19,7 +19,7 @@ def test_every_table_is_somebodys_or_nobodys() -> None:
 
 def test_everything_shown_can_be_erased() -> None:
     """What is shown to customers is what an erasure goes through."""
-    by_hand = {conversations, case_conversations, linked_cases}
+    by_hand = {conversations, case_conversations, inbox, linked_cases}
 
     assert set(SHOWN) == {*GONE, *WITH_MESSAGE, *EMPTIED, *by_hand}
 

@@ -1,0 +1,75 @@
+"""The messaging channels in the gateway: their doors, the loop that takes in, and one loop each that sends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Callable, Mapping, Sequence
+
+from bot.channel_doors import ChannelDoors
+from bot.channel_settings import read_channels
+from bot.router.attachments import AttachmentDoor
+from bot.router.channel_intake import ChannelIntake
+from bot.router.channel_sender import ChannelSender
+from bot.router.delivery import Delivery
+from bot.router.front_door import FrontDoor, Writer
+from bot.settings import Settings
+from bot.use_cases.platform_ports import Platform
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House
+
+
+class Channels:
+    """All of them together."""
+
+    def __init__(
+        self, platforms: Mapping[str, Platform], doors: ChannelDoors, intake: ChannelIntake,
+        senders: Sequence[ChannelSender],
+    ) -> None:  # fmt: skip
+        self.platforms, self.doors, self.intake, self.senders = platforms, doors, intake, senders
+
+    def attach(self, delivery: Delivery, on_change: Callable[[str], None]) -> None:
+        """Hear of what is queued, and tell of what was sent."""
+        delivery.on_nudge = self.wake
+        for sender in self.senders:
+            sender.on_change = on_change
+
+    def wake(self) -> None:
+        """Something may be queued."""
+        for sender in self.senders:
+            sender.wake.set()
+
+    async def start(self) -> None:
+        """Begin."""
+        if self.platforms:
+            await self.intake.start()
+        for sender in self.senders:
+            await sender.start()
+
+    async def stop(self) -> None:
+        """End."""
+        await self.intake.stop()
+        for sender in self.senders:
+            await sender.stop()
+        for platform in self.platforms.values():
+            await platform.close()
+        await asyncio.sleep(0)  # connections end in the loop's next round
+
+
+def build_channels(
+    settings: Settings, house: House, door: FrontDoor, files: AttachmentDoor, writer: Writer,
+    platforms: Mapping[str, Platform] | None = None,
+) -> Channels:  # fmt: skip
+    """The messaging channels that are set up, or these. Raises BadSetting."""
+    if platforms is None:
+        platforms = read_channels(settings.credentials, settings.secret_key, os.environ)
+    intake = ChannelIntake(
+        platforms, door, files, writer, house.repeatable, house.reading, house.now, house.ids, house.wording
+    )
+    senders = [
+        ChannelSender(platform, house.repeatable, house.reading, house.now, house.ids)
+        for platform in platforms.values()
+    ]
+    doors = ChannelDoors(platforms, intake, settings.public_url, limited=settings.rate_limits)
+    return Channels(platforms, doors, intake, senders)

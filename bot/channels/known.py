@@ -1,0 +1,9 @@
+"""The messaging channels there are. A new one is one file, its fixtures, and its line here."""
+
+from __future__ import annotations
+
+from bot.channels.telegram import Telegram
+from bot.use_cases.platform_ports import Platform
+
+KNOWN: tuple[type[Platform], ...] = (Telegram,)
+BY_NAME = {channel.name: channel for channel in KNOWN}

@@ -1,0 +1,182 @@
+"""The gateway's loop that sends what is queued for one platform: at its pace, in order, and until it has arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections import OrderedDict
+from datetime import datetime
+from itertools import groupby
+from typing import Awaitable, Callable
+
+from bot.domain.errors import DeliveryUnknown, PermanentDeliveryFailure, TemporaryDeliveryFailure
+from bot.domain.pace import TokenBucket
+from bot.domain.platform import Parcel
+from bot.use_cases.channel_ports import OnItsWay
+from bot.use_cases.channel_sending import (
+    claim_parcels,
+    lost_parcels,
+    note_failed,
+    note_found,
+    note_later,
+    note_part_sent,
+    note_unknown,
+    note_waits,
+)
+from bot.use_cases.platform_ports import Platform
+from bot.use_cases.ports import Ids, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.5  # seconds between looks when nothing wakes us
+LONGEST_WAIT = 20.0  # seconds that a parcel waits for its turn here; then it goes back to the outbox
+LOOK_FOR_LOST_EVERY = 10.0
+MOST_PEERS = 10_000
+
+
+class ChannelSender:
+    """Sends what is queued for one platform."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        uow: Callable[[], UnitOfWork],
+        reading: Callable[[], UnitOfWork],
+        now: Callable[[], datetime],
+        ids: Ids,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._platform, self._uow, self._reading, self._now, self._ids = platform, uow, reading, now, ids
+        self._clock, self._sleep = clock, sleep
+        limits = platform.limits
+        self._bucket = TokenBucket(limits.a_second, limits.burst, clock())
+        self._to_one: OrderedDict[str, TokenBucket] = OrderedDict()  # peer → their own; the longest silent go first
+        self._looked_for_lost = clock()
+        self._task: asyncio.Task[None] | None = None
+        self.wake = asyncio.Event()
+        # Called with a conversation after something was sent to its customer, or failed.
+        self.on_change: Callable[[str], None] = lambda conversation_id: None
+
+    async def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End; what was being sent is asked about by whoever comes next."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def send_all(self) -> int:
+        """Send what is due; how many parcels there were."""
+        if self._clock() - self._looked_for_lost >= LOOK_FOR_LOST_EVERY:
+            self._looked_for_lost = self._clock()
+            await self.look_for_lost()
+        going = await asyncio.to_thread(
+            claim_parcels, self._platform.name, self._uow(), self._reading(), self._now(),
+            merges=self._platform.limits.merges,
+        )  # fmt: skip
+        by_customer = [list(group) for _, group in groupby(going, key=lambda one: one[0].conversation_id)]
+        await asyncio.gather(*(self._send_to_one(parcels) for parcels in by_customer))
+        for conversation_id in {parcel.conversation_id for parcel, _ in going}:
+            self.on_change(conversation_id)
+        return len(going)
+
+    async def look_for_lost(self) -> None:
+        """Ask after what was being sent when its sender fell silent; what cannot be found is sent again."""
+        lost = await asyncio.to_thread(lost_parcels, self._platform.name, self._reading(), self._now())
+        for parcel, first in lost:
+            if await self._was_sent(parcel, first):
+                await asyncio.to_thread(note_found, parcel, self._uow(), self._now())
+                continue
+            reason = "whether it arrived was not to be found out, so it is sent again"
+            await self._later(parcel, first, TemporaryDeliveryFailure(reason))
+
+    async def _was_sent(self, parcel: Parcel, first: OnItsWay) -> bool:
+        try:
+            parts = self._platform.render(parcel)
+            if first.parts_done >= len(parts):
+                return True
+            found = await self._platform.was_sent(parts[first.parts_done], parcel, first.queued_at.timestamp())
+        except (TemporaryDeliveryFailure, DeliveryUnknown, PermanentDeliveryFailure):
+            return False
+        return bool(found) and first.parts_done + 1 == len(parts)
+
+    async def _run(self) -> None:
+        while True:
+            self.wake.clear()
+            try:
+                sent = await self.send_all()
+            except Exception as error:  # the database; it is looked at again
+                log.error("the outbox of %s could not be looked after (%s)", self._platform.name, type(error).__name__)
+                sent = 0
+            if not sent:
+                try:
+                    await asyncio.wait_for(self.wake.wait(), LOOK_EVERY)
+                except asyncio.TimeoutError:
+                    pass
+
+    async def _send_to_one(self, parcels: list[tuple[Parcel, OnItsWay]]) -> None:
+        """Everything for one customer, in order; when one has to wait, so do those after it."""
+        for place, (parcel, first) in enumerate(parcels):
+            try:
+                goes_on = await self._send(parcel, first)
+            except Exception as error:  # of one parcel, and a fault of ours: the others' customers must not wait for it
+                log.error("a message to %s failed (%s)", self._platform.name, type(error).__name__, exc_info=error)
+                await self._later(parcel, first, TemporaryDeliveryFailure(type(error).__name__))
+                goes_on = False
+            if not goes_on:
+                for later, _ in parcels[place + 1 :]:
+                    await asyncio.to_thread(note_waits, later, 0.0, self._uow(), self._now())
+                return
+
+    async def _send(self, parcel: Parcel, first: OnItsWay) -> bool:
+        """Send a parcel; whether the next one to this customer may go."""
+        platform = self._platform
+        try:
+            parts = platform.render(parcel)
+            for place, part in enumerate(parts[first.parts_done :], start=first.parts_done + 1):
+                if not await self._wait_for_turn(parcel.peer):
+                    await asyncio.to_thread(note_waits, parcel, LONGEST_WAIT / 2, self._uow(), self._now())
+                    return False
+                platform_id = await platform.send(part, parcel)
+                await asyncio.to_thread(
+                    note_part_sent, parcel, platform.name, platform_id, place, self._uow(), self._now(),
+                    is_last=place == len(parts),
+                )  # fmt: skip
+        except DeliveryUnknown as error:
+            await asyncio.to_thread(note_unknown, parcel, str(error), self._uow(), self._now())
+            return False
+        except TemporaryDeliveryFailure as error:
+            await self._later(parcel, first, error)
+            return False
+        except PermanentDeliveryFailure as error:
+            await asyncio.to_thread(note_failed, parcel, str(error), self._uow(), self._now(), self._ids)
+        return True
+
+    async def _later(self, parcel: Parcel, first: OnItsWay, error: TemporaryDeliveryFailure) -> bool:
+        if error.retry_after is not None:
+            self._bucket.empty(self._clock(), error.retry_after.total_seconds())
+        return await asyncio.to_thread(
+            note_later, parcel, first, str(error), error.retry_after, self._uow(), self._now(), self._ids,
+            random.random(),
+        )  # fmt: skip
+
+    async def _wait_for_turn(self, peer: str) -> bool:
+        """Wait until a message to this customer may go; False if that is too long to wait here."""
+        limits = self._platform.limits
+        own = self._to_one.setdefault(peer, TokenBucket(limits.to_one, limits.to_one_burst, self._clock()))
+        self._to_one.move_to_end(peer)
+        while len(self._to_one) > MOST_PEERS:
+            self._to_one.popitem(last=False)
+        until = self._clock() + LONGEST_WAIT
+        for bucket in (own, self._bucket):
+            while (wait := bucket.wait(self._clock())) > 0:
+                if self._clock() + wait > until:
+                    return False
+                await self._sleep(wait)
+        return True

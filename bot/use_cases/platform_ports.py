@@ -1,0 +1,144 @@
+"""What every messaging channel is made of: three doors (verify, parse, send) and a few small ones beside them.
+
+A channel knows its platform's words and limits, and nothing of conversations, cases or the database. Adding one is one
+file with a class made from `Platform`, fixtures of its payloads, and one line in `bot/channels/known.py`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Mapping
+
+from bot.domain.platform import Event, Limits, Parcel, Poison, RemoteFile
+
+MAX_DELIVERY = 3_000_000  # bytes; Meta sends batches of up to 3 MB
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A request of a platform, as it came: nothing of it is believed before `verify`."""
+
+    method: str
+    path: str  # under the public address
+    url: str  # where we told the platform to deliver, with what it put behind the question mark; not from its headers
+    query: Mapping[str, str]
+    headers: Mapping[str, str]  # names in small letters
+    body: bytes
+    now: float  # seconds since 1970, of our own clock
+
+    def header(self, name: str) -> str:
+        """A header; "" where it is missing."""
+        return self.headers.get(name.lower(), "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a platform is answered."""
+
+    status: int = 200
+    body: str = ""
+    media_type: str = "text/plain"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One request to a platform: a piece of a parcel, as it goes onto the wire."""
+
+    what: str  # the platform's method or path
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a channel has to be told in credentials.yml."""
+
+    name: str  # as Rasa's users know it, where Rasa has the channel
+    what: str  # where to find it, in a few words
+    secret: bool = False
+    default: str | None = None  # None: it must be given
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose the credentials of a channel are, as the platform says."""
+
+    name: str
+
+
+class Platform(ABC):
+    """A messaging channel of one account.
+
+    `send`, `check` and the like raise:
+        TemporaryDeliveryFailure: try again, after `retry_after` where the platform says so.
+        DeliveryUnknown: it was sent, and whether it arrived is not known.
+        PermanentDeliveryFailure: it will never be taken.
+    """
+
+    name: ClassVar[str]  # of the channel, as Rasa's users know it: telegram, facebook, slack, twilio …
+    title: ClassVar[str]  # as people call it
+    fields: ClassVar[tuple[Field, ...]]
+    limits: Limits
+    account: str = "default"
+
+    @classmethod
+    @abstractmethod
+    def build(cls, values: Mapping[str, str], own_secret: str) -> Platform:
+        """The channel with these credentials, one for each of `fields`.
+
+        Args:
+            own_secret: of this channel and this house, for what we have to make up ourselves; hexadecimal.
+        """
+
+    @abstractmethod
+    def verify(self, delivery: Delivery) -> None:
+        """Whether it is the platform that speaks. Raises UntrustedRequest, with no word about what was wrong."""
+
+    @abstractmethod
+    def parse(self, delivery: Delivery) -> list[Event | Poison]:
+        """Everything that a verified delivery tells, in its order; what cannot be understood as poison."""
+
+    @abstractmethod
+    def render(self, parcel: Parcel) -> list[Part]:
+        """What has to be sent for a parcel, in order. Raises PermanentDeliveryFailure: it must not be sent (now)."""
+
+    @abstractmethod
+    async def send(self, part: Part, parcel: Parcel) -> str | None:
+        """Send a part; the platform's id of it, if it gives one."""
+
+    def greet(self, delivery: Delivery) -> Answer | None:
+        """The answer to a handshake, by which platforms try an address; None where it is none."""
+        return None
+
+    def answer(self, delivery: Delivery) -> Answer:
+        """What the platform is answered when everything is written down."""
+        return Answer()
+
+    async def fetch(self, file: RemoteFile) -> bytes:
+        """A file of a customer, from the platform's own hosts. Raises NotFound, TooLarge or as `send` does."""
+        raise NotImplementedError
+
+    async def check(self) -> Owner:
+        """Who we are to the platform: proves that the credentials hold."""
+        raise NotImplementedError
+
+    async def connect(self, url: str) -> str:
+        """Tell the platform where to deliver, where it allows that; a sentence that says what was done or is to do."""
+        return f"Enter {url} as the address of the webhook in the platform's own settings."
+
+    async def show_typing(self, peer: str, about: str) -> None:
+        """Show that an answer is being written, where the platform has a sign for it. `about`: their message."""
+        return None
+
+    async def settle_press(self, event: Event) -> None:
+        """Tell the platform that a press on a button was taken, where it waits for that."""
+        return None
+
+    async def was_sent(self, part: Part, parcel: Parcel, since: float) -> bool | None:
+        """Whether the platform has a message whose fate is unknown; None where it cannot be asked."""
+        return None
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        return None

@@ -1,0 +1,40 @@
+"""Telegram: what every channel must do, and what only Telegram does."""
+
+from __future__ import annotations
+
+from tests.channels.conformance import OFFER, Conformance, Stage
+from tests.channels.telegram_kit import TelegramKit
+from tests.channels.world import World
+
+
+class TestTelegram(Conformance):
+    """See parent class."""
+
+    kit_class = TelegramKit
+
+    def test_a_press_is_settled(self, stage: Stage) -> None:
+        """Telegram shows an hourglass on a button until it is told that the press was taken."""
+
+        async def play(here: World) -> None:
+            await here.hears(here.kit.message("hello", 1))
+            here.answers(OFFER)
+            shown = (await here.sends())[-1]
+            await here.hears(here.kit.press(*shown.buttons[0], 2))
+            await here.sends()
+            settled = [call for call in here.fake.calls if call.path.endswith("/answerCallbackQuery")]
+
+            assert [call.json for call in settled] == [{"callback_query_id": "882"}]
+
+        stage(play)
+
+    def test_the_webhook_is_registered_with_its_secret(self, stage: Stage) -> None:
+        """Telegram is told the address that nobody can guess, and the secret that it has to send."""
+
+        async def play(here: World) -> None:
+            said = await here.platform.connect("https://help.example.com/webhooks/telegram/webhook")
+            [call] = [call for call in here.fake.calls if call.path.endswith("/setWebhook")]
+
+            assert call.json["url"].startswith("https://help.example.com/webhooks/telegram/webhook/")
+            assert len(call.json["secret_token"]) == 32 and call.json["secret_token"] not in said
+
+        stage(play)
