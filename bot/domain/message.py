@@ -77,7 +77,7 @@ class InboundMessage:
     button_id: str | None = None  # the opaque id of a chosen button
     attachments: tuple[str, ...] = ()  # ids of files that came before; with one, the text may be empty
     unreadable: bool = False  # it is nothing that the assistant can read, such as "[a voice message]"
-    counts_options: bool = False  # the channel numbers what is offered, so a bare number may choose
+    most_buttons: int | None = None  # the channel numbers the options where there are more: a bare number may choose
 
 
 @dataclass(frozen=True)

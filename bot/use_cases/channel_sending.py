@@ -45,18 +45,18 @@ def claim_parcels(
             else:
                 uow.dispatches.settle([one.message.id], "withheld", now, "a person holds the conversation")
         uow.commit()
-    return _parcels(going, merges=merges)
+    return _parcels(going, now, merges=merges)
 
 
 def lost_parcels(channel: str, reading: UnitOfWork, now: datetime) -> list[tuple[Parcel, OnItsWay]]:
     """What was being sent when its sender fell silent."""
     with reading:
-        return _parcels(reading.dispatches.lost(channel, now), merges=False)
+        return _parcels(reading.dispatches.lost(channel, now), now, merges=False)
 
 
-def _parcels(going: Sequence[OnItsWay], *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
+def _parcels(going: Sequence[OnItsWay], now: datetime, *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
     first = {one.message.id: one for one in going}
-    parcels = [_parcel(one) for one in going]
+    parcels = [_parcel(one, now) for one in going]
     # What goes in pieces and has begun goes on alone.
     begun = {one.message.id for one in going if one.parts_done}
     if merges and not begun:
@@ -64,11 +64,11 @@ def _parcels(going: Sequence[OnItsWay], *, merges: bool) -> list[tuple[Parcel, O
     return [(parcel, first[parcel.message_ids[0]]) for parcel in parcels]
 
 
-def _parcel(one: OnItsWay) -> Parcel:
+def _parcel(one: OnItsWay, now: datetime) -> Parcel:
     message, conversation = one.message, one.conversation
     return Parcel(
         conversation.id, conversation.account, conversation.peer, (message.id,), message.text, message.author,
-        message.buttons, message.name, conversation.language, one.peer.last_heard_at, one.peer.thread,
+        message.buttons, message.name, conversation.language, one.peer.last_heard_at, now, one.peer.thread,
     )  # fmt: skip
 
 
