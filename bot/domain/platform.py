@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Mapping
 
 from bot.domain.message import Author, OfferedButton
+from bot.domain.reference import find_references
 
 
 class EventKind(str, Enum):
@@ -140,6 +141,11 @@ class Parcel:
     def is_within(self, window: timedelta) -> bool:
         """Whether the customer wrote so lately that they may be written to freely."""
         return self.last_heard_at is not None and self.now is not None and self.now - self.last_heard_at < window
+
+    @property
+    def is_relied_on(self) -> bool:
+        """Whether the customer is owed it: a reference, a word of a person, a notice of the house."""
+        return self.author in (Author.AGENT, Author.SYSTEM) or bool(find_references(self.text))
 
     @property
     def sign(self) -> str:

@@ -104,7 +104,7 @@ def note_later(
     chance: float,
 ) -> bool:  # fmt: skip
     """The platform did not take it now; whether it will be tried again."""
-    must_arrive = is_relied_on(parcel)
+    must_arrive = parcel.is_relied_on
     at = next_try(first.tries, first.queued_at, now, must_arrive=must_arrive, asked=asked, chance=chance)
     if at is None:
         note_failed(parcel, f"it was tried until {now:%Y-%m-%d %H:%M} UTC ({reason})", uow, now, ids)
@@ -144,8 +144,3 @@ def note_not_arrived(
     relied_on = message.author is Author.AGENT or bool(find_references(message.text))
     if relied_on and uow.mail_continuations.address_of(conversation.id) is not None:
         uow.mail_continuations.add(Continuation(message.id, conversation.id, "waiting", now))
-
-
-def is_relied_on(parcel: Parcel) -> bool:
-    """Whether the customer is owed it: a reference, a word of a person, a notice of the house."""
-    return parcel.author in (Author.AGENT, Author.SYSTEM) or bool(find_references(parcel.text))
