@@ -12,7 +12,7 @@ from typing import Any, Mapping, Sequence
 
 from bot.channels.calls import Calls, Refused
 from bot.channels.parsing import MALFORMED, each, poisoned, read_json, same, untrusted, words
-from bot.domain.errors import NotFound, PermanentDeliveryFailure, TooLarge
+from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliveryFailure, TooLarge
 from bot.domain.fitting import shorten, signed_text, split_text
 from bot.domain.message import OfferedButton
 from bot.domain.platform import Event, EventKind, Limits, Parcel, Poison, RemoteFile
@@ -106,6 +106,10 @@ class Telegram(Platform):
     async def check(self) -> Owner:
         """See parent class."""
         me = await self._call("getMe", {}, reads=True)
+        hook = await self._call("getWebhookInfo", {}, reads=True)
+        if isinstance(hook, dict) and hook.get("pending_update_count") and hook.get("last_error_message"):
+            said = words(hook["last_error_message"])[:100]
+            raise TemporaryDeliveryFailure(f"Telegram cannot deliver to us: {said}.")
         return Owner(f"@{me.get('username', '?')}")
 
     async def connect(self, url: str) -> str:

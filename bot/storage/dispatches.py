@@ -195,6 +195,12 @@ class SqlChannelHealth:
         row = one_row(self._connection, select(channel_health).where(h.channel == channel, h.account == account))
         return ChannelState(**row) if row else None
 
+    def all(self) -> list[ChannelState]:
+        """See ports."""
+        h = channel_health.c
+        rows = self._connection.execute(select(channel_health).order_by(h.channel, h.account)).mappings()
+        return [ChannelState(**row) for row in rows]
+
     def save(self, state: ChannelState) -> None:
         """See ports."""
         h, row = channel_health.c, asdict(state)

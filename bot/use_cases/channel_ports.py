@@ -155,6 +155,9 @@ class ChannelHealth(Protocol):
     def get(self, channel: str, account: str) -> ChannelState | None:
         """As it was last looked at."""
 
+    def all(self) -> list[ChannelState]:
+        """Every channel that was ever looked at, by name."""
+
     def save(self, state: ChannelState) -> None:
         """Note it."""
 
