@@ -15,11 +15,10 @@ from typing import Any, Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.widget.conftest import Colleague, Person, Shop
+from tests.web.widget.conftest import STARS, Colleague, Person, Shop
 
 AXE = "4.14.1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-STARS = ["1 ★", "2 ★★", "3 ★★★", "4 ★★★★", "5 ★★★★★"]
 
 
 @pytest.fixture(scope="session")
