@@ -20,6 +20,14 @@ class Author(str, Enum):
 
 
 @dataclass(frozen=True)
+class RatingPoint:
+    """One place on a rating scale, which clients that can show the scale as one."""
+
+    value: int
+    as_stars: bool = False  # so many stars instead of the figure
+
+
+@dataclass(frozen=True)
 class Button:
     """A choice offered with a reply. What it does stays on the server; the customer sees title and an opaque id."""
 
@@ -27,6 +35,7 @@ class Button:
     intent: str | None = None  # what choosing it means; None: the title is taken as if typed
     entities: Mapping[str, str] = field(default_factory=dict)
     asks_meaning: bool = False  # offered to find out what the message before it meant
+    point: RatingPoint | None = None  # where it is one of a rating scale
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class OfferedButton:
 
     id: str
     title: str
+    point: RatingPoint | None = None  # where it is one of a rating scale
 
 
 @dataclass(frozen=True)
