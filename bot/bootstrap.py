@@ -311,6 +311,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
 
 def build_watchdog(settings: Settings, house: House) -> Watchdog:
     """The worker that looks after deadlines."""
+    from bot.channel_settings import rating_channels
     from bot.router.nudges import Nudges
     from bot.router.watchdog import Watchdog
 
@@ -326,7 +327,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         build_checkpoints(settings),
         house.shop.retention,
         house.leave_no_traces,
-        PUSHED,
+        (*PUSHED, *rating_channels(settings.credentials)),
     )
 
 

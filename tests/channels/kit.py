@@ -44,6 +44,7 @@ class Kit(ABC):
     """One platform. What a platform does not have is None, and the suite leaves it out."""
 
     channel: ClassVar[str]
+    own_secret: str = OWN_SECRET  # of the house, for what it makes up for this channel
     signs_bodies: ClassVar[bool] = True
     peer = "4915112345678"
     other = "4915187654321"
@@ -56,7 +57,7 @@ class Kit(ABC):
         """The channel, with its platform at this address."""
         kind = BY_NAME[self.channel]
         told = {one.name: one.default or "" for one in kind.fields} | self.values(api_url)
-        return kind.build(told, OWN_SECRET)
+        return kind.build(told, self.own_secret)
 
     @abstractmethod
     def signed(self, content: Any) -> Raw:
