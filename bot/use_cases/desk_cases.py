@@ -23,6 +23,7 @@ from bot.use_cases.promises import make_promise, settle_promise
 
 STAFF = "staff"  # the template of what a person worded
 DUE = "{due}"  # the place of the day in what a person words
+DUE_SENTENCE = "We do this by {due}."  # said after words that have no place for the day
 # What people of the staff may promise by themselves; the others follow from steps of the case or of the shop.
 BY_HAND = frozenset({
     PromiseKind.FIRST_ANSWER, PromiseKind.DECISION, PromiseKind.CALL_BACK, PromiseKind.DATA_ANSWER, PromiseKind.REMEDY,
@@ -89,16 +90,16 @@ def compose_promise(reference: str, kind: PromiseKind, text: str, condition: str
     """Promise something in a person's own words, and say it to the customer: both or neither.
 
     Args:
-        text: with "{due}" where the day stands, else it stands at the end: what is said is what is owed.
+        text: with "{due}" where the day stands; else a sentence after it says the day: what is said is what is owed.
 
     Raises:
-        BadInput: it is of a kind that follows from something else.
+        BadInput: it is of a kind that follows from something else, or says nothing but the day.
         NotAllowed: the case is closed, or the person is not on the staff.
         HeldBack: the words claim more than the promise.
     """
     _check_kind(kind)
-    if DUE not in text:
-        text = f"{text.rstrip(' .!')} – {DUE}."
+    if not any(letter.isalnum() for letter in text.replace(DUE, "")):
+        raise BadInput("Say what is promised, in words for the customer.")
     with work.uow as uow:
         case, colleague = access_case(reference, work.by, uow)
         if case.state is CaseState.CLOSED:
@@ -109,7 +110,8 @@ def compose_promise(reference: str, kind: PromiseKind, text: str, condition: str
         conversation_id = uow.records.conversations_of(case.id)[-1]
         language = uow.conversations.get(conversation_id).language
         due = work.wording.moment(promise.due_at, work.desk.hours.zone, language)
-        told = work.say(case, text.replace(DUE, due))
+        whole = text.strip() if DUE in text else f"{_ended(text)} {work.wording.put(DUE_SENTENCE, language)}"
+        told = work.say(case, whole.replace(DUE, due))
         promise = replace(promise, text=told.text, template=STAFF, made_to=conversation_id)
         uow.promises.save(promise)
         uow.cases.save(replace(case, touched_at=work.now))
@@ -129,6 +131,12 @@ def settle_own_promise(reference: str, promise_id: str, state: PromiseState, how
 def _room(kind: PromiseKind, uow: UnitOfWork, now: datetime, desk: Desk) -> PromiseRoom:
     room = desk.room(kind, uow, now)
     return PromiseRoom(kind, room.due_at, desk.due(kind, now)[1], room.evidence, room.later_than_usual)
+
+
+def _ended(text: str) -> str:
+    """What somebody wrote as a whole sentence."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _check_kind(kind: PromiseKind) -> None:
