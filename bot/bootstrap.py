@@ -248,8 +248,8 @@ def build_desk(settings: Settings, house: House, writer: GroupCommit, wake: Call
     desk = DeskHouse(
         house.shop.name, writer, house.uow, house.reading, house.now, house.ids, house.wording, house.desk,
         house.guard, house.replies,
-        house.shop.guidance, house.shop.order_policy, house.files, house.case_work, house.money, wake,
-        settings.rate_limits,
+        house.shop.guidance, house.shop.order_policy, house.shop.redress, house.files, house.case_work, house.money,
+        wake, settings.rate_limits,
     )  # fmt: skip
     door = build_doorkeeper(settings, house)
     return DeskApp(door, desk, build_board(house, door).routes())

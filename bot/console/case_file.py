@@ -55,7 +55,7 @@ def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
         "recoveries": [_plain(vars(recovery)) for recovery in uow.recoveries.of_case(case.id)],
         "goodwill": [_plain(gift) for gift in uow.recoveries.gifts(case.id)],
         "iso10002": {
-            **{str(step): _newest(records, step) for step in Step},
+            **{str(step): _newest(records, step) for step in Step if step is not Step.PROPOSAL},
             "tracking": {
                 "stage": case.state.value,
                 "since": case.state_since.isoformat(),

@@ -11,6 +11,7 @@ from bot.domain.canned_reply import CannedReply
 from bot.domain.guidance import GuidanceBook
 from bot.domain.money import Money
 from bot.domain.order_policy import OrderPolicy
+from bot.domain.redress import RedressPolicy
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
@@ -43,6 +44,7 @@ class DeskHouse:
     replies: tuple[CannedReply, ...]
     guidance: GuidanceBook
     policy: OrderPolicy
+    redress: RedressPolicy
     files: AttachmentStore
     case_work: Callable[[str], CaseWork]  # of a person, by name
     money: Callable[[str], Money]  # an amount in the shop's currency; raises BadInput

@@ -14,12 +14,14 @@ from bot.domain.case_record import CaseRecord
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.guidance import Guidance, GuidanceBook, guidance_for
 from bot.domain.promise import OF_THE_BANK, Promise, PromiseKind, PromiseState
+from bot.domain.redress import RedressPolicy
 from bot.use_cases.access import access_case, find_case
 from bot.use_cases.assessments import matter_of
 from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
 from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.promises import make_promise, settle_promise
+from bot.use_cases.redress_review import RedressAtDesk, redress_of
 
 STAFF = "staff"  # the template of what a person worded
 DUE = "{due}"  # the place of the day in what a person words
@@ -57,9 +59,21 @@ class CaseInFull:
     conversations: tuple[str, ...]
     guidance: tuple[Guidance, ...]
     rooms: tuple[PromiseRoom, ...]  # what may be promised now, and by when it could be kept
+    redress: RedressAtDesk | None
 
 
-def case_in_full(reference: str, reading: UnitOfWork, now: datetime, desk: Desk, book: GuidanceBook) -> CaseInFull:
+@dataclass(frozen=True)
+class OpenCase:
+    """A case in the list of those that are not closed."""
+
+    case: Case
+    customer: str  # what to call them
+    due_at: datetime | None  # when something promised about it falls due next
+
+
+def case_in_full(
+    reference: str, reading: UnitOfWork, now: datetime, desk: Desk, book: GuidanceBook, policy: RedressPolicy
+) -> CaseInFull:
     """A case with all its papers. Raises NotFound."""
     with reading as uow:
         case = find_case(reference, uow)
@@ -76,14 +90,18 @@ def case_in_full(reference: str, reading: UnitOfWork, now: datetime, desk: Desk,
             conversations=tuple(uow.records.conversations_of(case.id)),
             guidance=guidance_for(assess(matter_of(case, uow), desk.assessment), book) if is_complaint else (),
             rooms=tuple(_room(kind, uow, now, desk) for kind in sorted(BY_HAND) if case.state is not CaseState.CLOSED),
+            redress=redress_of(case, uow, policy, now, desk.care.escalation),
         )
 
 
-def open_cases(reading: UnitOfWork) -> list[Case]:
+def open_cases(reading: UnitOfWork, now: datetime) -> list[OpenCase]:
     """Every case that is not closed, the most pressing first."""
     with reading as uow:
         waiting = {case.id for case in uow.cases.open_ones()}
-        return [case for case in uow.cases.all() if case.id in waiting]
+        cases = [case for case in uow.cases.all() if case.id in waiting]
+        rows = {row.id: row for row in uow.views.rows({case.conversation_id for case in cases}, now)}
+        dues = {mark.reference: mark.due for row in rows.values() for mark in row.cases}
+    return [OpenCase(case, rows[case.conversation_id].customer, dues.get(case.reference)) for case in cases]
 
 
 def compose_promise(reference: str, kind: PromiseKind, text: str, condition: str, work: CaseWork) -> Promise:

@@ -40,7 +40,7 @@ function draw(box, read) {
     const next = told.case || (await caseOf(read.reference));
     cases.set(read.reference, next);
     draw(box, next);
-    say(done || t('Done.'));
+    say((typeof done === 'function' ? done(next) : done) || t('Done.'));
   };
   fill(
     box,

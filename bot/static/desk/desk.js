@@ -2,11 +2,13 @@
 //
 //   #/            the list        #/c/ID           a conversation      #/c/ID/customer  and who it is
 //   #/search/Q    searching       #/c/ID/case/REF  and a case          #/c/ID/help      and facts that help
+//   #/cases       all open cases
 
 import './alerts.js';
 import { attempt, say, voices } from './bits.js';
 import { chatView, hideChat, showChat, shownTalk } from './chat.js';
 import { caseOf, drawCase } from './case.js';
+import { casesLink, casesView, showCases } from './cases.js';
 import { drawCustomer, drawHelp } from './customer.js';
 import { fill, h, icon } from './dom.js';
 import { startKeys } from './keys.js';
@@ -26,12 +28,13 @@ const welcome = h('section', { class: 'welcome', 'aria-labelledby': 'welcome' },
 const sideTabs = h('div', { class: 'side-tabs', role: 'tablist', 'aria-label': t('Beside the conversation') }, SIDES.map(([side, label]) => h('a', { role: 'tab', id: `side-${side}`, 'aria-controls': 'side', 'data-side': side }, t(label))));
 const sideBox = h('div', { id: 'side', class: 'side-box', role: 'tabpanel', tabindex: '0' });
 const aside = h('aside', { 'aria-label': t('Customer and cases'), hidden: true }, h('h1', { class: 'narrow-only sr' }, t('Customer and cases')), h('div', { class: 'side-top' }, h('a', { class: 'sign back', title: t('Back to the conversation') }, icon('back'), h('span', { class: 'sr' }, t('Back to the conversation'))), sideTabs), sideBox);
-const main = h('main', { id: 'main' }, h('div', { class: 'middle' }, welcome, chatView, searchView), aside);
+const main = h('main', { id: 'main' }, h('div', { class: 'middle' }, welcome, chatView, searchView, casesView), aside);
 
 function routeOf(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/').map((one) => { try { return decodeURIComponent(one); } catch { return one; } });
   if (parts[0] === 'c' && parts[1]) return { view: 'chat', id: parts[1], side: parts[2] || '', reference: parts[3] || '' };
   if (parts[0] === 'case' && parts[1]) return { view: 'case', reference: parts[1] };
+  if (parts[0] === 'cases') return { view: 'cases' };
   if (parts[0] === 'search') return { view: 'search', q: parts[1] || '', kind: parts[2] || '' };
   return { view: 'queue' };
 }
@@ -45,10 +48,12 @@ async function follow() {
   document.body.dataset.view = route.view === 'chat' && route.side ? 'side' : route.view;
   welcome.hidden = route.view !== 'queue';
   searchView.hidden = route.view !== 'search';
+  casesView.hidden = route.view !== 'cases';
   aside.hidden = route.view !== 'chat';
   if (route.view === 'chat') showChat(route.id);
   else hideChat();
   if (route.view === 'search') showSearch(route.q, route.kind);
+  if (route.view === 'cases') showCases();
   drawSide(true);
   tell('route');
 }
@@ -114,7 +119,7 @@ function onTheLine() {
 async function start() {
   document.body.append(
     h('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); main.tabIndex = -1; main.focus(); } }, t('To the conversation')),
-    h('header', {}, h('p', { class: 'house' }, h('a', { href: '#/' }, house, ' ', h('span', {}, t('The desk')))), searchBox, presence, settingsButton),
+    h('header', {}, h('p', { class: 'house' }, h('a', { href: '#/' }, house, ' ', h('span', {}, t('The desk')))), casesLink, searchBox, presence, settingsButton),
     banner, h('div', { class: 'columns' }, queueColumn, main), voices,
   );
   onTheLine();

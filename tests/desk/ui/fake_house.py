@@ -35,6 +35,7 @@ class FakeHouse:
         self.logs = fake_world.logs()
         self.notes: dict[str, list[Json]] = {}
         self.cases = {fake_world.CASE: fake_world.case_in_full()}
+        self.open_cases, self.acts = fake_world.open_cases(), list[Json]()
         self.customer, self.orders, self.promises = fake_world.customer(), [fake_world.order()], [fake_world.promise()]
         self.replies, self.facts, self.hits = list(fake_world.REPLIES), list(fake_world.FACTS), list[Json]()
         self.summary = "Wants a replacement for a kettle that leaks; wrote on Monday and had no answer."

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
-from tests.desk.ui.fake_world import CASE
+from tests.desk.ui.fake_world import CASE, waiting_act
 
 Make = Callable[..., Agent]
 AXE = "axe-core@4.14.1"
@@ -27,6 +27,7 @@ VIEWS = {
     "case": f"#/c/c-mara/case/{CASE}",
     "help": "#/c/c-mara/help",
     "search": "#/search/kettle",
+    "cases": "#/cases",
 }
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 
@@ -67,7 +68,8 @@ def shown(agent: Agent, view: str) -> None:
         "customer": agent.page.get_by_role("heading", name="Orders"),
         "case": agent.page.get_by_role("heading", name="Next steps"),
         "help": agent.page.get_by_role("heading", name="What may help"),
-        "search": agent.page.locator(".hit").first,
+        "search": agent.page.locator(".hits:not(.case-rows) .hit").first,
+        "cases": agent.page.locator(".case-rows .hit").first,
     }
     expect(waits_for[view]).to_be_visible()
     agent.page.wait_for_timeout(200)
@@ -99,20 +101,17 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
             "mentions": ["Sue Lindgren"],
         }
     ]
-    desk.cases[CASE]["approval"] = {
-        "asked_by": "Ana Reyes",
-        "kind": "refund",
-        "amount": "64.90 EUR",
-        "why": "It leaks again.",
-        "at": desk.rows["c-mara"]["since"],
-    }
+    desk.cases[CASE]["approvals"] = [
+        waiting_act(None, CASE, kind="refund", asked_by="Ana Reyes", because="It leaks again.")
+    ]
+    desk.acts = [waiting_act("a1", CASE), waiting_act("a2", "C-2026-9FHT-2", level=3, alone=False)]
     found: dict[str, list[str]] = {}
     ana.page.get_by_role("tab", name="Queue").click()
     for view, hash in VIEWS.items():
         ana.page.evaluate("hash => { location.hash = hash; }", hash)
         shown(ana, view)
-        if view == "case":
-            for closed in ana.page.locator(".side-box summary").all():
+        if view in ("case", "cases"):
+            for closed in ana.page.locator(".side-box summary:visible, .cases summary:visible").all():
                 closed.click()
         found[view] = violations(ana)
     ana.page.evaluate("location.hash = '#/c/c-mara'")
@@ -143,6 +142,7 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
 def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, width: int) -> None:
     """Each view on a picture among the test's files; nothing is wider than the screen."""
     ana = agent("ana", color_scheme=scheme, viewport=of_size(width)).comes()
+    desk.acts = [waiting_act("a1", CASE)]
     folder = Path(os.environ.get("HEARD_PICTURES", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     for view, hash in VIEWS.items():
