@@ -15,6 +15,7 @@ export const settingsButton = signButton('settings', t('Settings'), openSettings
 
 function drawThere() {
   const isThere = Boolean(store.me && store.me.there);
+  there.hidden = !may('claim');
   there.setAttribute('aria-checked', String(isThere));
   there.lastChild.textContent = isThere ? t('There') : t('Away');
   there.title = isThere ? t('You are given conversations. Press to be away.') : t('You are given no conversations. Press to be there.');
@@ -23,6 +24,7 @@ function drawThere() {
 
 /** Say that one takes conversations, or no more. */
 export function setThere(isThere) {
+  if (!may('claim')) return;
   if (!link.say({ type: 'presence', there: isThere })) { say(t('The house cannot be reached just now; it is tried again.'), true); return; }
   store.me = { ...store.me, there: isThere };
   tell('me');

@@ -63,7 +63,7 @@ class FakeApi(FakeHouse):
             for row in self.rows.values()
             if all(row[key] == asked[key] for key in ("owner", "channel") if key in asked)
         ]
-        return Told({"rows": found, "more": False})
+        return Told(self._as_seen_by(self._who(request), {"rows": found, "more": False}))
 
     def _row(self, request: Request) -> Json:
         if request.path_params["id"] not in self.rows:
@@ -71,8 +71,7 @@ class FakeApi(FakeHouse):
         return self.rows[request.path_params["id"]]
 
     async def _whole(self, request: Request) -> Response:
-        self._who(request)
-        row = self._row(request)
+        me, row = self._who(request), self._row(request)
         log = self.logs[row["id"]]
         if "before" in request.query_params:
             earlier = [message for message in log if message["seq"] < int(request.query_params["before"])]
@@ -81,7 +80,7 @@ class FakeApi(FakeHouse):
         nobody = {"id": row["id"], "label": row["customer"]["label"], "proved": [], "conversations": []}
         return Told(
             {
-                "row": row,
+                "row": self._row_of(me, row),
                 "messages": log[-200:],
                 "notes": self.notes.get(row["id"], []),
                 "summary": self.summary if is_mara else "",
@@ -100,7 +99,7 @@ class FakeApi(FakeHouse):
         row, verb = self._row(request), request.path_params["verb"]
         if verb == "messages" and self.delay:
             await asyncio.sleep(self.delay)
-        return Told(getattr(self, "_" + verb.replace("-", "_"))(me, row, body))
+        return Told(self._as_seen_by(me, getattr(self, "_" + verb.replace("-", "_"))(me, row, body)))
 
     async def _replies(self, request: Request) -> Response:
         me, row = self._who(request), self.rows[request.query_params["conversation"]]

@@ -116,7 +116,8 @@ class FakeDesk(FakeApi):
         shown = [row for row in self.rows.values() if row["owner"] != "bot" or row["watched"]]
         try:
             await socket.send_text(json.dumps({"type": "hello", "me": me}))
-            await socket.send_text(json.dumps({"type": "queue", "rows": shown, "gone": [], "full": True}))
+            queue = {"type": "queue", "rows": shown, "gone": [], "full": True}
+            await socket.send_text(json.dumps(self._as_seen_by(me, queue)))
             while True:
                 await self._hear(socket, me, opened, await socket.receive_json())
         except (WebSocketDisconnect, RuntimeError):
@@ -138,7 +139,7 @@ class FakeDesk(FakeApi):
                         "conversation": id,
                         "messages": newer,
                         "notes": self.notes.get(id, []),
-                        "state": self.rows[id],
+                        "state": self._row_of(me, self.rows[id]),
                     }
                 )
             )
