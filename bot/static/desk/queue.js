@@ -14,7 +14,7 @@ const NAMES = { mine: 'Mine', queue: 'Queue', watched: 'Watched', all: 'All' };
 const OWNERS = [['', 'Held by anybody'], ['bot', 'The assistant'], ['queue', 'Waiting'], ['agent', 'A colleague']];
 const PRESSING = ['', 'Pressing', 'Very pressing', 'Safety'];
 
-const view = { tab: remembered('tab', 'queue'), found: [], more: false, filters: { owner: '', channel: '', text: '' } };
+const view = { tab: remembered('tab', 'queue'), isChosen: Boolean(remembered('tab', '')), found: [], more: false, filters: { owner: '', channel: '', text: '' } };
 
 const counts = new Map();
 const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('Lists of conversations') });
@@ -42,6 +42,7 @@ function arrow(event) {
 /** Show one of the lists. */
 export function showTab(tab) {
   view.tab = tab;
+  view.isChosen = true;
   remember('tab', tab);
   if (tab === 'all') look();
   draw();
@@ -189,7 +190,14 @@ export async function claim(id) {
   return ok;
 }
 
-on('rows', draw);
+/** Who comes to the desk sees first whom they hold, where they hold somebody. */
+function begin() {
+  if (view.isChosen) return;
+  view.isChosen = true;
+  if (rowsOf('mine').length) showTab('mine');
+}
+
+on('rows', (frame) => { if (frame && frame.full) begin(); draw(); });
 on('typing', draw);
 on('route', draw);
 on('me', () => { if (view.tab === 'all') look(); draw(); });
