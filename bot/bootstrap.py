@@ -249,7 +249,7 @@ def build_desk(settings: Settings, house: House, writer: GroupCommit, wake: Call
         house.shop.name, writer, house.uow, house.reading, house.now, house.ids, house.wording, house.desk,
         house.guard, house.replies,
         house.shop.guidance, house.shop.order_policy, house.shop.redress, house.files, house.case_work, house.money,
-        wake, settings.rate_limits,
+        wake, settings.rate_limits, settings.desk_lock,
     )  # fmt: skip
     door = build_doorkeeper(settings, house)
     return DeskApp(door, desk, build_board(house, door).routes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Callable, Protocol, TypeVar
 
 from bot.domain.canned_reply import CannedReply
@@ -50,6 +50,7 @@ class DeskHouse:
     money: Callable[[str], Money]  # an amount in the shop's currency; raises BadInput
     wake: Callable[[], None]  # those who deliver what was written, and who answer what was given back
     limited: bool = True  # whether people who ask too much are told to wait
+    lock_after: timedelta | None = None  # without a sign of somebody before the screen; None: never
 
     def write(self, job: Callable[[UnitOfWork], T]) -> T:
         """Do something short in the one thread that writes, and wait for it; not on the event loop."""

@@ -13,6 +13,7 @@ import { drawCustomer, drawHelp } from './customer.js';
 import { fill, h, icon } from './dom.js';
 import { startKeys } from './keys.js';
 import { ask, goToSignIn, link, part } from './link.js';
+import { isLocked, startLock } from './lock.js';
 import { queueColumn } from './queue.js';
 import { searchBox, searchView, showSearch } from './search.js';
 import { presence, settingsButton } from './settings.js';
@@ -112,7 +113,7 @@ function onTheLine() {
   on('link:typing', talks.typing);
   on('link:writing', talks.writing);
   on('link:error', ({ text }) => say(t(text), true));
-  on('link:signed_out', ({ why }) => { say(t(why), true); setTimeout(goToSignIn, 600); });
+  on('link:signed_out', ({ why }) => { if (!isLocked()) { say(t(why), true); setTimeout(goToSignIn, 600); } });
   on('whole', (talk) => talk === shownTalk() && drawSide(true));
 }
 
@@ -125,7 +126,11 @@ async function start() {
   onTheLine();
   addEventListener('hashchange', follow);
   startKeys();
-  if (!(await attempt(async () => { store.me = await ask('me'); }))) { setTimeout(() => location.reload(), 5000); return; }
+  startLock();
+  if (!(await attempt(async () => { store.me = await ask('me'); }))) {
+    if (!isLocked()) setTimeout(() => location.reload(), 5000); // else it is loaded anew once the password was shown
+    return;
+  }
   tell('me');
   link.connect();
   await follow();

@@ -7,6 +7,7 @@ import { dialog } from './bits.js';
 import { focusComposer, setMode } from './composer.js';
 import { h } from './dom.js';
 import { part } from './link.js';
+import { lock } from './lock.js';
 import { logBox } from './log.js';
 import { areKeysOn, setThere } from './settings.js';
 import { field as searchField } from './search.js';
@@ -32,6 +33,7 @@ const KEYS = [
   ['i', 'Customer and cases', () => { const talk = shownTalk(); if (talk) location.hash = `#/c/${part(talk.id)}/customer`; }],
   ['f', 'Facts that may help', () => { const talk = shownTalk(); if (talk) location.hash = `#/c/${part(talk.id)}/help`; }],
   ['a', 'There, or away', () => setThere(!store.me.there)],
+  ['l', 'Lock the desk', lock],
   ['/', 'Search', () => searchField.focus()],
   ['?', 'These keys', showKeys],
 ];

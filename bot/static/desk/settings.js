@@ -4,6 +4,7 @@ import { attempt, dialog, readable, say } from './bits.js';
 import { notifications, sound } from './alerts.js';
 import { h, signButton } from './dom.js';
 import { link } from './link.js';
+import { lock } from './lock.js';
 import { choose, chosen, may, on, store, tell } from './store.js';
 import { LANGUAGES, language, t } from './words.js';
 
@@ -51,6 +52,7 @@ function openSettings() {
         may('read_board') ? h('li', {}, h('a', { href: '/desk/board' }, t('Board'))) : null,
         may('manage_staff') ? h('li', {}, h('a', { href: '/desk/staff' }, t('Staff'))) : null,
         h('li', {}, h('a', { href: '/desk/account' }, t('Your account'))),
+        h('li', {}, h('button', { type: 'button', class: 'link', onclick: lock }, t('Lock the desk'))),
         h('li', {}, h('button', { type: 'button', class: 'link', onclick: signOut }, t('Sign out')))),
     ],
   });

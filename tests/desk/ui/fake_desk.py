@@ -17,7 +17,7 @@ import uvicorn
 from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -70,6 +70,7 @@ class FakeDesk(FakeApi):
             Route("/desk/", self._shell),
             Route("/desk/sign-in", self._door),
             Route("/desk/account/language", self._language, methods=["POST"]),
+            Route("/desk/lock", self._lock, methods=["GET", "POST"]),
             Route(f"{api}/me", self._me),
             Route(f"{api}/conversations", self._find),
             Route(f"{api}/conversations/{{id}}", self._whole),
@@ -103,6 +104,10 @@ class FakeDesk(FakeApi):
         answer = RedirectResponse("/desk/account", 303)
         answer.set_cookie("language", (await request.body()).decode().partition("language=")[2][:2])
         return answer
+
+    async def _lock(self, request: Request) -> Response:
+        me = self._who(request)
+        return JSONResponse({"name": me["name"], "locked": True, "csrf": me["csrf"]})
 
     async def _socket(self, socket: WebSocket) -> None:
         try:

@@ -134,6 +134,9 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
     ana.page.evaluate("location.hash = '#/'")
     ana.page.get_by_role("button", name="Settings").click()
     found["settings"] = violations(ana)
+    ana.page.get_by_role("button", name="Lock the desk").click()
+    expect(ana.page.get_by_role("dialog", name="The desk is locked")).to_be_visible()
+    found["lock"] = violations(ana)
 
     assert {view: wrong for view, wrong in found.items() if wrong} == {}
 
@@ -171,3 +174,7 @@ def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, widt
         ana.page.screenshot(path=folder / f"{view}-{width}-{scheme}.png")
 
         assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    ana.page.evaluate("location.hash = '#/'")
+    ana.page.keyboard.press("l")
+    expect(ana.page.get_by_role("dialog", name="The desk is locked")).to_be_visible()
+    ana.page.screenshot(path=folder / f"lock-{width}-{scheme}.png")

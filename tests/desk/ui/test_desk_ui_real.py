@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, Callable, Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from tests.act_scene import the_order
 from tests.builders import said_to
 from tests.desk.conftest import Person, Served
 from tests.desk.test_cases_at_the_desk import asks_for_redress, asks_to_cancel
+from tests.staff_scene import PASSWORD
 
 Sit = Callable[..., Page]
 
@@ -42,6 +44,18 @@ def sit(chromium: Browser, served: Served) -> Iterator[Sit]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def locked(page: Page) -> None:
+    """The desk is covered, and nothing of it is to be seen."""
+    expect(page.get_by_role("dialog", name="The desk is locked")).to_be_visible()
+    expect(page.locator("body > :not(.lock)").locator("visible=true")).to_have_count(0)
+
+
+def unlocks(page: Page, password: str = PASSWORD) -> None:
+    """Type a password at the lock."""
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Unlock").click()
 
 
 def told(page: Page, sentence: str) -> None:
@@ -117,3 +131,62 @@ def test_redress_within_ones_authority_and_a_promise(served: Served, sit: Sit) -
     told(page, "It is promised, and the customer is told.")
 
     assert "Your vacuum cleaner is fetched. We do this by " in said_to(served.house, conversation_id)[-1]
+
+
+def test_a_locked_desk_keeps_what_was_being_written(served: Served, sit: Sit) -> None:
+    """By a key: everything is covered, a wrong password opens nothing, the right one brings back draft and line."""
+    ann, id = served.person("Ann"), served.asks("mara", "A person, please.")
+    ann.post(f"conversations/{id}/claim")
+    page = sit(ann, f"#/c/{id}")
+    field = page.locator(".compose textarea")
+    field.fill("Good morning, ")
+    field.press("Escape")
+    page.keyboard.press("l")
+    locked(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    locked(page)
+    unlocks(page, "something else")
+    expect(page.get_by_role("alert").filter(has_text="Your present password is not right")).to_be_visible()
+    assert ann.get("me").status_code == 423
+    unlocks(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(field).to_have_value("Good morning, ")
+    expect(page.get_by_role("switch")).to_be_enabled()
+    field.press("End")
+    field.press_sequentially("Mara.")
+    field.press("Enter")
+
+    expect(page.locator(".log .state").last).to_contain_text(re.compile("Being sent|Sent|Delivered"))
+    assert said_to(served.house, id)[-1] == "Good morning, Mara."
+
+
+def test_a_desk_that_nobody_sits_at_locks_itself(served: Served, sit: Sit) -> None:
+    """In every tab of the browser, also after loading it anew; the password opens all of them."""
+    ann, id = served.person("Ann"), served.asks("mara", "A person, please.")
+    object.__setattr__(served.desk._parts[0]._house, "lock_after", timedelta(seconds=4))
+    page = sit(ann, f"#/c/{id}")
+    other = page.context.new_page()
+    other.goto(f"{served.url}/desk/")
+    expect(other.get_by_role("switch")).to_be_enabled()
+    for one in (page, other):
+        expect(one.get_by_role("dialog", name="The desk is locked")).to_be_visible(timeout=15_000)
+    page.reload()
+    locked(page)
+    expect(page.get_by_text("Ann", exact=True)).to_be_visible()
+    unlocks(page)
+
+    expect(page.get_by_text("Waiting for a person.")).to_be_visible()
+    expect(other.get_by_role("dialog")).to_have_count(0)
+    expect(other.get_by_role("switch")).to_be_enabled()
+
+
+def test_signing_out_at_the_lock(served: Served, sit: Sit) -> None:
+    """Who has forgotten the password leaves, and nothing of what they wrote stays in the browser."""
+    page = sit(served.person("Ann"))
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Lock the desk").click()
+    locked(page)
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
