@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Callable, Mapping
 
 from bot.desk.calls import LONGEST_KEY, Call
-from bot.desk.matters import act_json, case_json, open_case_json, proposal_json
+from bot.desk.decisions import Eyes, act_json, proposal_json
+from bot.desk.matters import case_json, open_case_json
 from bot.desk.render import Json
 from bot.desk.steps import STEPS
 from bot.domain.act_record import ActRecord, ActState
@@ -30,7 +31,7 @@ def read_case(call: Call) -> Json:
     whole = case_in_full(
         call.params["reference"], house.reading(), call.now, house.desk, house.guidance, house.redress
     )  # fmt: skip
-    return {"case": case_json(whole, call.actor, call.now, house.desk.hours.say, house.desk.care.escalation)}
+    return {"case": case_json(whole, call.now, house.desk.hours.say, _eyes(call))}
 
 
 def take_step(call: Call) -> Json:
@@ -57,11 +58,10 @@ def list_acts(call: Call) -> Json:
     records = sorted(list_open_acts(house.reading()), key=lambda one: one.state.value != "with_staff")
     with house.reading() as uow:
         references = {one.case_id: uow.cases.get(one.case_id).reference for one in records if one.case_id}
-    escalation = house.desk.care.escalation
     return {
         "acts": [_act(call, one, references.get(one.case_id)) for one in records],
         "proposals": [
-            {**proposal_json(one, call.actor, escalation), "case": case.reference}
+            {**proposal_json(one, _eyes(call)), "case": case.reference}
             for one, case in waiting_proposals(house.reading())
         ],
     }
@@ -158,4 +158,9 @@ def _decide(call: Call, act_id: str, field: str, *, approve: bool) -> ActRecord:
 
 
 def _act(call: Call, record: ActRecord, reference: str | None) -> Json:
-    return act_json(record, reference, call.actor, call.house.desk.care.escalation)
+    return act_json(record, reference, _eyes(call))
+
+
+def _eyes(call: Call) -> Eyes:
+    house = call.house
+    return Eyes(call.actor, house.desk.care.escalation, lambda text: house.wording.put(text, call.language))

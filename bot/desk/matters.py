@@ -1,26 +1,20 @@
-"""Cases, promises, deadlines and acts, as the desk's pages read them."""
+"""Cases, promises and deadlines, as the desk's pages read them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Callable, Mapping
 
+from bot.desk.decisions import Eyes, act_json, proposal_json, redress_json
 from bot.desk.render import Json, attachment_json, moment
 from bot.desk.steps import steps_of
-from bot.domain.act_record import ActRecord, ActState
-from bot.domain.act_rules import approval_level
 from bot.domain.case import Case
 from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.case_record import CaseRecord
-from bot.domain.escalation import Escalation
 from bot.domain.guidance import Guidance
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import Promise, PromiseState, is_overdue
-from bot.domain.redress_choice import Proposal
-from bot.domain.staff import Act, Actor, Relation, may
-from bot.use_cases.act_review import MACHINE
 from bot.use_cases.desk_cases import CaseInFull, OpenCase
-from bot.use_cases.redress_review import RedressAtDesk
 
 Say = Callable[[datetime], str]
 
@@ -55,21 +49,21 @@ def case_mark_json(case: Case, due: datetime | None = None) -> Json:
     }
 
 
-def case_json(whole: CaseInFull, actor: Actor, now: datetime, say: Say, escalation: Escalation) -> Json:
+def case_json(whole: CaseInFull, now: datetime, say: Say, eyes: Eyes) -> Json:
     """A case with all its papers, and what may be done next."""
     case = whole.case
     dues = [one.due_at for one in whole.promises if one.state is PromiseState.MADE]
-    acts = [act_json(one, case.reference, actor, escalation) for one in whole.acts]
+    acts = [act_json(one, case.reference, eyes) for one in whole.acts]
     proposed = whole.redress.proposal if whole.redress is not None else None
     return {
         **case_mark_json(case, min(dues, default=None)),
         "state_since": moment(case.state_since),
         "ways": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
         "next": steps_of(case, whole.promises),
-        "redress": redress_json(whole.redress, actor, escalation) if whole.redress is not None else None,
+        "redress": redress_json(whole.redress, eyes) if whole.redress is not None else None,
         "approvals": [
             *(one for one in acts if one["waits"]),
-            *([proposal_json(proposed, actor, escalation)] if proposed is not None else []),
+            *([proposal_json(proposed, eyes)] if proposed is not None else []),
         ],
         "promise_kinds": [
             {"kind": one.kind.value, "due": moment(one.due_at), "because": one.evidence} for one in whole.rooms
@@ -106,86 +100,6 @@ def promise_json(promise: Promise, reference: str, say: Say, now: datetime | Non
         "rule": promise.rule,
         "settled_at": moment(promise.settled_at),
         "overdue": now is not None and is_overdue(promise, now),
-    }
-
-
-def act_json(record: ActRecord, reference: str | None, actor: Actor, escalation: Escalation) -> Json:
-    """An act that a customer said yes to, who has to decide about it, and whether this person may."""
-    decision, act = record.decision, record.decision.act
-    needed = approval_level(decision, escalation)
-    is_second = record.decided_by != MACHINE  # somebody has said yes before
-    relation = Relation.OWN if record.decided_by == actor.name else Relation.OTHER
-    is_theirs = may(actor.role, Act.APPROVE_REDRESS if is_second else Act.WORK_CASE, relation)
-    return {
-        "id": record.id,
-        "case": reference,
-        "kind": act.kind.value,
-        "order": act.order_number,
-        "lines": [{"line": one.line, "quantity": one.quantity, "new_variant": one.new_variant_id} for one in act.lines],
-        "reason": act.reason,
-        "address": str(act.address) if act.address else None,
-        "moves": [
-            {"amount": str(one.amount), "by": one.method_id, "when": one.time.value, "due": moment(one.arrives_by)}
-            for one in decision.moves
-        ],
-        "amount": ", ".join(str(one.amount) for one in decision.moves),
-        "because": decision.because.text,
-        "state": record.state.value,
-        "waits": record.state is ActState.WITH_STAFF,
-        "level": needed,
-        "level_name": escalation.name(needed),
-        "mine": is_theirs and (not is_second or actor.level >= needed),
-        "alone": actor.level >= needed,
-        "asked_by": record.decided_by if is_second else None,
-        "decided_by": record.decided_by,
-        "agreed_at": moment(record.agreed_at),
-        "settled_at": moment(record.settled_at),
-        "why": record.why,
-        "conversation": record.conversation_id,
-    }  # fmt: skip
-
-
-def proposal_json(proposal: Proposal, actor: Actor, escalation: Escalation) -> Json:
-    """A remedy that a colleague proposes, in the shape of an act; without an id, since its case has one at most."""
-    relation = Relation.OWN if proposal.by == actor.name else Relation.OTHER
-    may_now = may(actor.role, Act.APPROVE_REDRESS, relation) and actor.level >= proposal.level
-    return {
-        "id": None,
-        "kind": proposal.kind.value,
-        "amount": str(proposal.cost) if proposal.cost.minor else "",
-        "because": proposal.why,
-        "level": proposal.level,
-        "level_name": escalation.name(proposal.level),
-        "mine": may_now,
-        "alone": True,
-        "asked_by": proposal.by,
-        "agreed_at": moment(proposal.at),
-    }
-
-
-def redress_json(redress: RedressAtDesk, actor: Actor, escalation: Escalation) -> Json:
-    """The options of a case, each with its reason and who may decide it."""
-    return {
-        "order": redress.order_number,
-        "product": redress.product_name,
-        "notes": list(redress.notes),
-        "open": redress.is_open,
-        "options": [
-            {
-                "kind": one.option.kind.value,
-                "cost": str(one.cost) if one.cost is not None else None,
-                "needs_cost": one.needs_cost,
-                "because": one.option.because.text,
-                "source": one.option.because.source,
-                "missing": list(one.option.missing),
-                "also": [rule.text for rule in one.option.also],
-                "level": one.level,
-                "level_name": escalation.name(one.level),
-                "within": actor.level >= one.level,
-                "may_be_chosen": one.may_be_chosen,
-            }
-            for one in redress.choices
-        ],
     }
 
 

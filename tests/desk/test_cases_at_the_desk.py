@@ -72,6 +72,19 @@ def test_options_are_shown_and_one_is_settled(served: Served) -> None:
     assert "tell" in [one["step"] for one in case["next"]]
 
 
+def test_options_are_read_in_the_language_of_the_desk(served: Served) -> None:
+    """Who has the desk in German reads the rules of the house in German, and who decides."""
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    answer = bea.client.get(f"/desk/api/cases/{reference}", headers={"accept-language": "de-DE"}).json()["case"]
+    replacement = next(one for one in answer["redress"]["options"] if one["kind"] == "replacement")
+
+    assert replacement["because"].startswith("Zeigt sich innerhalb von zwei Jahren")
+    assert (replacement["level_name"], replacement["missing"]) == (
+        "Leitung des Kundenservice", ["ein Foto, auf dem der Mangel zu sehen ist"]
+    )  # fmt: skip
+
+
 def test_a_proposal_takes_a_second_person(served: Served, sue: Person) -> None:
     """What is above Bea's authority is decided by Sue; a supervisor's own proposal by another one, and never by an
     agent.

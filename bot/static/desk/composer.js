@@ -163,6 +163,7 @@ function grow() {
 }
 
 function typed() {
+  if (!talk) return; // its conversation is still being loaded
   keepDraft();
   grow();
   drawPlaces();

@@ -7,6 +7,7 @@ from typing import Callable
 
 from playwright.sync_api import expect
 
+from bot.desk.steps import STEPS
 from bot.settings import PROJECT
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
@@ -256,6 +257,28 @@ def test_every_text_has_its_german() -> None:
             said |= set(re.findall(r"^  \['[^']+', '([^']+)'", text, re.MULTILINE))
     assert len(said) > 150
     assert [text for text in sorted(said) if f"'{text}':" not in german and f"{text}:" not in german] == []
+
+
+def test_every_step_of_a_case_has_its_german() -> None:
+    """What the house says of a step is in the words of the page: its name, what it asks for, what is to choose."""
+    said = {
+        text
+        for step in STEPS.values()
+        for text in (
+            step.label,
+            *(one.label for one in step.asked),
+            *(c["label"] for a in step.asked for c in a.choices),
+        )
+    }
+    words = [
+        (PROJECT / f"bot/static/desk/{name}.js").read_text(encoding="utf-8") for name in ("german", "german-cases")
+    ]
+    german = "".join(words)
+    in_words = sorted(text for text in said if not text.isdecimal())
+
+    assert [
+        text for text in in_words if not re.search(rf"(?m)(?:'{re.escape(text)}'|[ ]{re.escape(text)}):", german)
+    ] == []
 
 
 def test_a_script_is_read_in_one_sitting() -> None:
