@@ -281,7 +281,7 @@ def build_board(house: House, door: Door) -> BoardPages:
 
     zone = house.desk.hours.zone
     known = BoardHouse(house.shop.name, zone, house.reading, house.uow, house.now, draw_chart, write_report)
-    return BoardPages(door, known, str(PROJECT / "bot" / "desk" / "templates"))
+    return BoardPages(door, known)
 
 
 def build_brain(settings: Settings, house: House, model: Path) -> Brain:
