@@ -14,6 +14,7 @@ from bot.domain.case_record import CaseRecord
 from bot.domain.guidance import Guidance
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import Promise, PromiseState, is_overdue
+from bot.use_cases.case_facts import case_facts
 from bot.use_cases.desk_cases import CaseInFull, OpenCase
 
 Say = Callable[[datetime], str]
@@ -26,27 +27,10 @@ def open_case_json(one: OpenCase) -> Json:
 
 def case_mark_json(case: Case, due: datetime | None = None) -> Json:
     """A case in a list."""
-    return {
-        "reference": case.reference,
-        "kind": case.kind.value,
-        "state": case.state.value,
-        "priority": case.priority.name.lower(),
-        "ahead": case.ahead,
-        "safety": case.safety,
-        "because": list(case.because),
-        "opened_at": moment(case.opened_at),
-        "touched_at": moment(case.last_touched),
-        "own_words": case.own_words,
-        "about_product": case.about_product,
-        "about_order": case.about_order,
-        "remedy_wanted": case.remedy_wanted,
-        "contact": str(case.contact) if case.contact else None,
-        "level": case.level,
-        "round": case.round,
-        "handler": case.handler,
-        "conversation": case.conversation_id,
-        "due": moment(due),
-    }
+    more = {
+        "touched_at": moment(case.last_touched), "conversation": case.conversation_id, "due": moment(due)
+    }  # fmt: skip
+    return {**case_facts(case), **more}
 
 
 def case_json(whole: CaseInFull, now: datetime, say: Say, eyes: Eyes) -> Json:

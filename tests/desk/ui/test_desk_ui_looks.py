@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tarfile
 from pathlib import Path
 from typing import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.axe import RULES, axe_source
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
 from tests.desk.ui.fake_world import CASE, waiting_act
 
 Make = Callable[..., Agent]
-AXE = "axe-core@4.14.1"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 VIEWS = {
     "queue": "#/",
@@ -33,26 +29,9 @@ LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """axe-core, fetched once a machine; it is no part of the desk."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "heard-tests"
-    script = cache / f"{AXE}.js"
-    if script.exists():
-        return script.read_text(encoding="utf-8")
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed, so axe-core cannot be fetched.")
-    folder = tmp_path_factory.mktemp("axe")
-    fetched = subprocess.run([npm, "pack", AXE, "--silent"], cwd=folder, capture_output=True, text=True, timeout=60)
-    if fetched.returncode:
-        pytest.skip(f"axe-core cannot be fetched, since npm reaches no registry: {fetched.stderr.strip()[:200]}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-        inside = packed.extractfile("package/axe.min.js")
-        assert inside is not None
-        text = inside.read().decode()
-    cache.mkdir(parents=True, exist_ok=True)
-    script.write_text(text, encoding="utf-8")
-    return text
+def axe() -> str:
+    """See `axe_source`."""
+    return axe_source()
 
 
 def of_size(width: int) -> dict[str, int]:
