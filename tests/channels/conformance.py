@@ -17,8 +17,10 @@ from bot.domain.conversation import pass_to_agent
 from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.message import Author, Button, Reply
 from bot.domain.platform import EventKind, Poison, unpack
+from bot.use_cases.alarms import watch_alarms
 from bot.use_cases.channel_sending import claim_parcels
 from bot.use_cases.customers import erase_customer, find_customer
+from bot.use_cases.desk_views import queue_rows
 from bot.use_cases.platform_ports import Delivery
 from bot.use_cases.sending import send
 from tests.channels.fake_platform import Reply as Answer
@@ -576,6 +578,10 @@ class Conformance:
 
             assert here.outbox()[-1] == "failed"
             assert "did not reach the customer" in note["text"] and REFERENCE in note["text"]
+            house = here.house
+            assert len(watch_alarms(house.reading(), house.uow(), house.now())) == 1
+            [row] = queue_rows(house.reading(), house.now())
+            assert row.watched and "did not arrive" in row.because[-1]
 
         stage(play)
 
