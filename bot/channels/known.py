@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.messenger import Messenger
+from bot.channels.slack import Slack
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
 from bot.use_cases.platform_ports import Platform
@@ -11,5 +12,6 @@ KNOWN: tuple[type[Platform], ...] = (
     Telegram,
     WhatsApp,
     Messenger,
+    Slack,
 )
 BY_NAME = {channel.name: channel for channel in KNOWN}
