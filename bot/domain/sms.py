@@ -57,6 +57,6 @@ def units(text: str) -> int:
 
 
 def spared(text: str) -> str:
-    """The text with plainer dashes and quotation marks, where nothing but those keeps it from the 7-bit alphabet."""
+    """The text with plainer dashes and quotation marks, where it is fewer segments so."""
     plainer = text.translate(_PLAINER)
-    return plainer if not is_gsm(text) and is_gsm(plainer) else text
+    return plainer if segments(plainer) < segments(text) else text
