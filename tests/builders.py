@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import random
 import sqlite3
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Sequence
@@ -15,6 +16,7 @@ from bot.domain.message import InboundMessage, Receipt, Reply
 from bot.domain.staff import Actor, Role
 from bot.domain.turn import TurnContext
 from bot.settings import Settings, read_settings
+from bot.storage.attachment_files import AttachmentFiles
 from bot.storage.engine import open_database
 from bot.use_cases.intake import receive_message
 from bot.use_cases.turns import ClaimedTurn, TurnResult, answer_turn, claim_turn
@@ -73,13 +75,19 @@ class TestHouse(House):
 def build_test_house(database_url: str = "sqlite://", at: datetime = TUESDAY_MORNING) -> TestHouse:
     """A house on an empty database, prepared with the demo shop.
 
-    Every migration and the shop take half a second; SQLite is given a copy of a database that was prepared before.
+    Every migration and the shop take half a second; SQLite is given a copy of a database that was prepared before, and
+    what is read from the project's files is read once for each moment.
     """
     is_new = _is_new_sqlite(database_url)
     prepared = _prepared.get(at) if is_new else None
     engine = open_database(database_url)
     settings = _settings()
-    built = build_house(settings, engine=engine, ids=CountedIds(), now=Clock(at))
+    if at not in _read:
+        _read[at] = build_house(settings, engine=engine, ids=CountedIds(), now=Clock(at))
+    built = replace(
+        _read[at], engine=engine, hasty_engine=engine, ids=CountedIds(), now=Clock(at),
+        files=AttachmentFiles(settings.attachments),
+    )  # fmt: skip
     house = TestHouse(**{name: getattr(built, name) for name in built.__dataclass_fields__})
     if prepared is not None:
         with contextlib.closing(engine.raw_connection()) as connection:
@@ -94,6 +102,7 @@ def build_test_house(database_url: str = "sqlite://", at: datetime = TUESDAY_MOR
 
 
 _prepared: dict[datetime, sqlite3.Connection] = {}  # as it is at that time: the shop's orders count their days back
+_read: dict[datetime, House] = {}  # moment → a house with what the files say then
 
 
 def _is_new_sqlite(url: str) -> bool:
