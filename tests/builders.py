@@ -72,7 +72,9 @@ class TestHouse(House):
         return self.now
 
 
-def build_test_house(database_url: str = "sqlite://", at: datetime = TUESDAY_MORNING) -> TestHouse:
+def build_test_house(
+    database_url: str = "sqlite://", at: datetime = TUESDAY_MORNING, *, is_prepared: bool = False
+) -> TestHouse:
     """A house on an empty database, prepared with the demo shop.
 
     Every migration and the shop take half a second; SQLite is given a copy of a database that was prepared before, and
@@ -89,6 +91,8 @@ def build_test_house(database_url: str = "sqlite://", at: datetime = TUESDAY_MOR
         files=AttachmentFiles(settings.attachments),
     )  # fmt: skip
     house = TestHouse(**{name: getattr(built, name) for name in built.__dataclass_fields__})
+    if is_prepared:
+        return house
     if prepared is not None:
         with contextlib.closing(engine.raw_connection()) as connection:
             prepared.backup(connection.connection)

@@ -48,10 +48,23 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return cluster.new_database()
 
 
-@pytest.fixture
-def any_house(database_url: str) -> Iterator[House]:
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres: Cluster) -> str:
+    """A database of PostgreSQL with everything that a test house begins with."""
+    url = postgres.new_database()
+    build_test_house(url).engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A house on a database of each kind."""
-    house = build_test_house(database_url)
+    if request.param == "sqlite":
+        house = build_test_house(f"sqlite:///{tmp_path / 'heard.db'}")
+    else:
+        copied = request.getfixturevalue("prepared_postgres")
+        cluster: Cluster = request.getfixturevalue("postgres")
+        house = build_test_house(cluster.new_database(copied), is_prepared=True)
     yield house
     house.engine.dispose()
 

@@ -51,10 +51,11 @@ class Cluster:
         self._run("pg_ctl", "-D", str(self._directory / "data"), "-m", "immediate", "stop")
         shutil.rmtree(self._directory, ignore_errors=True)
 
-    def new_database(self) -> str:
-        """The URL of a new, empty database."""
+    def new_database(self, copy_of: str | None = None) -> str:
+        """The URL of a new database: empty, or a copy of another one of ours that nobody is connected to."""
         name = f"heard_{next(self._numbers)}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", USER, name)
+        copied = ["-T", copy_of.rpartition("/")[2]] if copy_of else []
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", USER, *copied, name)
         return f"postgresql://{USER}@127.0.0.1:{self._port}/{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
