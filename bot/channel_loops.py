@@ -11,6 +11,7 @@ from bot.channel_settings import read_channels
 from bot.router.attachments import AttachmentDoor
 from bot.router.channel_intake import ChannelIntake
 from bot.router.channel_sender import ChannelSender
+from bot.router.channel_watch import ChannelWatch
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, Writer
 from bot.settings import Settings
@@ -25,9 +26,10 @@ class Channels:
 
     def __init__(
         self, platforms: Mapping[str, Platform], doors: ChannelDoors, intake: ChannelIntake,
-        senders: Sequence[ChannelSender],
+        senders: Sequence[ChannelSender], watch: ChannelWatch,
     ) -> None:  # fmt: skip
         self.platforms, self.doors, self.intake, self.senders = platforms, doors, intake, senders
+        self.watch = watch
 
     def attach(self, delivery: Delivery, on_change: Callable[[str], None]) -> None:
         """Hear of what is queued, and tell of what was sent."""
@@ -44,11 +46,13 @@ class Channels:
         """Begin."""
         if self.platforms:
             await self.intake.start()
+            await self.watch.start()
         for sender in self.senders:
             await sender.start()
 
     async def stop(self) -> None:
         """End."""
+        await self.watch.stop()
         await self.intake.stop()
         for sender in self.senders:
             await sender.stop()
@@ -72,4 +76,5 @@ def build_channels(
         for platform in platforms.values()
     ]
     doors = ChannelDoors(platforms, intake, settings.public_url, limited=settings.rate_limits)
-    return Channels(platforms, doors, intake, senders)
+    watch = ChannelWatch(platforms.values(), house.repeatable, house.now)
+    return Channels(platforms, doors, intake, senders, watch)

@@ -13,6 +13,7 @@ from bot.console.audit_commands import audit
 from bot.console.board_commands import board, leaving, report
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
+from bot.console.channel_commands import channel
 from bot.console.customer_commands import customer
 from bot.console.dispute_commands import dispute
 from bot.console.fact_commands import facts
@@ -49,6 +50,7 @@ main.add_command(case)
 main.add_command(act)
 main.add_command(audit)
 main.add_command(board)
+main.add_command(channel)
 main.add_command(customer)
 main.add_command(dispute)
 main.add_command(facts)

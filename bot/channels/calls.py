@@ -38,16 +38,16 @@ class Calls:
     Args:
         base: where its interface is.
         file_hosts: hosts that files may be fetched from, besides that of `base`; ".example.com": every one under it.
-        headers: go with calls to the host of `base`, and never to another one.
+        headers: go with calls to the host of `base` and to `own_hosts`, and never to another one.
     """
 
     def __init__(
         self, base: str, *, file_hosts: tuple[str, ...] = (), headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None, seconds: float = SECONDS,
+        auth: tuple[str, str] | None = None, own_hosts: tuple[str, ...] = (), seconds: float = SECONDS,
     ) -> None:  # fmt: skip
         self.base = base.rstrip("/")
         self._own = _place(self.base)
-        self._file_hosts = file_hosts
+        self._file_hosts, self._own_hosts = (*file_hosts, *own_hosts), own_hosts
         self._headers, self._auth = dict(headers or {}), auth
         self._client = httpx.AsyncClient(timeout=seconds, follow_redirects=False, trust_env=False, verify=_trusted())
 
@@ -95,7 +95,8 @@ class Calls:
         is_own = place == self._own
         if not is_own and not (place[0] == "https" and _is_one_of(place[1], self._file_hosts)):
             raise NotFound("The file is at a host that is not the platform's, so it was not fetched.")
-        own = {"headers": self._headers, "auth": self._auth} if is_own else {"headers": {}, "auth": None}
+        is_trusted = is_own or _is_one_of(place[1], self._own_hosts)
+        own = {"headers": self._headers, "auth": self._auth} if is_trusted else {"headers": {}, "auth": None}
         try:
             async with self._client.stream("GET", address, **own) as answer:  # type: ignore[arg-type]
                 if answer.status_code == 429 or answer.status_code >= 500:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from bot.channels.messenger import Messenger
 from bot.channels.telegram import Telegram
+from bot.channels.whatsapp import WhatsApp
 from bot.use_cases.platform_ports import Platform
 
-KNOWN: tuple[type[Platform], ...] = (Telegram,)
+KNOWN: tuple[type[Platform], ...] = (
+    Telegram,
+    WhatsApp,
+    Messenger,
+)
 BY_NAME = {channel.name: channel for channel in KNOWN}

@@ -12,8 +12,8 @@ from typing import Any, Mapping, Sequence
 
 from bot.channels.calls import Calls, Refused
 from bot.channels.parsing import MALFORMED, each, poisoned, read_json, same, untrusted, words
-from bot.domain.errors import NotFound, PermanentDeliveryFailure, TooLarge
-from bot.domain.fitting import shorten, split_text
+from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliveryFailure, TooLarge
+from bot.domain.fitting import shorten, signed_text, split_text
 from bot.domain.message import OfferedButton
 from bot.domain.platform import Event, EventKind, Limits, Parcel, Poison, RemoteFile
 from bot.use_cases.platform_ports import Delivery, Field, Owner, Part, Platform
@@ -78,7 +78,7 @@ class Telegram(Platform):
 
     def render(self, parcel: Parcel) -> list[Part]:
         """See parent class. Buttons go under the last piece."""
-        pieces = split_text(_signed(parcel), self.limits.text)
+        pieces = split_text(signed_text(parcel), self.limits.text)
         calls = [Part("sendMessage", {"chat_id": parcel.peer, "text": piece}) for piece in pieces]
         if parcel.buttons:
             keyboard = {"inline_keyboard": _rows(parcel.buttons, self.limits.title)}
@@ -106,6 +106,10 @@ class Telegram(Platform):
     async def check(self) -> Owner:
         """See parent class."""
         me = await self._call("getMe", {}, reads=True)
+        hook = await self._call("getWebhookInfo", {}, reads=True)
+        if isinstance(hook, dict) and hook.get("pending_update_count") and hook.get("last_error_message"):
+            said = words(hook["last_error_message"])[:100]
+            raise TemporaryDeliveryFailure(f"Telegram cannot deliver to us: {said}.")
         return Owner(f"@{me.get('username', '?')}")
 
     async def connect(self, url: str) -> str:
@@ -201,11 +205,6 @@ def _content(message: Mapping[str, Any]) -> tuple[str, tuple[RemoteFile, ...], s
 def _language(sender: Mapping[str, Any]) -> str | None:
     code = words(sender.get("language_code"))[:2].lower()
     return code or None
-
-
-def _signed(parcel: Parcel) -> str:
-    """A person's words under their name: in a chat with a bot nobody could tell otherwise."""
-    return f"{parcel.name}:\n{parcel.text}" if parcel.name else parcel.text
 
 
 def _rows(buttons: Sequence[OfferedButton], most: int) -> list[list[dict[str, str]]]:

@@ -9,9 +9,8 @@ The session id is a token that we signed and that is bound to the page's origin;
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping
 
 from bot.domain.attachment import Attachment
 from bot.domain.errors import BadInput, UntrustedRequest
@@ -22,8 +21,6 @@ from bot.use_cases.customer_views import Standing
 
 NAME = "web_widget"
 ACCOUNT = "default"
-_FIGURE = re.compile(r"^(\d{1,2})(?: ★+)?$")
-SHORTEST_SCALE = 5  # buttons
 MAX_FRAME = 65_536  # bytes of one frame; a message has at most 2,000 characters
 
 
@@ -109,11 +106,11 @@ class WebWidgetChannel:
         if message.author is Author.AGENT and message.name:
             rendered["name"] = message.name
         if message.buttons:
-            rendered["quick_replies"] = [
-                {"content_type": "text", "title": button.title, "payload": button.id} for button in message.buttons
-            ]
-            if is_scale(message.buttons):
+            rendered["quick_replies"] = [_render_button(button) for button in message.buttons]
+            points = [button.point for button in message.buttons if button.point is not None]
+            if points:
                 rendered["kind"] = "rating"
+                rendered["as_stars"] = all(point.as_stars for point in points)
         if message.attachments:
             rendered["attachments"] = [self.render_attachment(attachment) for attachment in message.attachments]
             rendered["files_alone"] = message.is_files_alone
@@ -144,16 +141,9 @@ class WebWidgetChannel:
         return message.author is not Author.CUSTOMER
 
 
-def is_scale(buttons: Sequence[OfferedButton]) -> bool:
-    """Whether buttons are the figures of a scale, one after the other from 0 or 1, with stars or without; others may
-    follow. So the widget can show them as one, whoever asks.
-    """
-    figures = [int(found[1]) for found in (_FIGURE.match(button.title) for button in buttons) if found]
-    return (
-        len(figures) >= SHORTEST_SCALE
-        and figures[0] in (0, 1)
-        and figures == list(range(figures[0], figures[0] + len(figures)))
-    )
+def _render_button(button: OfferedButton) -> dict[str, Any]:
+    rendered: dict[str, Any] = {"content_type": "text", "title": button.title, "payload": button.id}
+    return rendered if button.point is None else {**rendered, "value": button.point.value}
 
 
 def _place(value: object) -> int | None:

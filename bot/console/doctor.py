@@ -66,9 +66,18 @@ def _checks(data_dir: str) -> list[tuple[str, Callable[[], str]]]:
         ("Database", lambda: _database(data_dir)),
         ("Audit", lambda: _audit(data_dir)),
         ("Shop files", _shop),
+        ("Channels", lambda: _channels(data_dir)),
         ("Model", lambda: _model(data_dir)),
         ("Running", lambda: _running(data_dir)),
     ]
+
+
+def _channels(data_dir: str) -> str:
+    from bot.channel_settings import read_channels
+
+    settings = read_settings(data_dir)
+    found = read_channels(settings.credentials, settings.secret_key, os.environ)
+    return ", ".join(platform.title for platform in found.values()) or "none is set up"
 
 
 def _python() -> str:

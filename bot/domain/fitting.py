@@ -65,6 +65,11 @@ def _whole_spans(text: str) -> list[tuple[int, int]]:
     return [(start, end) for _, start, end in locate_references(text)] + [one.span() for one in _WHOLE.finditer(text)]
 
 
+def signed_text(parcel: Parcel) -> str:
+    """A person's words under their name: in a chat with a bot nobody could tell otherwise."""
+    return f"{parcel.name}:\n{parcel.text}" if parcel.name else parcel.text
+
+
 def shorten(text: str, most: int, length: Callable[[str], int] = len) -> str:
     """A title that fits, with an ellipsis where it was cut."""
     if length(text) <= most:
@@ -75,10 +80,13 @@ def shorten(text: str, most: int, length: Callable[[str], int] = len) -> str:
 def with_numbers(text: str, buttons: Sequence[OfferedButton]) -> str:
     """The text with its options numbered under it; as many as there are, for they can be answered by number or words.
 
-    A scale answers by its own figures, so it gets no second ones.
+    A scale answers by its own figures, so it gets no second ones; a single option gets none either, because the
+    question may be one for a number.
     """
     if not buttons:
         return text
+    if len(buttons) == 1:
+        return f"{text}\n\n({buttons[0].title})"
     if all(button.title[:1].isdigit() for button in buttons[:-1]):
         return "\n".join((text, "", *(button.title for button in buttons)))
     return "\n".join((text, "", *(f"{place}. {button.title}" for place, button in enumerate(buttons, start=1))))
@@ -87,7 +95,7 @@ def with_numbers(text: str, buttons: Sequence[OfferedButton]) -> str:
 def chosen_by_number(text: str, buttons: Sequence[OfferedButton]) -> OfferedButton | None:
     """The option whose number somebody sent: "2", "2.", "no. 2", "(2)"; where the options are figures, by figure."""
     found = re.fullmatch(r"\W*(?:no\.?|nr\.?|number|nummer|option)?\s*(\d{1,2})\W*", text.strip(), re.IGNORECASE)
-    if found is None or not buttons:
+    if found is None or len(buttons) < 2:
         return None
     figures = [re.match(r"\d{1,2}", button.title) for button in buttons]
     if all(figures[:-1]):

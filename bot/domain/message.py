@@ -20,6 +20,14 @@ class Author(str, Enum):
 
 
 @dataclass(frozen=True)
+class RatingPoint:
+    """One place on a rating scale, which clients that can show the scale as one."""
+
+    value: int
+    as_stars: bool = False  # so many stars instead of the figure
+
+
+@dataclass(frozen=True)
 class Button:
     """A choice offered with a reply. What it does stays on the server; the customer sees title and an opaque id."""
 
@@ -27,6 +35,7 @@ class Button:
     intent: str | None = None  # what choosing it means; None: the title is taken as if typed
     entities: Mapping[str, str] = field(default_factory=dict)
     asks_meaning: bool = False  # offered to find out what the message before it meant
+    point: RatingPoint | None = None  # where it is one of a rating scale
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,7 @@ class OfferedButton:
 
     id: str
     title: str
+    point: RatingPoint | None = None  # where it is one of a rating scale
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ class InboundMessage:
     button_id: str | None = None  # the opaque id of a chosen button
     attachments: tuple[str, ...] = ()  # ids of files that came before; with one, the text may be empty
     unreadable: bool = False  # it is nothing that the assistant can read, such as "[a voice message]"
-    counts_options: bool = False  # the channel numbers what is offered, so a bare number may choose
+    most_buttons: int | None = None  # the channel numbers the options where there are more: a bare number may choose
 
 
 @dataclass(frozen=True)

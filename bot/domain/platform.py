@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Mapping
 
 from bot.domain.message import Author, OfferedButton
+from bot.domain.reference import find_references
 
 
 class EventKind(str, Enum):
@@ -52,6 +53,8 @@ class Event:
         sign: our own sign on the message a status is about, where the platform carries one back.
         unreadable: what it is, where it is nothing that can be read: "a voice message".
         new_peer: the customer's key from now on (RENAMED).
+        former_peer: another key by which the platform calls, or called, the same customer.
+        until: a status is about everything up to then, where it names no message; ISO 8601.
         to_settle: by what the platform is told that a press was taken.
         thread: where an answer belongs: the subject and the ids of a mail, a thread of a room.
     """
@@ -69,6 +72,8 @@ class Event:
     arrival: Arrival | None = None
     reason: str | None = None
     new_peer: str | None = None
+    former_peer: str | None = None
+    until: str | None = None
     to_settle: str | None = None
     thread: Mapping[str, str] = field(default_factory=dict)
 
@@ -130,7 +135,17 @@ class Parcel:
     name: str | None = None  # of the person of the staff who wrote it
     language: str | None = None
     last_heard_at: datetime | None = None  # when the customer last wrote there
+    now: datetime | None = None  # when it is to go
     thread: Mapping[str, str] = field(default_factory=dict)  # of what they last wrote
+
+    def is_within(self, window: timedelta) -> bool:
+        """Whether the customer wrote so lately that they may be written to freely."""
+        return self.last_heard_at is not None and self.now is not None and self.now - self.last_heard_at < window
+
+    @property
+    def is_relied_on(self) -> bool:
+        """Whether the customer is owed it: a reference, a word of a person, a notice of the house."""
+        return self.author in (Author.AGENT, Author.SYSTEM) or bool(find_references(self.text))
 
     @property
     def sign(self) -> str:

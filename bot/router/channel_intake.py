@@ -119,10 +119,10 @@ class ChannelIntake:
 
     async def _take_in(self, item: InboxItem, platform: Platform) -> Receipt | None:
         kept, lost = await self._fetch(item, platform) if item.event.files else ((), ())
-        counts = platform.limits.buttons == 0
+        most = platform.limits.buttons
         return await self._door.take(
             lambda uow: take_event(
-                item, kept, uow, self._now(), self._ids, self._wording, counts_options=counts, lost_files=lost
+                item, kept, uow, self._now(), self._ids, self._wording, most_buttons=most, lost_files=lost
             )
         )
 

@@ -5,7 +5,6 @@ import { Files, STYLE_OF_FILES, WORDS_OF_FILES } from './heard-chat-files.js';
 const SIGN_EVERY = 60000; // ms between signs that the window is open
 const TYPING_EVERY = 3000; // ms between signs that the customer is writing, and after the last one it is over
 const REFERENCE = /C-\d{4}-[2-9A-Z]{4}-[2-9A-Z]/g;
-const FIGURE = /^(\d{1,2})(?: (★+))?$/;
 const ICONS = {
   more: 'M5 12h.01M12 12h.01M19 12h.01', bot: 'M5 9h14v9H5zM12 9V5M9.5 13h.01M14.5 13h.01', down: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   sound: 'M5 10v4h3l4 4V6l-4 4zM16 9a4 4 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11', globe: 'M3 12h18M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18c5 5 5 13 0 18-5-5-5-13 0-18',
@@ -162,12 +161,12 @@ export class More {
 
   scale(item) { // the figures as one radio group: arrows move, a press sends
     const { chat, make, WORDS } = this;
-    const figures = item.message.quick_replies.filter(({ title }) => FIGURE.test(title));
-    const values = figures.map(({ title }) => Number(FIGURE.exec(title)[1]));
-    const stars = figures.every(({ title }) => FIGURE.exec(title)[2]);
-    const radios = figures.map((choice, at) => make('button', { type: 'button', role: 'radio', 'aria-checked': 'false',
-      tabIndex: at ? -1 : 0, 'aria-label': WORDS.of(values[at], values[values.length - 1]), onclick: () => chat.choose(choice) },
-      stars ? this.icon(ICONS.star) : String(values[at])));
+    const { quick_replies: offered, as_stars: stars } = item.message;
+    const points = offered.filter(({ value }) => value !== undefined);
+    const most = points[points.length - 1].value;
+    const radios = points.map((choice, at) => make('button', { type: 'button', role: 'radio', 'aria-checked': 'false',
+      tabIndex: at ? -1 : 0, 'aria-label': WORDS.of(choice.value, most), onclick: () => chat.choose(choice) },
+      stars ? this.icon(ICONS.star) : String(choice.value)));
     const move = (event) => {
       const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
       const at = radios.indexOf(chat.shadowRoot.activeElement);
@@ -178,7 +177,7 @@ export class More {
       radios[next].focus();
     };
     const choices = item.querySelector('.choices');
-    [...choices.children].filter((button) => FIGURE.test(button.textContent)).forEach((button) => button.remove());
+    [...choices.children].forEach((button, at) => { if (points.includes(offered[at])) button.remove(); });
     choices.prepend(make('div', { className: stars ? 'scale stars' : 'scale', role: 'radiogroup', 'aria-label': WORDS.rate, onkeydown: move },
       ...radios));
   }

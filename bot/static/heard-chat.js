@@ -154,6 +154,7 @@ class Wire {
   close() {
     clearTimeout(this.again);
     clearTimeout(this.silence);
+    this.acks.clear();
     const socket = this.socket;
     this.socket = null;
     if (socket) { socket.onclose = null; socket.close(); }
@@ -162,7 +163,6 @@ class Wire {
   lost(socket) {
     if (!socket || socket !== this.socket) return;
     this.close();
-    this.acks.clear();
     this.on.lost();
     const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * (0.7 + Math.random() * 0.6);
     this.again = setTimeout(() => this.connect(), pause * 1000);
@@ -249,7 +249,7 @@ class HeardChat extends HTMLElement {
 
   connectedCallback() {
     if (this.shadowRoot) { // it was moved within the page
-      if (this.token) this.connect();
+      if (this.token || !this.panel.hidden) this.connect();
       return;
     }
     const sheet = new CSSStyleSheet();
@@ -278,7 +278,10 @@ class HeardChat extends HTMLElement {
     this.tell('ready');
   }
 
-  disconnectedCallback() { this.wire.close(); }
+  disconnectedCallback() { // what is under way is never answered; what is not acknowledged is sent again
+    this.wire.close();
+    this.setReady(false);
+  }
 
   attributeChangedCallback(name, old, given) {
     if (!this.wire) return;
@@ -376,7 +379,6 @@ class HeardChat extends HTMLElement {
     if (open) {
       this.setUnread(0);
       this.connect();
-      if (!this.ready) this.state.textContent = WORDS.connecting;
       this.scroll();
       this.input.focus();
     } else {
@@ -387,6 +389,8 @@ class HeardChat extends HTMLElement {
   }
 
   connect() {
+    if (!this.isConnected) return; // taken out of the page; it goes on when it is put back
+    if (!this.ready) this.state.textContent = WORDS.connecting;
     this.wire.connect();
     this.fetchMore();
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Mapping, Sequence
 
@@ -9,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.conversation import Conversation, Owner
-from bot.domain.message import Author, Draft, InboundMessage, Message, OfferedButton
+from bot.domain.message import Author, Draft, InboundMessage, Message, OfferedButton, RatingPoint
 from bot.storage.attachments import with_attachments
 from bot.storage.rows import insert_once, one_row, the_row
 from bot.storage.tables import conversations, messages, outbox, staff
@@ -251,7 +252,7 @@ def message_from_row(row: Mapping[str, Any]) -> Message:
         text=row["text"],
         created_at=row["created_at"],
         turn_id=row["turn_id"],
-        buttons=tuple(OfferedButton(button["id"], button["title"]) for button in row["buttons"] or ()),
+        buttons=tuple(_button_from_row(button) for button in row["buttons"] or ()),
         channel=row["channel"],
         from_button=row["button_id"] is not None,
         staff_id=row["staff_id"],
@@ -269,6 +270,16 @@ def message_to_row(message: Message) -> dict[str, Any]:
         "text": message.text,
         "created_at": message.created_at,
         "turn_id": message.turn_id,
-        "buttons": [{"id": button.id, "title": button.title} for button in message.buttons] or None,
+        "buttons": [_button_to_row(button) for button in message.buttons] or None,
         "staff_id": message.staff_id,
     }
+
+
+def _button_from_row(button: Mapping[str, Any]) -> OfferedButton:
+    point = button.get("point")
+    return OfferedButton(button["id"], button["title"], RatingPoint(**point) if point else None)
+
+
+def _button_to_row(button: OfferedButton) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": button.id, "title": button.title}
+    return {**row, "point": asdict(button.point)} if button.point is not None else row

@@ -121,6 +121,16 @@ class SqlDispatches:
         known = select(p.message_id).where(p.channel == channel, p.account == account, p.platform_id == platform_id)
         return list(self._connection.execute(known).scalars())
 
+    def sent_until(self, channel: str, account: str, peer: str, until: datetime) -> list[str]:
+        """See ports."""
+        c = conversations.c
+        theirs = and_(c.channel == channel, c.account == account, c.peer == peer)
+        way = outbox.join(conversations, c.id == _o.conversation_id)
+        sent = select(_o.message_id).select_from(way).where(
+            theirs, _o.state == "sent", _o.read_at.is_(None), _o.settled_at <= until
+        )  # fmt: skip
+        return list(self._connection.execute(sent).scalars())
+
     def arrived(self, message_ids: Sequence[str], arrival: Arrival, now: datetime) -> None:
         """See ports."""
         # What the platform speaks of it has taken, whether our question was answered or not.
@@ -184,6 +194,12 @@ class SqlChannelHealth:
         h = channel_health.c
         row = one_row(self._connection, select(channel_health).where(h.channel == channel, h.account == account))
         return ChannelState(**row) if row else None
+
+    def all(self) -> list[ChannelState]:
+        """See ports."""
+        h = channel_health.c
+        rows = self._connection.execute(select(channel_health).order_by(h.channel, h.account)).mappings()
+        return [ChannelState(**row) for row in rows]
 
     def save(self, state: ChannelState) -> None:
         """See ports."""

@@ -109,7 +109,7 @@ messages = Table(
     Column("author", String(8), nullable=False),
     Column("text", Text, nullable=False),
     Column("turn_id", ID, index=True),
-    Column("buttons", JSON),  # [{"id", "title"}] as offered; what they do is in `buttons`
+    Column("buttons", JSON),  # [{"id", "title", "point"?}] as offered; what they do is in `buttons`
     Column("channel", String(32), nullable=False),
     Column("account", String(64), nullable=False),
     Column("external_id", String(128)),

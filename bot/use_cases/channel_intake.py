@@ -93,18 +93,18 @@ def open_peer(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids, wording
 
 def take_event(
     item: InboxItem, files: tuple[str, ...], uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording,
-    *, counts_options: bool, lost_files: Sequence[str] = (),
+    *, most_buttons: int, lost_files: Sequence[str] = (),
 ) -> Receipt | None:  # fmt: skip
     """Take an event in; the receipt if it is a message of the conversation now. Safe to repeat.
 
     Args:
         files: ids of its files, kept before.
-        counts_options: the channel numbers what is offered, so a bare number may choose.
+        most_buttons: where more is offered, the channel numbers it, and a bare number may choose.
         lost_files: why files could not be taken, in sentences for the customer.
     """
     event = item.event
     if event.kind in (EventKind.MESSAGE, EventKind.CHOICE, EventKind.EDIT):
-        receipt = _take_message(item, files, uow, now, ids, wording, counts_options, lost_files)
+        receipt = _take_message(item, files, uow, now, ids, wording, most_buttons, lost_files)
     else:
         receipt = None
         with uow:
@@ -118,7 +118,7 @@ def take_event(
 
 def _take_message(
     item: InboxItem, files: tuple[str, ...], uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording,
-    counts_options: bool, lost_files: Sequence[str],
+    most_buttons: int, lost_files: Sequence[str],
 ) -> Receipt | None:  # fmt: skip
     event = item.event
     button = event.button if event.button is not None and is_button_id(event.button) else None
@@ -128,8 +128,10 @@ def _take_message(
     unreadable = event.unreadable is not None and not files and not event.text.strip()
     inbound = InboundMessage(
         item.channel, item.account, event.peer, text, external_id=_external_id(event), button_id=button,
-        attachments=files, unreadable=unreadable, counts_options=counts_options,
+        attachments=files, unreadable=unreadable, most_buttons=most_buttons,
     )  # fmt: skip
+    if event.former_peer:
+        _keep_together(item, uow)
     if event.kind is EventKind.EDIT and _says_the_same(item, text, uow):
         return None
     try:
@@ -149,6 +151,15 @@ def _take_message(
                 uow.conversations.save_language(conversation.id, event.language)
         uow.commit()
     return receipt
+
+
+def _keep_together(item: InboxItem, uow: UnitOfWork) -> None:
+    """The conversation of before goes on under the customer's new key."""
+    key, event = (item.channel, item.account), item.event
+    with uow:
+        if event.former_peer and uow.conversations.find(*key, event.former_peer) is not None:
+            uow.peers.rename(*key, event.former_peer, event.peer)
+        uow.commit()
 
 
 def _text(event: Event) -> str:
@@ -199,6 +210,9 @@ def _take_sign(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids) -> Non
 def _take_status(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids) -> None:
     event = item.event
     about = uow.dispatches.messages_of(item.channel, item.account, event.about) if event.about else []
+    if event.until:
+        until = datetime.fromisoformat(event.until)
+        about = uow.dispatches.sent_until(item.channel, item.account, event.peer, until)
     if not about and event.sign:
         try:
             about = [uow.conversations.message(event.sign).id]

@@ -136,6 +136,9 @@ class Dispatches(Protocol):
     def messages_of(self, channel: str, account: str, platform_id: str) -> list[str]:
         """Ids of the messages that the platform knows by this id."""
 
+    def sent_until(self, channel: str, account: str, peer: str, until: datetime) -> list[str]:
+        """Ids of the messages that went to a customer up to then and are not known to be read."""
+
     def arrived(self, message_ids: Sequence[str], arrival: Arrival, now: datetime) -> None:
         """Note how far they have come; never backwards."""
 
@@ -151,6 +154,9 @@ class ChannelHealth(Protocol):
 
     def get(self, channel: str, account: str) -> ChannelState | None:
         """As it was last looked at."""
+
+    def all(self) -> list[ChannelState]:
+        """Every channel that was ever looked at, by name."""
 
     def save(self, state: ChannelState) -> None:
         """Note it."""

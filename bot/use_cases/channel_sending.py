@@ -45,18 +45,18 @@ def claim_parcels(
             else:
                 uow.dispatches.settle([one.message.id], "withheld", now, "a person holds the conversation")
         uow.commit()
-    return _parcels(going, merges=merges)
+    return _parcels(going, now, merges=merges)
 
 
 def lost_parcels(channel: str, reading: UnitOfWork, now: datetime) -> list[tuple[Parcel, OnItsWay]]:
     """What was being sent when its sender fell silent."""
     with reading:
-        return _parcels(reading.dispatches.lost(channel, now), merges=False)
+        return _parcels(reading.dispatches.lost(channel, now), now, merges=False)
 
 
-def _parcels(going: Sequence[OnItsWay], *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
+def _parcels(going: Sequence[OnItsWay], now: datetime, *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
     first = {one.message.id: one for one in going}
-    parcels = [_parcel(one) for one in going]
+    parcels = [_parcel(one, now) for one in going]
     # What goes in pieces and has begun goes on alone.
     begun = {one.message.id for one in going if one.parts_done}
     if merges and not begun:
@@ -64,11 +64,11 @@ def _parcels(going: Sequence[OnItsWay], *, merges: bool) -> list[tuple[Parcel, O
     return [(parcel, first[parcel.message_ids[0]]) for parcel in parcels]
 
 
-def _parcel(one: OnItsWay) -> Parcel:
+def _parcel(one: OnItsWay, now: datetime) -> Parcel:
     message, conversation = one.message, one.conversation
     return Parcel(
         conversation.id, conversation.account, conversation.peer, (message.id,), message.text, message.author,
-        message.buttons, message.name, conversation.language, one.peer.last_heard_at, one.peer.thread,
+        message.buttons, message.name, conversation.language, one.peer.last_heard_at, now, one.peer.thread,
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def note_later(
     chance: float,
 ) -> bool:  # fmt: skip
     """The platform did not take it now; whether it will be tried again."""
-    must_arrive = is_relied_on(parcel)
+    must_arrive = parcel.is_relied_on
     at = next_try(first.tries, first.queued_at, now, must_arrive=must_arrive, asked=asked, chance=chance)
     if at is None:
         note_failed(parcel, f"it was tried until {now:%Y-%m-%d %H:%M} UTC ({reason})", uow, now, ids)
@@ -144,8 +144,3 @@ def note_not_arrived(
     relied_on = message.author is Author.AGENT or bool(find_references(message.text))
     if relied_on and uow.mail_continuations.address_of(conversation.id) is not None:
         uow.mail_continuations.add(Continuation(message.id, conversation.id, "waiting", now))
-
-
-def is_relied_on(parcel: Parcel) -> bool:
-    """Whether the customer is owed it: a reference, a word of a person, a notice of the house."""
-    return parcel.author in (Author.AGENT, Author.SYSTEM) or bool(find_references(parcel.text))

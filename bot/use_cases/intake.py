@@ -120,8 +120,8 @@ def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOf
         said = _plainly(inbound.text)
         offered = uow.buttons.open_now(conversation.id, now)
         chosen = next((button.id for button in offered if said and _plainly(button.title) == said), None)
-        if chosen is None and offered and inbound.counts_options:
-            chosen = _by_number(inbound.text, conversation, {button.id for button in offered}, uow)
+        if chosen is None and offered and inbound.most_buttons is not None:
+            chosen = _by_number(inbound, conversation, {button.id for button in offered}, uow)
             if chosen is not None:
                 return replace(
                     inbound, button_id=chosen, text=uow.buttons.title(chosen, conversation.id) or inbound.text
@@ -133,11 +133,15 @@ def _with_title(inbound: InboundMessage, conversation: Conversation, uow: UnitOf
     return replace(inbound, text=title)
 
 
-def _by_number(text: str, conversation: Conversation, open_now: Collection[str], uow: UnitOfWork) -> str | None:
-    """The option with this number, of those that were offered last."""
+def _by_number(
+    inbound: InboundMessage, conversation: Conversation, open_now: Collection[str], uow: UnitOfWork
+) -> str | None:
+    """The option with this number, of those that were offered last; only where they were numbered."""
     said = uow.conversations.history(conversation.id, most=6)
     last = next((one.buttons for one in reversed(said) if one.buttons), ())
-    chosen = chosen_by_number(text, last)
+    if inbound.most_buttons is None or len(last) <= inbound.most_buttons:
+        return None
+    chosen = chosen_by_number(inbound.text, last)
     return chosen.id if chosen is not None and chosen.id in open_now else None
 
 

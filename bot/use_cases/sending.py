@@ -33,7 +33,7 @@ def send(
             author,
             reply.text,
             turn_id,
-            tuple(OfferedButton(f"b_{ids.secret()}", button.title) for button in reply.buttons),
+            tuple(OfferedButton(f"b_{ids.secret()}", button.title, button.point) for button in reply.buttons),
             staff_id=staff_id,
             client_message_id=client_message_id,
         )

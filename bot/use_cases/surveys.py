@@ -13,7 +13,7 @@ from typing import Any, Collection, Mapping
 
 from bot.domain.conversation import Conversation
 from bot.domain.errors import NotAllowed
-from bot.domain.message import Author, Button, Message, Reply
+from bot.domain.message import Author, Button, Message, RatingPoint, Reply
 from bot.domain.safety import find_hazards
 from bot.domain.satisfaction import (
     ANSWER_WITHIN,
@@ -196,13 +196,19 @@ def _scale(survey: Survey, question: Question) -> tuple[Button, ...]:
     """One button for each value; a rating shows its stars."""
     with_stars = question is Question.SCORE
     return tuple(
-        _button(f"{value} {STAR * value}" if with_stars else str(value), survey, question.value, str(value))
+        _button(
+            f"{value} {STAR * value}" if with_stars else str(value),
+            survey,
+            question.value,
+            str(value),
+            RatingPoint(value, with_stars),
+        )
         for value in SCALES[question]
     )
 
 
-def _button(title: str, survey: Survey, step: str, value: str) -> Button:
-    return Button(title, RATE, {"survey": survey.id, "step": step, "value": value})
+def _button(title: str, survey: Survey, step: str, value: str, point: RatingPoint | None = None) -> Button:
+    return Button(title, RATE, {"survey": survey.id, "step": step, "value": value}, point=point)
 
 
 def _say(

@@ -44,6 +44,7 @@ class Kit(ABC):
     """One platform. What a platform does not have is None, and the suite leaves it out."""
 
     channel: ClassVar[str]
+    signs_bodies: ClassVar[bool] = True
     peer = "4915112345678"
     other = "4915187654321"
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.web_widget import SessionRequest, Uttered, WebWidgetChannel
 from bot.domain.errors import BadInput, UntrustedRequest
-from bot.domain.message import Author, Message, OfferedButton
+from bot.domain.message import Author, Message, OfferedButton, RatingPoint
 from tests.builders import TUESDAY_MORNING
 
 SHOP = "https://shop.example"
@@ -161,25 +161,24 @@ def test_who_wrote_it(channel: WebWidgetChannel) -> None:
     assert "ann" not in channel.render(by_ann).values()
 
 
-STARS = ("1 ★", "2 ★★", "3 ★★★", "4 ★★★★", "5 ★★★★★")
-
-
-@pytest.mark.parametrize(
-    ("titles", "is_rating"),
-    [
-        (STARS, True),
-        ((*map(str, range(11)), "No, thank you"), True),
-        (tuple(map(str, range(1, 11))), True),
-        (STARS[:4], False),
-        (tuple(reversed(STARS)), False),
-        (("10417", "10418", "10419", "10420", "10421"), False),
-        (("2", "3", "4", "5", "6"), False),
-        (("My money back", "A repair"), False),
-    ],
-)
-def test_figures_in_a_row_are_a_scale(channel: WebWidgetChannel, titles: tuple[str, ...], is_rating: bool) -> None:
-    """A question that is answered with figures, one after the other, is marked, so that it is shown as one."""
-    buttons = tuple(OfferedButton(f"b_{place}", title) for place, title in enumerate(titles))
+@pytest.mark.parametrize("as_stars", [True, False])
+def test_a_rating_scale_says_that_it_is_one(channel: WebWidgetChannel, as_stars: bool) -> None:
+    """The places of a scale carry their values, what is offered beside them none, and how it is shown is said."""
+    buttons = (
+        *(OfferedButton(f"b_{n}", f"so {n}", RatingPoint(n, as_stars)) for n in range(1, 4)),
+        OfferedButton("b_no", "No, thank you"),
+    )
     rendered = channel.render(Message("id-1", "c-1", 1, Author.SYSTEM, "How?", TUESDAY_MORNING, buttons=buttons))
 
-    assert (rendered.get("kind") == "rating") is is_rating
+    assert (rendered["kind"], rendered["as_stars"]) == ("rating", as_stars)
+    assert [choice.get("value") for choice in rendered["quick_replies"]] == [1, 2, 3, None]
+    assert "value" not in rendered["quick_replies"][3]
+
+
+def test_figures_alone_are_no_scale(channel: WebWidgetChannel) -> None:
+    """Buttons whose titles are figures in a row are not taken for a rating by their looks."""
+    buttons = tuple(OfferedButton(f"b_{n}", str(n)) for n in range(1, 6))
+    rendered = channel.render(Message("id-1", "c-1", 1, Author.SYSTEM, "How many?", TUESDAY_MORNING, buttons=buttons))
+
+    assert "kind" not in rendered and "as_stars" not in rendered
+    assert [choice["title"] for choice in rendered["quick_replies"]] == ["1", "2", "3", "4", "5"]

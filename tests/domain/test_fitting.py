@@ -9,7 +9,7 @@ from bot.domain.fitting import chosen_by_number, merge, shorten, split_text, wit
 from bot.domain.message import Author, OfferedButton
 from bot.domain.platform import Parcel
 
-REFERENCE = "C-2026-K7Q4-3"
+REFERENCE = "C-2026-K7Q4-A"
 WORDS = st.lists(
     st.sampled_from(
         ["a", "parcel", "refund", "€24.90", "https://example.com/x?y=1", "3 October 2026", REFERENCE, "\n\n"]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.conversation import hand_to_queue
-from bot.domain.message import Message, Receipt
+from bot.domain.message import Message, RatingPoint, Receipt
 from bot.domain.recovery import Trigger
 from bot.domain.satisfaction import ANSWER_WITHIN, COMMENT_WITHIN, PAUSE, Answers, Form, Survey, choose_form
 from bot.storage.tables import feedback
@@ -91,9 +91,9 @@ def test_a_closing_is_asked_about_once(any_house: TestHouse) -> None:
 
     assert (at_once, looks, anew) == (0, [1, 0, 0], 1)
     assert sum(FIRST in text for text in said_to(any_house, case.conversation_id)) == 2
-    assert [button.title for button in last(any_house, case.conversation_id).buttons] == [
-        "1 ★", "2 ★★", "3 ★★★", "4 ★★★★", "5 ★★★★★"
-    ]  # fmt: skip
+    offered = last(any_house, case.conversation_id).buttons
+    assert [button.title for button in offered] == ["1 ★", "2 ★★", "3 ★★★", "4 ★★★★", "5 ★★★★★"]
+    assert [button.point for button in offered] == [RatingPoint(value, as_stars=True) for value in range(1, 6)]
 
 
 def test_who_cannot_answer_is_not_asked(house: TestHouse) -> None:
@@ -241,12 +241,14 @@ def test_the_three_questions_are_asked_of_those_drawn(house: TestHouse) -> None:
     peer = peer_of(house, case)
     press(house, case, "4", peer)
     press(house, case, "No, thank you", peer)
+    scale = [button.point for button in last(house, case.conversation_id).buttons]
     press(house, case, "9", peer)
     say(house, "7", peer=peer)
     press(house, case, "No, thank you", peer)
     [answers] = [a for s, a in surveys(house) if s.conversation_id == case.conversation_id]
 
     assert (answers.score, answers.x1, answers.x2, answers.x3) == (4, 9, 7, None)
+    assert scale == [*(RatingPoint(value) for value in range(1, 11)), None]  # to leave it out is no place of the scale
     assert last(house, case.conversation_id).text == "Thank you. That was all; I am here if you need anything."
 
 

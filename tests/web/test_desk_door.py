@@ -108,6 +108,19 @@ class Browser:
         return {cookie.name: cookie.value or "" for cookie in self.client.cookies.jar}
 
 
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Browser]]:
+    """A desk with an agent who is signed in, shared by tests of what is refused: it stays as it is."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        desk = Desk(tmp_path_factory.mktemp("visited"), monkeypatch)
+    with TestClient(desk.app, HTTP):
+        desk.scene.arrives("Ann")
+        browser = desk.browser()
+        assert browser.signs_in("Ann").status_code == 303
+        yield desk, browser
+    desk.scene.house.engine.dispose()
+
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A desk without anybody."""
@@ -184,8 +197,9 @@ def test_a_session_does_not_begin_with_a_cookie_that_was_there(desk: Desk) -> No
 @pytest.mark.parametrize(
     "how", ["no token", "wrong token", "cross-site", "same-site", "wrong origin", "no origin", "null origin"]
 )
-def test_only_pages_of_ours_change_anything(desk: Desk, ann: Browser, path: str, how: str) -> None:
+def test_only_pages_of_ours_change_anything(visited: tuple[Desk, Browser], path: str, how: str) -> None:
     """Without the token of the page, or from elsewhere by what the browser says, nothing is done."""
+    desk, ann = visited
     is_strangers = path in (SIGN_IN, "/desk/set-up/x")
     ann = desk.browser() if is_strangers else ann
     token = ann.csrf(SIGN_IN if is_strangers else ACCOUNT)

@@ -6,13 +6,13 @@ import random
 import re
 import shutil
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Sequence
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from bot.bootstrap import House, build_house
-from bot.domain.message import Author, Button, Reply
+from bot.domain.message import Author, Button, RatingPoint, Reply
 from bot.domain.staff import Actor, Role
 from bot.settings import read_settings
 from bot.signing import VisitorTokens
@@ -25,6 +25,7 @@ from tests.conftest import RunningHeard
 from tests.staff_rows import add_staff
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+STARS = tuple(Button(f"{n} {n * '★'}", point=RatingPoint(n, as_stars=True)) for n in range(1, 6))
 NO_CHROMIUM = "Chromium is not installed, so the browser tests are skipped (Debian: apt-get install chromium)."
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "WebSocket connection to")  # said by the browser
 
@@ -160,10 +161,10 @@ class Colleague:
         house = self.house
         give_back(conversation_id, self.actor, "", house.uow(), house.now(), house.ids, house.wording)
 
-    def has_asked(self, shop: Shop, text: str, titles: list[str]) -> None:
+    def has_asked(self, shop: Shop, text: str, buttons: Sequence[Button]) -> None:
         """The house asks something with buttons."""
         house = self.house
-        reply = Reply(text, tuple(Button(title) for title in titles))
+        reply = Reply(text, tuple(buttons))
         conversation_id = self.conversation_of(shop)
         with house.uow() as uow:
             conversation = uow.conversations.get(conversation_id)

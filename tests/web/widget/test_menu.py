@@ -11,10 +11,10 @@ from typing import Callable
 import pytest
 from playwright.sync_api import expect
 
+from bot.domain.message import Button, RatingPoint
 from bot.web import STATIC, WIDGET_WORDS
-from tests.web.widget.conftest import Colleague, Person, Shop
+from tests.web.widget.conftest import STARS, Colleague, Person, Shop
 
-STARS = ["1 ★", "2 ★★", "3 ★★★", "4 ★★★★", "5 ★★★★★"]
 CHAT = "document.querySelector('heard-chat')"
 
 
@@ -98,7 +98,7 @@ def test_a_click_elsewhere_closes_the_menu(shop: Shop) -> None:
 def test_rating(shop: Shop, ada: Colleague) -> None:
     """The question how it was is answered with stars: one group of five, arrows move, one press sends."""
     shop.open_chat()
-    ada.has_asked(shop, "How was this for you?", [*STARS])
+    ada.has_asked(shop, "How was this for you?", STARS)
     group = shop.log.get_by_role("radiogroup", name="Your rating")
     radios = group.get_by_role("radio")
     expect(radios).to_have_count(5)
@@ -118,11 +118,22 @@ def test_rating(shop: Shop, ada: Colleague) -> None:
 def test_longer_scale(shop: Shop, ada: Colleague) -> None:
     """A scale of figures is one group, too; what is offered beside it stays a choice of its own."""
     shop.open_chat()
-    ada.has_asked(shop, "How likely is it?", [*map(str, range(11)), "No, thank you"])
+    figures = [Button(str(n), point=RatingPoint(n)) for n in range(11)]
+    ada.has_asked(shop, "How likely is it?", [*figures, Button("No, thank you")])
     expect(shop.log.get_by_role("radio")).to_have_count(11)
     assert shop.log.get_by_role("radio").last.get_attribute("aria-label") == "10 of 10"
     shop.choose("No, thank you")
     expect(shop.log.locator("li.customer .text")).to_have_text("No, thank you")
+
+
+def test_figures_alone_are_choices(shop: Shop, ada: Colleague) -> None:
+    """Buttons that only look like a scale, such as how many were damaged, are choices like others."""
+    shop.open_chat()
+    ada.has_asked(shop, "How many are broken?", [Button(str(n)) for n in range(1, 6)])
+    shop.choose("3")
+
+    expect(shop.log.locator("li.customer .text")).to_have_text("3")
+    expect(shop.log.get_by_role("radio")).to_have_count(0)
 
 
 @pytest.mark.parametrize("code", [*WIDGET_WORDS, "en"])

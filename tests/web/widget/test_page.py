@@ -227,10 +227,57 @@ def themed(customer: Person, **attributes: str) -> Shop:
     return shop
 
 
+SAID = "chat.send('hello');"
+MOVED = "document.querySelector('main').append(chat);"
+
+
 def test_moved_within_the_page(shop: Shop) -> None:
     """An element that the page puts elsewhere goes on."""
     shop.open_chat()
     shop.page.evaluate(f"document.querySelector('main').append({CHAT})")
+    shop.say("hello")
+    shop.is_told("What can I do for you?")
+
+
+@pytest.mark.parametrize(
+    "at_once",
+    [
+        pytest.param(SAID + MOVED, id="before"),
+        pytest.param(MOVED + SAID, id="after"),
+        pytest.param(SAID + "chat.remove();" + MOVED, id="taken-out"),
+        pytest.param("chat.remove();" + SAID + MOVED, id="said-outside"),
+    ],
+)
+def test_said_while_moved(shop: Shop, at_once: str) -> None:
+    """What is said in the moment of the move, with no line or an unfinished one, is sent once and answered once."""
+    shop.open_chat()
+    expect(shop.panel.locator(".foot")).to_be_visible()  # the session is confirmed
+    shop.page.evaluate(f"const chat = {CHAT}; {at_once}")
+    shop.is_told("What can I do for you?")
+
+    expect(shop.log.locator("li.customer .text")).to_have_text(["hello"])
+    expect(shop.log.locator("li.customer .note")).to_have_count(0)
+
+
+def test_moved_before_the_session_is_confirmed(shop: Shop) -> None:
+    """One that is moved with the first words on the screen, before the server has confirmed the session, goes on."""
+    shop.page.evaluate(
+        f"""() => {{
+          const chat = {CHAT};
+          const watch = new MutationObserver(() => {{ watch.disconnect(); {MOVED} }}); // before the next frame is read
+          watch.observe(chat.shadowRoot.querySelector('.log'), {{ childList: true, subtree: true }});
+        }}"""
+    )
+    shop.open_chat()
+    shop.say("hello")
+    shop.is_told("What can I do for you?")
+    assert shop.page.locator("main > heard-chat").count() == 1
+
+
+def test_moved_while_it_is_opened(shop: Shop) -> None:
+    """One that is moved as it opens, with no session yet, opens all the same."""
+    shop.page.evaluate(f"() => {{ const chat = {CHAT}; chat.open(); {MOVED} }}")
+    expect(shop.bubbles.first).to_contain_text("I am the automated assistant")
     shop.say("hello")
     shop.is_told("What can I do for you?")
 
