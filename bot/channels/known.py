@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.channels.mail import Mail
 from bot.channels.messenger import Messenger
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
@@ -11,5 +12,6 @@ KNOWN: tuple[type[Platform], ...] = (
     Telegram,
     WhatsApp,
     Messenger,
+    Mail,
 )
 BY_NAME = {channel.name: channel for channel in KNOWN}
