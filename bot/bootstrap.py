@@ -251,8 +251,8 @@ def build_desk(settings: Settings, house: House, writer: GroupCommit, wake: Call
     desk = DeskHouse(
         house.shop.name, writer, house.uow, house.reading, house.now, house.ids, house.wording, house.desk,
         house.guard, house.replies,
-        house.shop.guidance, house.shop.order_policy, house.files, house.case_work, house.money, wake,
-        settings.rate_limits,
+        house.shop.guidance, house.shop.order_policy, house.shop.redress, house.files, house.case_work, house.money,
+        wake, settings.rate_limits, settings.desk_lock,
     )  # fmt: skip
     door = build_doorkeeper(settings, house)
     return DeskApp(door, desk, build_board(house, door).routes())
@@ -284,7 +284,7 @@ def build_board(house: House, door: Door) -> BoardPages:
 
     zone = house.desk.hours.zone
     known = BoardHouse(house.shop.name, zone, house.reading, house.uow, house.now, draw_chart, write_report)
-    return BoardPages(door, known, str(PROJECT / "bot" / "desk" / "templates"))
+    return BoardPages(door, known)
 
 
 def build_brain(settings: Settings, house: House, model: Path) -> Brain:
@@ -311,6 +311,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
 
 def build_watchdog(settings: Settings, house: House) -> Watchdog:
     """The worker that looks after deadlines."""
+    from bot.channel_settings import rating_channels
     from bot.router.nudges import Nudges
     from bot.router.watchdog import Watchdog
 
@@ -326,7 +327,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         build_checkpoints(settings),
         house.shop.retention,
         house.leave_no_traces,
-        PUSHED,
+        (*PUSHED, *rating_channels(settings.credentials)),
     )
 
 

@@ -59,6 +59,11 @@ def read_entries(file: Path) -> dict[str, dict[str, Any]]:
     return entries
 
 
+def rating_channels(file: Path) -> list[str]:
+    """The channels that are set up and on which a customer can answer how it was. Raises BadSetting."""
+    return [name for name in read_entries(file) if BY_NAME[name].limits.carries_rating]
+
+
 def build_channel(
     name: str, values: Mapping[str, Any], secret_key: bytes, environment: Mapping[str, str], file: str = FILE
 ) -> Platform:

@@ -13,6 +13,7 @@
 | HEARD_SMTP_URL | mail server that sends one-time codes, as smtps://user:password@host:port | none are sent |
 | HEARD_MAIL_FROM | the address they come from | none |
 | HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
+| HEARD_DESK_LOCK_MINUTES | after so long without anybody before it, an open desk asks for the password; 0: never | 15 |
 | HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
 | HEARD_SHOP_SYSTEM | what the shop runs on: woocommerce, shopify or generic | our own database |
 | HEARD_SHOP_URL | where that system is | – |
@@ -28,6 +29,7 @@ import re
 import secrets
 import socket
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Mapping
 from urllib.parse import urlsplit
@@ -39,6 +41,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_DATA_DIR = ".heard"
 DEFAULT_URL = "http://127.0.0.1:8000"  # of `heard up` as it comes
 DATABASE_FILE = "heard.db"
+DESK_LOCK = timedelta(minutes=15)
+LONGEST_LOCK = 720  # minutes; a session ends by then anyway
 SHORTEST_SECRET = 32  # characters; RFC 7518 3.2: no shorter than what HS256 makes
 PARTS = ("gateway", "brain", "actions", "worker")
 SHOP_SYSTEMS = ("woocommerce", "shopify", "generic")
@@ -66,6 +70,7 @@ class Settings:
     actions_url: str | None = None
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
     rate_limits: bool = True
+    desk_lock: timedelta | None = DESK_LOCK  # without anybody before it; None: a desk is never locked by itself
     public_url: str = DEFAULT_URL  # where customers reach the gateway
     mail: MailSettings | None = None  # by which one-time codes are sent
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
@@ -139,10 +144,21 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         public_url=public_url.rstrip("/"),
         mail=read_mail_settings(environment.get("HEARD_SMTP_URL", ""), environment.get("HEARD_MAIL_FROM", "")),
         host_secret=host_secret,
+        desk_lock=_desk_lock(environment.get("HEARD_DESK_LOCK_MINUTES", "").strip()),
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
         shop_access=_shop_access(environment),
         credentials=Path(environment.get("HEARD_CREDENTIALS") or PROJECT / "credentials.yml"),
     )
+
+
+def _desk_lock(minutes: str) -> timedelta | None:
+    if not minutes:
+        return DESK_LOCK
+    if not minutes.isdecimal() or int(minutes) > LONGEST_LOCK:
+        raise BadSetting(
+            f"HEARD_DESK_LOCK_MINUTES: {minutes!r} is no number from 0 (never) to {LONGEST_LOCK}; mend it."
+        )
+    return timedelta(minutes=int(minutes)) if int(minutes) else None
 
 
 def _shop_access(environment: Mapping[str, str]) -> ShopAccess | None:

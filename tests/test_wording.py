@@ -39,6 +39,7 @@ from bot.storage.shop_files import read_shop
 from bot.use_cases import (
     act_news,
     deadlock_letter,
+    desk_cases,
     mail_continuations,
     owner_changes,
     paper_words,
@@ -103,6 +104,7 @@ def put_from_tables() -> Iterator[str]:
     yield from (act_news.BACK_ON_RETURN, act_news.CHARGED, act_news.CHARGED_ON_RETURN)
     yield from (str(remedy) for remedy in Remedy)
     yield from (complaints.AND_MORE, customer_turn.FOR_A_PERSON["title"], AMOUNT, MOMENT)
+    yield desk_cases.DUE_SENTENCE
     yield from (surveys.ADD_WORDS, surveys.NO_THANKS)
     yield from (fact.PRICE, fact.IN_STOCK, fact.SOLD_OUT, str(Contact("conversation", "x")))
     notes = re.findall(r'note = "([^"]+)"', Path(redress_rules.__file__).read_text(encoding="utf-8"))

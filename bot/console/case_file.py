@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Callable
 
 from bot.bootstrap import House, open_house
-from bot.console.registers import case_as_json, console, deadline_as_json, promise_as_json
+from bot.console.registers import console, deadline_as_json, promise_as_json
 from bot.domain.assessment import assess
 from bot.domain.attachment import Attachment
 from bot.domain.case import Case
@@ -18,6 +18,7 @@ from bot.domain.promise import PromiseState
 from bot.settings import Settings
 from bot.use_cases.access import check_staff, find_case
 from bot.use_cases.assessments import matter_of
+from bot.use_cases.case_facts import case_facts
 from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.promises import settle_promise
 
@@ -44,7 +45,7 @@ def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
         {"at": at.isoformat(), "actor": actor, "what": what, "detail": detail}
         for at, actor, what, detail in uow.cases.events(case.id)
     ]
-    return case_as_json(case) | {
+    return case_facts(case) | {
         "next_steps": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
         "conversations": uow.records.conversations_of(case.id),
         "messages": uow.records.messages_of(case.id),
@@ -55,7 +56,7 @@ def case_whole(case: Case, uow: UnitOfWork, house: House) -> dict[str, Any]:
         "recoveries": [_plain(vars(recovery)) for recovery in uow.recoveries.of_case(case.id)],
         "goodwill": [_plain(gift) for gift in uow.recoveries.gifts(case.id)],
         "iso10002": {
-            **{str(step): _newest(records, step) for step in Step},
+            **{str(step): _newest(records, step) for step in Step if step is not Step.PROPOSAL},
             "tracking": {
                 "stage": case.state.value,
                 "since": case.state_since.isoformat(),

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bootstrap import House, open_house
-from bot.domain.case import Case
 from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.promise import Promise, is_overdue
 from bot.settings import Settings
+from bot.use_cases.case_facts import case_facts
 
 console = Console(highlight=False)
 
@@ -23,7 +23,7 @@ def list_cases(settings: Settings, as_json: bool) -> None:
     with house.reading() as uow:
         cases = uow.cases.all()
     if as_json:
-        print(json.dumps([case_as_json(case) for case in cases], ensure_ascii=False))
+        print(json.dumps([case_facts(case) for case in cases], ensure_ascii=False))
         return
     table = Table("Reference", "Kind", "State", "Priority", "Received", "About", "Wanted")
     for case in cases:
@@ -51,29 +51,6 @@ def list_promises(settings: Settings, as_json: bool) -> None:
         state = "[red]overdue[/]" if late else promise.state.value
         table.add_row(reference, promise.kind.value, house.desk.hours.say(promise.due_at), promise.owner, state)
     console.print(table if promises else "Nothing has been promised yet.")
-
-
-def case_as_json(case: Case) -> dict[str, Any]:
-    """A case for machines."""
-    return {
-        "reference": case.reference,
-        "kind": case.kind.value,
-        "state": case.state.value,
-        "priority": case.priority.name.lower(),
-        "ahead": case.ahead,
-        "safety": case.safety,
-        "because": list(case.because),
-        "opened_at": case.opened_at.isoformat(),
-        "acknowledged_at": case.acknowledged_at.isoformat() if case.acknowledged_at else None,
-        "own_words": case.own_words,
-        "about_product": case.about_product,
-        "about_order": case.about_order,
-        "remedy_wanted": case.remedy_wanted,
-        "contact": str(case.contact) if case.contact else None,
-        "level": case.level,
-        "round": case.round,
-        "handler": case.handler,
-    }
 
 
 def promise_as_json(promise: Promise, reference: str, house: House) -> dict[str, Any]:

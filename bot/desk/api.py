@@ -17,6 +17,7 @@ from bot.desk.errors import answer_error, answer_held_back
 from bot.desk.house import DeskHouse
 from bot.desk.hub import Hub
 from bot.desk.sessions import Doorkeeper, SignedIn
+from bot.desk.words import choose_language
 from bot.domain.errors import HeardError, NotAllowed, NotFound, TooManyRequests
 from bot.domain.staff import NOT_AT_ALL, permissions_of
 from bot.use_cases.guard import HeldBack
@@ -62,8 +63,10 @@ class Api:
         if endpoint.act.value not in permissions_of(signed_in.actor.role):
             raise NotAllowed(NOT_AT_ALL.format(role=signed_in.actor.role.value))
         body = await read_body(request) if is_write else {}
+        language = choose_language(signed_in.language, request.headers.get("accept-language", ""))
         call = Call(
-            signed_in, self._house, self._house.now(), request.path_params, dict(request.query_params), body
+            signed_in, self._house, self._house.now(), request.path_params, dict(request.query_params), body,
+            language=language,
         )  # fmt: skip
         answered = await asyncio.to_thread(endpoint.answer, call)
         if call.changed:

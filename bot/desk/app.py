@@ -82,11 +82,11 @@ class DeskApp:
         """The page that the desk is; who is not signed in is led to signing in, and back."""
         if request.url.path == "/desk":
             return RedirectResponse("/desk/", 303)
-        try:
-            signed_in = await self._door.open(request)
+        try:  # a locked desk gets its page, too: it has nothing in it yet, and asks for the password
+            _, member, _ = await self._door.look(request, locked_too=True)
         except UntrustedRequest:
             return RedirectResponse(f"{SIGN_IN}?next={request.url.path}", 303)
-        return self._pages.answer(request, "desk.html", title="The desk", own_language=signed_in.language)
+        return self._pages.answer(request, "desk.html", title="The desk", own_language=member.language)
 
     async def file(self, request: Request) -> Response:
         """A script, a style or a picture of the desk; the browser asks each time whether it still is the same."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Collection, Iterable, Sequence
 
-from bot.desk.render import encode, may_see, row_json, shows_words
+from bot.desk.render import encode, row_json
+from bot.desk.rights import acts_on, may_see, shows_words
 from bot.domain.conversation import Owner
 from bot.domain.staff import Actor, Role
 from bot.use_cases.desk_ports import Row
@@ -15,7 +16,7 @@ class Board:
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
-        self._encoded: dict[tuple[str, bool], str] = {}
+        self._encoded: dict[str, dict[tuple[bool, tuple[str, ...]], str]] = {}  # row → how it is shown → its text
         self._changed: dict[str, None] = {}  # in the order in which they did
         self._gone: dict[str, None] = {}
         self._moved: dict[str, None] = {}  # that somebody else holds now
@@ -59,55 +60,50 @@ class Board:
         """Forget everything; nobody looks."""
         self.__init__()  # type: ignore[misc]
 
-    def encoded(self, row: Row, *, words: bool) -> str:
-        """A row as it goes over the wire."""
-        found = self._encoded.get((row.id, words))
-        if found is None or self._rows.get(row.id) is not row:
-            found = encode(row_json(row, words=words))
-            if self._rows.get(row.id) is row:
-                self._encoded[row.id, words] = found
-        return found
+    def encoded(self, row: Row, actor: Actor) -> str:
+        """A row as it goes over the wire to a person; those who see and may do the same share its text."""
+        shown = shows_words(actor, row), acts_on(actor, row)
+        is_known = self._rows.get(row.id) is row
+        texts = self._encoded.setdefault(row.id, {}) if is_known else {}
+        if shown not in texts:
+            texts[shown] = encode(row_json(actor, row, words=shown[0]))
+        return texts[shown]
 
     def _put(self, row: Row) -> None:
         before = self._rows.get(row.id)
         if before != row:
             if before is not None and (before.owner, before.agent_id) != (row.owner, row.agent_id):
                 self._moved[row.id] = None
-            self._forget_encoded(row.id)
+            self._encoded.pop(row.id, None)
             self._rows[row.id] = row
             self._changed[row.id] = None
             self._gone.pop(row.id, None)
 
     def _take(self, id: str) -> None:
         if self._rows.pop(id, None) is not None:
-            self._forget_encoded(id)
+            self._encoded.pop(id, None)
             self._changed.pop(id, None)
             self._gone[id] = self._moved[id] = None
 
-    def _forget_encoded(self, id: str) -> None:
-        for words in (True, False):
-            self._encoded.pop((id, words), None)
-
 
 class Frame:
-    """Rows on their way to everybody; who has none of them for their own shares the text with others of the role."""
+    """Rows on their way to everybody; who has none of them for their own shares the text with their like."""
 
     def __init__(self, rows: Sequence[Row], gone: Sequence[str], board: Board, *, full: bool) -> None:
         self._rows, self._gone, self._board, self._full = rows, gone, board, full
         self._holders = {row.agent_id for row in rows}
-        self._shared: dict[Role, str] = {}
+        self._shared: dict[tuple[Role, str | None], str] = {}
 
     def text_for(self, actor: Actor) -> str:
         """What is sent to a person."""
         if actor.id in self._holders:
             return self._text(actor)
-        if actor.role not in self._shared:
-            self._shared[actor.role] = self._text(actor)
-        return self._shared[actor.role]
+        alike = actor.role, actor.team
+        if alike not in self._shared:
+            self._shared[alike] = self._text(actor)
+        return self._shared[alike]
 
     def _text(self, actor: Actor) -> str:
-        shown: Iterable[str] = (
-            self._board.encoded(row, words=shows_words(actor, row)) for row in self._rows if may_see(actor, row)
-        )
+        shown: Iterable[str] = (self._board.encoded(row, actor) for row in self._rows if may_see(actor, row))
         full = "true" if self._full else "false"
         return f'{{"type":"queue","rows":[{",".join(shown)}],"gone":{encode(self._gone)},"full":{full}}}'

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Awaitable, Callable, Mapping, Protocol, Sequence
+from typing import Any, Awaitable, Callable, Protocol, Sequence
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.desk.board_speech import BoardSpeaker
-from bot.desk.board_words import LANGUAGES
+from bot.desk.forms import read_form
+from bot.desk.pages import templates
+from bot.desk.words import choose_language
 from bot.domain.chart import Chart
-from bot.domain.errors import BadInput, TooLarge
+from bot.domain.errors import BadInput
 from bot.domain.register import MOST_FILTERS, OPERATORS, REGISTERS, Filter, Kind, Register, find_register, read_filter
 from bot.domain.staff import Act, Actor, Relation, check_may, may
 from bot.use_cases.board import likely_to_leave, live_board
@@ -28,7 +29,6 @@ from bot.use_cases.review_charts import review_charts, satisfaction_charts
 from bot.use_cases.review_words import figure_rows, satisfaction_rows
 
 WIDE, NARROW = 640, 350  # pixels of a chart on a screen and on a phone
-MOST_BYTES = 16_384  # of a form
 MOST_COMMENTS, MOST_LEAVING = 50, 30
 FOLLOWING = {"board": "/desk/board", "registers": "/desk/registers/complaints", "satisfaction": "/desk/satisfaction"}
 
@@ -43,6 +43,10 @@ class SignedIn(Protocol):
     @property
     def csrf(self) -> str:
         """What comes along with everything that changes something."""
+
+    @property
+    def language(self) -> str | None:
+        """That they chose for the desk."""
 
 
 Page = Callable[[Request, Any], Awaitable[Response]]
@@ -77,13 +81,8 @@ class BoardHouse:
 class BoardPages:
     """The pages of whoever answers for the house."""
 
-    def __init__(self, door: Door, house: BoardHouse, templates: str) -> None:
-        """`templates`: the directory they are in."""
+    def __init__(self, door: Door, house: BoardHouse) -> None:
         self._door, self._house = door, house
-        self._environment = Environment(
-            loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-        )  # fmt: skip
 
     def routes(self) -> list[BaseRoute]:
         """The addresses, all under /desk."""
@@ -127,7 +126,7 @@ class BoardPages:
         """A copy of a register for a spreadsheet; the reason goes into the audit."""
         await self._door.check_write(request, signed_in)
         register = find_register(request.path_params["name"])
-        form = await _form(request)
+        form = await read_form(request)
         filters = self._filters(register, parse_qsl(form.get("filters", ""), max_num_fields=MOST_FILTERS))
         house, speaker = self._house, self._speaker(request, signed_in)
         content = await asyncio.to_thread(
@@ -202,18 +201,17 @@ class BoardPages:
         names = {"board": Act.READ_BOARD, "registers": Act.READ_BOARD, "satisfaction": Act.READ_BOARD}
         seen = [name for name, act in names.items() if may(signed_in.actor.role, act, Relation.OTHER)]
         whole = {
-            "speak": speaker, "put": speaker.put, "house": self._house.name, "actor": signed_in.actor, "place": place,
-            "csrf": signed_in.csrf, "now": self._house.now(), "places": [(name, FOLLOWING[name]) for name in seen],
+            "speak": speaker, "language": speaker.language, "put": speaker.put, "house": self._house.name,
+            "actor": signed_in.actor, "place": place, "csrf": signed_in.csrf, "now": self._house.now(),
+            "places": [(name, FOLLOWING[name]) for name in seen],
             **values,
         }  # fmt: skip
-        page = await asyncio.to_thread(self._environment.get_template(template).render, whole)
+        page = await asyncio.to_thread(templates().get_template(template).render, whole)
         return HTMLResponse(page, headers={"content-language": speaker.language})
 
     def _speaker(self, request: Request, signed_in: SignedIn) -> BoardSpeaker:
         """In the language somebody chose for the desk, else in that of their browser."""
-        chosen = getattr(signed_in, "language", None)
-        accepted = request.headers.get("accept-language", "").lower()[:2]
-        language = next((one for one in (chosen, accepted) if one in LANGUAGES), LANGUAGES[0])
+        language = choose_language(signed_in.language, request.headers.get("accept-language", ""))
         return BoardSpeaker(language, self._house.zone)
 
     @staticmethod
@@ -225,19 +223,6 @@ class BoardPages:
         if isinstance(value, datetime):
             return speaker.moment(value)
         return str(value)
-
-
-async def _form(request: Request) -> Mapping[str, str]:
-    """What a form sent, the last of each name. Whoever checked it may have read it already."""
-    known: Mapping[str, str] | None = getattr(request.state, "desk_form", None)
-    if known is not None:
-        return known
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLarge("The form is too large; please write less.")
-    return dict(parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, errors="replace"))
 
 
 def _file(name: str) -> dict[str, str]:

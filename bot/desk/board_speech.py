@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desk.board_words import DAYS, MONTHS, say
+from bot.desk.board_words import DAYS, MONTHS
+from bot.desk.words import put
 from bot.domain.language import MAIN
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -21,12 +22,12 @@ class BoardSpeaker:
 
     def put(self, text: str, **values: object) -> str:
         """See protocol."""
-        return say(text, self.language).format(**values) if values else say(text, self.language)
+        return put(text, self.language, **values)
 
     def name(self, value: str) -> str:
         """See protocol. What has no words of its own is said as it is kept."""
         plain = value.replace("_", " ")
-        return say(plain[:1].upper() + plain[1:], self.language)
+        return put(plain[:1].upper() + plain[1:], self.language)
 
     def number(self, value: float, digits: int = 0) -> str:
         """See protocol."""

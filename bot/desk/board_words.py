@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Mapping
 
-from bot.domain.language import MAIN
-
 MONTHS: Mapping[str, tuple[str, ...]] = {
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December"),
@@ -16,8 +14,6 @@ DAYS: Mapping[str, tuple[str, ...]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
 }
-LANGUAGES = tuple(MONTHS)
-
 PAGES: Mapping[str, str] = {
     "To the content": "Zum Inhalt",
     "Desk": "Desk",
@@ -330,9 +326,3 @@ NAMES: Mapping[str, str] = {
     "Exchange": "Umtausch",
 }
 GERMAN: Mapping[str, str] = {**NAMES, **PAGES, **COLUMNS, **FIGURES, **GAPS, **LEAVING}
-WORDS: Mapping[str, Mapping[str, str]] = {"de": GERMAN}
-
-
-def say(text: str, language: str = MAIN) -> str:
-    """An English text in a language of the desk; as it stands where nobody translated it."""
-    return WORDS.get(language, {}).get(text, text)

@@ -14,6 +14,7 @@ from bot.desk.house import DeskHouse
 from bot.desk.render import Json
 from bot.desk.sessions import SignedIn
 from bot.domain.errors import BadInput, TooLarge
+from bot.domain.language import MAIN
 from bot.domain.staff import Act, Actor
 from bot.use_cases.ports import UnitOfWork
 
@@ -37,6 +38,7 @@ class Call:
     body: Mapping[str, Any] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)  # conversations that were changed by it
     moved: list[str] = field(default_factory=list)  # those that somebody else holds since then
+    language: str = MAIN  # in which they read the desk
 
     @property
     def actor(self) -> Actor:

@@ -202,7 +202,7 @@ def _in_full(call: Call, *, unmasked: bool) -> Json:
     around = look_up_customer(call.conversation_id, house.reading(), call.now)
     say = house.desk.hours.say
     return {
-        "row": row_json(whole.row, words=True),
+        "row": row_json(call.actor, whole.row, words=True),
         "messages": [line_json(line) for line in whole.messages],
         "notes": [note_json(note) for note in whole.notes],
         "summary": whole.summary,

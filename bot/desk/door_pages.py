@@ -70,8 +70,8 @@ class DoorPages:
     async def do(self, use_case: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(use_case, *arguments, self.door.office())
 
-    async def at_the_door(self, request: Request) -> AtTheDoor:
-        session, member, token = await self.door.look(request, whole=False)
+    async def at_the_door(self, request: Request, *, locked_too: bool = False) -> AtTheDoor:
+        session, member, token = await self.door.look(request, whole=False, locked_too=locked_too)
         return AtTheDoor(session, member, csrf_of(token))
 
     async def owner_sent(self, request: Request) -> tuple[SignedIn, Mapping[str, str]]:

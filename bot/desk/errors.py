@@ -13,6 +13,7 @@ from bot.domain.errors import (
     HeardError,
     NotAllowed,
     NotFound,
+    SessionLocked,
     Stale,
     TooLarge,
     TooManyRequests,
@@ -27,8 +28,8 @@ log = logging.getLogger(__name__)
 FAULT = "Something went wrong here; please try again in a moment."
 # The first that fits counts, so the narrower ones stand before the wider.
 STATUS: tuple[tuple[type[HeardError], int], ...] = (
-    (UntrustedRequest, 401), (Stale, 409), (TryAgain, 409), (NotAllowed, 403), (NotFound, 404), (TooLarge, 413),
-    (WrongKind, 415), (TooManyRequests, 429), (BadInput, 400),
+    (SessionLocked, 423), (UntrustedRequest, 401), (Stale, 409), (TryAgain, 409), (NotAllowed, 403), (NotFound, 404),
+    (TooLarge, 413), (WrongKind, 415), (TooManyRequests, 429), (BadInput, 400),
 )  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Callable, Protocol, TypeVar
 
 from bot.domain.canned_reply import CannedReply
 from bot.domain.guidance import GuidanceBook
 from bot.domain.money import Money
 from bot.domain.order_policy import OrderPolicy
+from bot.domain.redress import RedressPolicy
 from bot.use_cases.attachment_ports import AttachmentStore
 from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
@@ -43,11 +44,13 @@ class DeskHouse:
     replies: tuple[CannedReply, ...]
     guidance: GuidanceBook
     policy: OrderPolicy
+    redress: RedressPolicy
     files: AttachmentStore
     case_work: Callable[[str], CaseWork]  # of a person, by name
     money: Callable[[str], Money]  # an amount in the shop's currency; raises BadInput
     wake: Callable[[], None]  # those who deliver what was written, and who answer what was given back
     limited: bool = True  # whether people who ask too much are told to wait
+    lock_after: timedelta | None = None  # without a sign of somebody before the screen; None: never
 
     def write(self, job: Callable[[UnitOfWork], T]) -> T:
         """Do something short in the one thread that writes, and wait for it; not on the event loop."""

@@ -1,65 +1,54 @@
-"""Cases, promises, deadlines and acts, as the desk's pages read them."""
+"""Cases, promises and deadlines, as the desk's pages read them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Callable, Mapping
 
+from bot.desk.decisions import Eyes, act_json, proposal_json, redress_json
 from bot.desk.render import Json, attachment_json, moment
 from bot.desk.steps import steps_of
-from bot.domain.act_record import ActRecord, ActState
-from bot.domain.act_rules import approval_level
 from bot.domain.case import Case
 from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.case_record import CaseRecord
-from bot.domain.escalation import Escalation
 from bot.domain.guidance import Guidance
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import Promise, PromiseState, is_overdue
-from bot.domain.staff import Act, Actor, Relation, may
-from bot.use_cases.act_review import MACHINE
-from bot.use_cases.desk_cases import CaseInFull
+from bot.use_cases.case_facts import case_facts
+from bot.use_cases.desk_cases import CaseInFull, OpenCase
 
 Say = Callable[[datetime], str]
 
 
+def open_case_json(one: OpenCase) -> Json:
+    """A case in the list of those that are open."""
+    return {**case_mark_json(one.case, one.due_at), "customer": one.customer}
+
+
 def case_mark_json(case: Case, due: datetime | None = None) -> Json:
     """A case in a list."""
-    return {
-        "reference": case.reference,
-        "kind": case.kind.value,
-        "state": case.state.value,
-        "priority": case.priority.name.lower(),
-        "ahead": case.ahead,
-        "safety": case.safety,
-        "because": list(case.because),
-        "opened_at": moment(case.opened_at),
-        "touched_at": moment(case.last_touched),
-        "own_words": case.own_words,
-        "about_product": case.about_product,
-        "about_order": case.about_order,
-        "remedy_wanted": case.remedy_wanted,
-        "contact": str(case.contact) if case.contact else None,
-        "level": case.level,
-        "round": case.round,
-        "handler": case.handler,
-        "conversation": case.conversation_id,
-        "due": moment(due),
-    }
+    more = {
+        "touched_at": moment(case.last_touched), "conversation": case.conversation_id, "due": moment(due)
+    }  # fmt: skip
+    return {**case_facts(case), **more}
 
 
-def case_json(whole: CaseInFull, actor: Actor, now: datetime, say: Say, escalation: Escalation) -> Json:
+def case_json(whole: CaseInFull, now: datetime, say: Say, eyes: Eyes) -> Json:
     """A case with all its papers, and what may be done next."""
     case = whole.case
     dues = [one.due_at for one in whole.promises if one.state is PromiseState.MADE]
-    waiting = [one for one in whole.acts if one.state is ActState.WITH_STAFF]
+    acts = [act_json(one, case.reference, eyes) for one in whole.acts]
+    proposed = whole.redress.proposal if whole.redress is not None else None
     return {
         **case_mark_json(case, min(dues, default=None)),
         "state_since": moment(case.state_since),
         "ways": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
-        "next": steps_of(case),
-        "redress": None,
-        "approval": _approval_json(waiting[0], actor, escalation) if waiting else None,
+        "next": steps_of(case, whole.promises),
+        "redress": redress_json(whole.redress, eyes) if whole.redress is not None else None,
+        "approvals": [
+            *(one for one in acts if one["waits"]),
+            *([proposal_json(proposed, eyes)] if proposed is not None else []),
+        ],
         "promise_kinds": [
             {"kind": one.kind.value, "due": moment(one.due_at), "because": one.evidence} for one in whole.rooms
         ],
@@ -69,7 +58,7 @@ def case_json(whole: CaseInFull, actor: Actor, now: datetime, say: Say, escalati
         ],
         "promises": [promise_json(one, case.reference, say, now) for one in whole.promises],
         "deadlines": [_deadline_json(one, now, say) for one in whole.deadlines],
-        "acts": [act_json(one, case.reference, escalation) for one in whole.acts],
+        "acts": acts,
         "attachments": [attachment_json(one) for one in whole.files],
         "linked": [{"case": other, "why": why} for other, why in whole.linked],
         "conversations": list(whole.conversations),
@@ -95,55 +84,6 @@ def promise_json(promise: Promise, reference: str, say: Say, now: datetime | Non
         "rule": promise.rule,
         "settled_at": moment(promise.settled_at),
         "overdue": now is not None and is_overdue(promise, now),
-    }
-
-
-def act_json(record: ActRecord, reference: str | None, escalation: Escalation) -> Json:
-    """An act that a customer said yes to, and who has to decide about it."""
-    decision, act = record.decision, record.decision.act
-    needed = approval_level(decision, escalation)
-    return {
-        "id": record.id,
-        "case": reference,
-        "kind": act.kind.value,
-        "order": act.order_number,
-        "lines": [{"line": one.line, "quantity": one.quantity, "new_variant": one.new_variant_id} for one in act.lines],
-        "reason": act.reason,
-        "address": str(act.address) if act.address else None,
-        "moves": [
-            {"amount": str(one.amount), "by": one.method_id, "when": one.time.value, "due": moment(one.arrives_by)}
-            for one in decision.moves
-        ],
-        "because": decision.because.text,
-        "state": record.state.value,
-        "waits": record.state is ActState.WITH_STAFF,
-        "level": needed,
-        "level_name": escalation.name(needed),
-        "decided_by": record.decided_by,
-        "agreed_at": moment(record.agreed_at),
-        "settled_at": moment(record.settled_at),
-        "why": record.why,
-        "conversation": record.conversation_id,
-    }  # fmt: skip
-
-
-def _approval_json(record: ActRecord, actor: Actor, escalation: Escalation) -> Json:
-    """The act of a case that waits for a person; `mine`: this one may decide it now."""
-    decision, needed = record.decision, approval_level(record.decision, escalation)
-    is_second = record.decided_by != MACHINE
-    relation = Relation.OWN if record.decided_by == actor.name else Relation.OTHER
-    may_now = may(actor.role, Act.APPROVE_REDRESS, relation) if is_second else may(actor.role, Act.WORK_CASE, relation)
-    return {
-        "id": record.id,
-        "asked_by": record.decided_by if is_second else "the customer",
-        "kind": decision.act.kind.value,
-        "amount": ", ".join(str(one.amount) for one in decision.moves),
-        "why": decision.because.text,
-        "at": moment(record.agreed_at),
-        "mine": may_now,
-        "level": needed,
-        "level_name": escalation.name(needed),
-        "alone": actor.level >= needed,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,20 @@ from bot.domain.errors import HeardError
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@cache
+def templates() -> Environment:
+    """The templates of the desk, the board's too."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
 class Pages:
     """The pages of a house."""
 
     def __init__(self, house: str) -> None:
         self._house = house
-
-    @cached_property
-    def _environment(self) -> Environment:
-        return Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
 
     def answer(
         self, request: Request, template: str, *, title: str, own_language: str | None = None,
@@ -41,7 +43,7 @@ class Pages:
         def say(text: str, **values: object) -> str:
             return put(text, language, **values)
 
-        drawn = self._environment.get_template(template).render(
+        drawn = templates().get_template(template).render(
             house=self._house, language=language, languages=LANGUAGES, put=say, title=title,
             error=str(error) if error else None, notice=notice, **shown,
         )  # fmt: skip

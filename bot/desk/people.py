@@ -31,7 +31,12 @@ def read_me(call: Call) -> Json:
     """Oneself, and whether one can be asked now."""
     with call.house.reading() as uow:
         person = uow.presence.person(call.actor.id)
-    return {**me_json(call.signed_in, call.house.name), "there": person is not None and person.is_there(call.now)}
+    lock_after = call.house.lock_after
+    return {
+        **me_json(call.signed_in, call.house.name),
+        "there": person is not None and person.is_there(call.now),
+        "lock_after": lock_after.total_seconds() if lock_after is not None else None,
+    }
 
 
 def say_there(call: Call) -> Json:

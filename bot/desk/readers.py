@@ -7,6 +7,7 @@ from typing import Collection, Iterator, Mapping
 
 from bot.desk.line import Line
 from bot.desk.render import encode, line_json, note_json, row_json
+from bot.desk.rights import acts_on
 from bot.domain.conversation import Owner
 from bot.use_cases.desk_live import Look
 from bot.use_cases.desk_ports import Row
@@ -50,17 +51,16 @@ class Read:
         notes = {note.id: encode(note_json(note)) for note in look.notes}
         written = {id: text for id, text in notes.items() if self._notes.get(id) != text}
         is_moved = self.row != look.row
-        state = encode(row_json(look.row, words=True))
-        sent: dict[tuple[int, bool], str | None] = {}
+        sent: dict[tuple[int, bool, tuple[str, ...]], str | None] = {}
         self.last = max(self.last, look.row.last.seq if look.row.last else 0)
         for reader in list(self.readers.values()):
             own = look.row.owner == Owner.AGENT.value and look.row.agent_id == reader.line.actor.id
             if reader.was_own and not own:
                 yield reader
                 continue
-            key = (reader.since, reader.is_new)
+            key = (reader.since, reader.is_new, acts_on(reader.line.actor, look.row))
             if key not in sent:
-                sent[key] = self._event(reader, lines, revised, notes if reader.is_new else written, is_moved, state)
+                sent[key] = self._event(reader, look.row, lines, revised, notes if reader.is_new else written, is_moved)
             text = sent[key]
             if text is not None:
                 reader.line.send(text)
@@ -70,12 +70,13 @@ class Read:
         self._lines = {seq: text for seq, text in {**self._lines, **lines}.items() if seq > self.last - LOOK_BACK}
 
     def _event(
-        self, reader: Reader, lines: Mapping[int, str], revised: Collection[int], notes: Mapping[str, str],
-        is_moved: bool, state: str,
+        self, reader: Reader, row: Row, lines: Mapping[int, str], revised: Collection[int], notes: Mapping[str, str],
+        is_moved: bool,
     ) -> str | None:  # fmt: skip
         fresh = [seq for seq in lines if seq > reader.since or (seq in revised and not reader.is_new)]
         if not (fresh or notes or is_moved or reader.is_new):
             return None
+        state = encode(row_json(reader.line.actor, row, words=True))
         gap = reader.is_new and bool(fresh) and fresh[0] > reader.since + 1
         return (
             f'{{"type":"log","conversation":{encode(self.id)},"messages":[{",".join(lines[seq] for seq in fresh)}],'

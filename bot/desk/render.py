@@ -9,9 +9,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+from bot.desk.rights import acts_on, shows_words
 from bot.domain.attachment import Attachment
-from bot.domain.conversation import Owner
-from bot.domain.staff import Act, Actor, Relation, may
+from bot.domain.staff import Actor
 from bot.use_cases.desk_ports import LogLine, Note, Row
 
 Json = dict[str, Any]
@@ -27,28 +27,8 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def relation_to_row(actor: Actor, row: Row) -> Relation:
-    """How a person stands to a conversation in a list; a colleague's counts as another team's."""
-    if row.agent_id == actor.id:
-        return Relation.OWN
-    return Relation.TEAM if row.agent_id is None else Relation.OTHER
-
-
-def may_see(actor: Actor, row: Row) -> bool:
-    """Whether a conversation may be in a person's list."""
-    relation = relation_to_row(actor, row)
-    if relation is Relation.OWN:
-        return may(actor.role, Act.READ_OWN, relation)
-    return may(actor.role, Act.READ_QUEUE if row.owner == Owner.QUEUE.value else Act.READ_ANY, relation)
-
-
-def shows_words(actor: Actor, row: Row) -> bool:
-    """Whether a list shows the person what was said last."""
-    return row.agent_id == actor.id or row.owner == Owner.QUEUE.value or row.watched
-
-
-def row_json(row: Row, *, words: bool) -> Json:
-    """A conversation in a list; with `words`, also what was said last."""
+def row_json(actor: Actor, row: Row, *, words: bool) -> Json:
+    """A conversation as a person sees it in a list; with `words`, also what was said last."""
     last = row.last
     return {
         "id": row.id,
@@ -76,12 +56,13 @@ def row_json(row: Row, *, words: bool) -> Json:
         "escalated": row.escalated,
         "team": row.team,
         "mail": row.mail,
+        "may": acts_on(actor, row),
     }  # fmt: skip
 
 
 def row_for(actor: Actor, row: Row) -> Json:
     """A conversation in the list of a person."""
-    return row_json(row, words=shows_words(actor, row))
+    return row_json(actor, row, words=shows_words(actor, row))
 
 
 def line_json(line: LogLine) -> Json:

@@ -58,18 +58,25 @@ class Doorkeeper:
         session, member, token = await self.look(connection)
         return SignedIn(member.actor, session.id, csrf_of(token), member.language)
 
-    async def look(self, connection: HTTPConnection, *, whole: bool = True) -> tuple[Session, StaffMember, str]:
-        """The session behind a cookie, with its token; with `whole=False` also of who has only shown the password.
+    async def look(
+        self, connection: HTTPConnection, *, whole: bool = True, locked_too: bool = False
+    ) -> tuple[Session, StaffMember, str]:
+        """The session behind a cookie, with its token.
+
+        Args:
+            whole: whether everything has to have been shown; else also of who has only shown the password.
+            locked_too: also one that is locked.
 
         Raises:
             UntrustedRequest: nobody is signed in.
+            SessionLocked: somebody is, and has locked their desk.
         """
         token = connection.cookies.get(cookie_name(connection), "")
         if not token:
             raise UntrustedRequest(SESSION_OVER)
         office = self.office()
         id = office.secrets.hash_token(token)
-        session, member = await asyncio.to_thread(see_session, id, office, whole=whole)
+        session, member = await asyncio.to_thread(see_session, id, office, whole=whole, locked_too=locked_too)
         return session, member, token
 
     def still_good(self, session_id: str) -> bool:
@@ -145,11 +152,13 @@ class Doorkeeper:
 
     def routes(self) -> list[BaseRoute]:
         """The addresses of signing in, of one's own account and of those of the staff."""
+        from bot.desk.lock import ScreenLock
         from bot.desk.own_account import AccountPages
         from bot.desk.sign_in import SignInPages
         from bot.desk.staff_pages import StaffPages
 
-        return [*SignInPages(self).routes(), *AccountPages(self).routes(), *StaffPages(self).routes()]
+        parts = (SignInPages(self), ScreenLock(self), AccountPages(self), StaffPages(self))
+        return [route for part in parts for route in part.routes()]
 
     def _own_origins(self, connection: HTTPConnection) -> set[str]:
         scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)

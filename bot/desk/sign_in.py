@@ -83,8 +83,8 @@ class SignInPages(DoorPages):
 
     @page
     async def take_sign_out(self, request: Request) -> Response:
-        """End the session, whole or not."""
-        at_door = await self.at_the_door(request)
+        """End the session, whole or not, locked or not."""
+        at_door = await self.at_the_door(request, locked_too=True)
         await self.door.check_sent(request, at_door.csrf)
         await self.do(sign_out, at_door.session.id)
         return self.door.let_out(request, RedirectResponse(f"{SIGN_IN}?out=1", 303))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 from bot.desk.calls import Call
 from bot.desk.render import Json
 from bot.domain.case import Case, CaseState
 from bot.domain.cause import Cause
 from bot.domain.money import Money
-from bot.domain.promise import PromiseKind, PromiseState
+from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.use_cases.case_work import CaseWork, Decision
 from bot.use_cases.desk_cases import BY_HAND, compose_promise, settle_own_promise
 
 Fields = Mapping[str, Any]
 LONG = 4_000  # characters
-SHOWN_AS = {"words": "long", "score": "choice", "yes_no": "yesno"}  # as the pages call their fields
+SHOWN_AS = {
+    "words": "long",
+    "score": "choice",
+    "yes_no": "yesno",
+    "promise": "choice",
+}  # as the pages call their fields
+ELSEWHERE = frozenset({"promise"})  # has a form of its own on the page
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Asked:
 
     name: str
     label: str
-    kind: str = "text"  # text (a line), words (several), score (1 to 5), yes_no, choice, money
+    kind: str = "text"  # text (a line), words (several), score (1 to 5), yes_no, choice, money, promise (an open one)
     needed: bool = True
     among: tuple[str, ...] = ()
 
@@ -201,7 +207,7 @@ STEPS: Mapping[str, CaseStep] = {
     ),
     "keep-promise": CaseStep(
         "Note a promise as kept",
-        (Asked("promise", "Which"), _words("how", "What was done")),
+        (Asked("promise", "Which", "promise"), _words("how", "What was done")),
         lambda work, reference, fields, _: settle_own_promise(
             reference, fields["promise"], PromiseState.KEPT, fields["how"], work
         ),
@@ -209,7 +215,7 @@ STEPS: Mapping[str, CaseStep] = {
     ),
     "release-promise": CaseStep(
         "Note a promise as given back by the customer",
-        (Asked("promise", "Which"), _words("how", "In which words")),
+        (Asked("promise", "Which", "promise"), _words("how", "In which words")),
         lambda work, reference, fields, _: settle_own_promise(
             reference, fields["promise"], PromiseState.RELEASED, fields["how"], work
         ),
@@ -218,17 +224,23 @@ STEPS: Mapping[str, CaseStep] = {
 }
 
 
-def steps_of(case: Case) -> list[Json]:
+def steps_of(case: Case, promises: Sequence[Promise]) -> list[Json]:
     """The steps that may be taken now, each with what it asks for."""
+    owed = [
+        {"value": one.id, "label": one.text or one.kind.value} for one in promises if one.state is PromiseState.MADE
+    ]
     return [
         {
             "step": name, "label": step.label, "speaks": step.speaks,
             "fields": [
                 {"name": one.name, "label": one.label, "kind": SHOWN_AS.get(one.kind, one.kind), "required": one.needed,
-                 "choices": one.choices}
+                 "choices": owed if one.kind == "promise" else one.choices}
                 for one in step.asked
             ],
         }
         for name, step in STEPS.items()
-        if case.state in step.states and name != "promise" and (name != "clear-safety" or case.safety)
+        if case.state in step.states
+        and name not in ELSEWHERE
+        and (name != "clear-safety" or case.safety)
+        and (owed or all(one.kind != "promise" for one in step.asked))
     ]  # fmt: skip

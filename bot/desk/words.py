@@ -1,9 +1,13 @@
-"""The words of the desk in the languages it speaks. The English text is the key; what is missing stays English."""
+"""The words of the desk in the languages it speaks. The English text is the key; what is missing stays English.
+
+Those of the board, the registers and the report stand in `board_words.py`.
+"""
 
 from __future__ import annotations
 
 from typing import Mapping
 
+from bot.desk.board_words import GERMAN as BOARD
 from bot.domain.language import MAIN
 
 GERMAN: Mapping[str, str] = {
@@ -82,7 +86,7 @@ GERMAN: Mapping[str, str] = {
     "Staff": "Team",
     "Add somebody": "Jemanden hinzufügen",
     "Add": "Hinzufügen",
-    "Change": "Ändern",
+    "Edit": "Ändern",
     "(you)": "(Sie)",
     "level {level}": "Stufe {level}",
     "access taken away": "Zugang entzogen",
@@ -121,7 +125,7 @@ GERMAN: Mapping[str, str] = {
     "This password is little more than a name of yours or ours; please choose another.": "Dieses Passwort ist kaum mehr als ein Name von Ihnen oder uns; bitte wählen Sie ein anderes.",
 }  # fmt: skip
 
-WORDS: Mapping[str, Mapping[str, str]] = {"de": GERMAN}
+WORDS: Mapping[str, Mapping[str, str]] = {"de": {**BOARD, **GERMAN}}
 LANGUAGES: Mapping[str, str] = {MAIN: "English", "de": "Deutsch"}
 
 

@@ -24,6 +24,7 @@ class Step(str, Enum):
     ASSESSMENT = "assessment"  # 7.5
     INVESTIGATION = "investigation"  # 7.6, as it begins
     FINDINGS = "findings"  # 7.6, as it ends
+    PROPOSAL = "proposal"  # 7.7: a remedy that takes the yes of a second person; the standard asks for none
     RESPONSE = "response"  # 7.7
     DECISION = "decision"  # 7.8
     ANSWER = "answer"  # 7.9: what the customer says to it
@@ -111,6 +112,14 @@ FIELDS: Mapping[Step, tuple[Field, ...]] = {
         findings="what was found", evidence="from what it is known", upheld="yes, partly or no", cause="root cause"
     )
     + _welcome(quality_dimension="in what it fell short"),
+    Step.PROPOSAL: _needed(
+        remedy="what is proposed",
+        minor="what it costs the house, in hundredths of its currency",
+        currency="that currency",
+        level="the level of authority it needs",
+        why="why this one, or why it is declined",
+    )
+    + _welcome(declined="whether it was declined"),
     Step.RESPONSE: _needed(
         offered="the remedies offered",
         chosen="which of them the customer chose, or why none was to choose",

@@ -5,6 +5,7 @@ HeardError
 │   ├── TooLarge           the sender: send less at once          (413)
 │   └── WrongKind          the sender: send another kind of file  (415)
 ├── UntrustedRequest       nobody: refuse it                      (401)
+│   └── SessionLocked      who sits there: show the password      (423)
 ├── UnsupportedEvent       nobody: count it, answer 200
 ├── TooManyRequests        the sender: wait                       (429)
 ├── NotFound               the asker: it is not there, or not theirs (404)
@@ -47,6 +48,10 @@ class WrongKind(BadInput):
 
 class UntrustedRequest(HeardError):
     """The request does not prove where it comes from."""
+
+
+class SessionLocked(UntrustedRequest):
+    """Somebody is signed in, and has locked their desk."""
 
 
 class UnsupportedEvent(HeardError):

@@ -27,6 +27,7 @@ RESET_LASTS = timedelta(hours=24)  # the first admin's word, until the second on
 
 NOT_RIGHT = "The name, the password or the code is not right; please look at them and try again."
 WAIT = "There were too many tries; please wait a moment and try again."
+LOCKED = "Your desk is locked; please type your password."
 BEGIN_AGAIN = "There were too many wrong codes; please sign in again."
 
 
@@ -55,6 +56,7 @@ class Session:
     epoch: int  # of the account's secrets, when it was opened
     is_whole: bool  # whether everything that is asked for was shown; until then it opens nothing but the next step
     tries: int = 0  # wrong codes
+    locked_at: datetime | None = None  # since when it opens nothing until the password is shown again
 
 
 def idle_for(role: Role) -> timedelta:

@@ -8,8 +8,9 @@ from typing import Callable
 
 from bot.router.loops import Rounds
 from bot.use_cases.identity_ports import CodeSecrets, CodeSender
-from bot.use_cases.one_time_codes import Delivery, deliver_code
+from bot.use_cases.one_time_codes import deliver_code
 from bot.use_cases.ports import UnitOfWork, Wording
+from bot.use_cases.posting import Posted
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,6 @@ class CodeLetters(Rounds):
         done = deliver_code(self._uow, self._sender, self._codes, self._wording, self._shop, self._now)
         if done is None:
             return False
-        level = logging.ERROR if done.outcome is Delivery.GIVEN_UP else logging.INFO
+        level = logging.ERROR if done.outcome is Posted.GIVEN_UP else logging.INFO
         log.log(level, "one-time code %s: %s", done.code_id, done.outcome.value)
         return True

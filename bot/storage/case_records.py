@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from bot.domain.case import CaseState
 from bot.domain.case_record import CaseRecord, Step
 from bot.storage.rows import insert_once
 from bot.storage.tables import case_conversations, case_messages, case_records, cases, linked_cases
@@ -35,6 +36,12 @@ class SqlCaseRecords:
             CaseRecord(Step(row["step"]), row["at"], row["by"], row["fields"], row["move"])
             for row in self._connection.execute(statement).mappings()
         ]
+
+    def cases_with(self, step: Step) -> list[str]:
+        """See ports."""
+        with_it = select(case_records.c.case_id).where(case_records.c.step == step.value)
+        statement = select(cases.c.id).where(cases.c.id.in_(with_it), cases.c.state != CaseState.CLOSED.value)
+        return list(self._connection.execute(statement.order_by(cases.c.opened_at, cases.c.id)).scalars())
 
     def messages_of(self, case_id: str) -> list[str]:
         """See ports."""

@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection
 from bot.domain.audit import AuditEntry
 from bot.domain.case import Case, CaseKind, CaseState, Contact, Priority
 from bot.domain.message import Message
-from bot.domain.redress import RedressOption, RedressReason
+from bot.domain.redress import RedressKind, RedressOption, RedressReason
+from bot.domain.redress_choice import RequestedRedress
 from bot.storage.audit import SqlAudit
 from bot.storage.conversations import message_from_row
 from bot.storage.rows import insert_once, one_row, the_row
@@ -132,6 +133,14 @@ class SqlCases:
                 decided_at=now,
             )
         )
+
+    def requested(self, case_id: str) -> RequestedRedress | None:
+        """See ports."""
+        row = one_row(self._connection, select(decisions).where(decisions.c.case_id == case_id))
+        if row is None:
+            return None
+        kind, reason = RedressKind(row["kind"]), RedressReason(row["reason"])
+        return RequestedRedress(row["order_number"], row["product_id"], kind, reason)
 
     def _one(self, *conditions: Any) -> Case | None:
         row = one_row(self._connection, select(cases).where(*conditions))

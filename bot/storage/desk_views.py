@@ -46,7 +46,7 @@ _IN_QUEUE = or_(
 _IS_WAITING = _h.state == HandoffState.WAITING.value
 _ROWS = select(  # times only where they are shown: to make them from text is what takes longest
     _c.id, _c.channel, _c.owner, _c.agent_id, _c.owner_since, _c.language, _c.last_seq,
-    staff.c.name.label("agent"),
+    staff.c.name.label("agent"), staff.c.team.label("agent_team"),
     _h.reason, _h.mood, case((_IS_WAITING, _h.asked_at)), case((_IS_WAITING, _h.take_by)), _h.priority,
     _h.escalated_at.is_not(None).label("escalated"), _h.team,
     alarms.c.because,
@@ -204,7 +204,7 @@ class SqlDeskViews:
         found: dict[str, Row] = {}
         # By place and not by name: with hundreds of rows, looking names up is what takes longest.
         for (
-            key, channel, owner, agent_id, since, language, seq, agent, reason, mood, asked_at, take_by,
+            key, channel, owner, agent_id, since, language, seq, agent, agent_team, reason, mood, asked_at, take_by,
             priority, is_escalated, team, because, author, said, said_at,
         ) in self._all(of_rows):  # fmt: skip
             count, unread_since = unread.get(key, (0, None))
@@ -214,6 +214,7 @@ class SqlDeskViews:
                 reason or "", mood or "", language, names.get(key) or f"Visitor {key[-6:]}",
                 LastLine(author, said, said_at, seq) if author else None, count, tuple(marks.get(key, ())),
                 priority or 0, because is not None, tuple(because or ()), bool(is_escalated), team, mail.get(key),
+                agent_team or None,
             )  # fmt: skip
         return sorted(found.values(), key=_urgency)
 

@@ -129,6 +129,10 @@ class SqlStaff:
         """See ports."""
         self._connection.execute(update(staff_sessions).where(staff_sessions.c.id == session_id).values(seen_at=at))
 
+    def lock_session(self, session_id: str, at: datetime | None) -> None:
+        """See ports."""
+        self._connection.execute(update(staff_sessions).where(staff_sessions.c.id == session_id).values(locked_at=at))
+
     def count_try(self, session_id: str) -> int:
         """See ports."""
         c = staff_sessions.c

@@ -68,6 +68,7 @@ staff_sessions = Table(
         "is_whole", Boolean, nullable=False, server_default=false()
     ),  # the second step was shown, where there is one
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("locked_at", UtcDateTime),  # since when it waits for the password
 )
 
 recovery_codes = Table(

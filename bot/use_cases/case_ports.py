@@ -7,10 +7,11 @@ from typing import Iterable, Protocol
 
 from bot.domain.audit import AuditEntry
 from bot.domain.case import Case
-from bot.domain.case_record import CaseRecord
+from bot.domain.case_record import CaseRecord, Step
 from bot.domain.message import Message
 from bot.domain.promise import Promise
 from bot.domain.redress import RedressOption, RedressReason
+from bot.domain.redress_choice import RequestedRedress
 
 
 class Cases(Protocol):
@@ -64,6 +65,9 @@ class Cases(Protocol):
     ) -> None:  # fmt: skip
         """Record the customer's choice as requested."""
 
+    def requested(self, case_id: str) -> RequestedRedress | None:
+        """What the customer chose of the options of redress; None where they were not asked."""
+
 
 class CaseRecords(Protocol):
     """What is on paper about cases, who may see them, and which belong together."""
@@ -73,6 +77,9 @@ class CaseRecords(Protocol):
 
     def of_case(self, case_id: str) -> list[CaseRecord]:
         """Its records, in the order in which they were made."""
+
+    def cases_with(self, step: Step) -> list[str]:
+        """The open cases that have a record of this step, oldest first."""
 
     def messages_of(self, case_id: str) -> list[str]:
         """The messages that belong to the case, oldest first."""

@@ -89,18 +89,22 @@ class CaseWork:
     def respond(self, reference: str, fields: Mapping[str, Any], cost: Money) -> Case:
         """Settle what is done about it, and what keeps it from happening again (7.7), within one's authority."""
         with self.uow as uow:
-            case, _ = access_case(reference, self.by, uow)
-            approver = access_colleague(str(fields.get("approved_by") or self.by), uow)
-            self.desk.care.escalation.check_may_approve(approver.level, cost)
-            about = [one.fields.get("about_staff") for one in uow.records.of_case(case.id)]
-            if approver.name in about:
-                raise NotAllowed(f"The complaint is about {approver.name}, who cannot approve what is done about it.")
-            level = self.desk.care.escalation.level_for(cost)
-            whole = {**fields, "approved_by": approver.name, "level": level, "cost": str(cost)}
-            case = self._recorded(reference, Step.RESPONSE, whole)
-            case = go_on(case, CaseState.RESPONDED, self.by, uow, self.now)
+            case = self.settle(reference, fields, cost)
             uow.commit()
         return case
+
+    def settle(self, reference: str, fields: Mapping[str, Any], cost: Money) -> Case:
+        """See `respond`; part of the transaction under way."""
+        uow, escalation = self.uow, self.desk.care.escalation
+        case, _ = access_case(reference, self.by, uow)
+        approver = access_colleague(str(fields.get("approved_by") or self.by), uow)
+        escalation.check_may_approve(approver.level, cost)
+        about = [one.fields.get("about_staff") for one in uow.records.of_case(case.id)]
+        if approver.name in about:
+            raise NotAllowed(f"The complaint is about {approver.name}, who cannot approve what is done about it.")
+        whole = {**fields, "approved_by": approver.name, "level": escalation.level_for(cost), "cost": str(cost)}
+        case = self._recorded(reference, Step.RESPONSE, whole)
+        return go_on(case, CaseState.RESPONDED, self.by, uow, self.now)
 
     def tell_decision(self, reference: str, decision: Decision) -> Case:
         """Tell the customer what was decided, as soon as it is (7.8), with the right to go further.

@@ -14,15 +14,18 @@ from bot.domain.case_record import CaseRecord
 from bot.domain.errors import BadInput, NotAllowed
 from bot.domain.guidance import Guidance, GuidanceBook, guidance_for
 from bot.domain.promise import OF_THE_BANK, Promise, PromiseKind, PromiseState
+from bot.domain.redress import RedressPolicy
 from bot.use_cases.access import access_case, find_case
 from bot.use_cases.assessments import matter_of
 from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
 from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.promises import make_promise, settle_promise
+from bot.use_cases.redress_review import RedressAtDesk, redress_of
 
 STAFF = "staff"  # the template of what a person worded
 DUE = "{due}"  # the place of the day in what a person words
+DUE_SENTENCE = "We do this by {due}."  # said after words that have no place for the day
 # What people of the staff may promise by themselves; the others follow from steps of the case or of the shop.
 BY_HAND = frozenset({
     PromiseKind.FIRST_ANSWER, PromiseKind.DECISION, PromiseKind.CALL_BACK, PromiseKind.DATA_ANSWER, PromiseKind.REMEDY,
@@ -56,9 +59,21 @@ class CaseInFull:
     conversations: tuple[str, ...]
     guidance: tuple[Guidance, ...]
     rooms: tuple[PromiseRoom, ...]  # what may be promised now, and by when it could be kept
+    redress: RedressAtDesk | None
 
 
-def case_in_full(reference: str, reading: UnitOfWork, now: datetime, desk: Desk, book: GuidanceBook) -> CaseInFull:
+@dataclass(frozen=True)
+class OpenCase:
+    """A case in the list of those that are not closed."""
+
+    case: Case
+    customer: str  # what to call them
+    due_at: datetime | None  # when something promised about it falls due next
+
+
+def case_in_full(
+    reference: str, reading: UnitOfWork, now: datetime, desk: Desk, book: GuidanceBook, policy: RedressPolicy
+) -> CaseInFull:
     """A case with all its papers. Raises NotFound."""
     with reading as uow:
         case = find_case(reference, uow)
@@ -75,30 +90,34 @@ def case_in_full(reference: str, reading: UnitOfWork, now: datetime, desk: Desk,
             conversations=tuple(uow.records.conversations_of(case.id)),
             guidance=guidance_for(assess(matter_of(case, uow), desk.assessment), book) if is_complaint else (),
             rooms=tuple(_room(kind, uow, now, desk) for kind in sorted(BY_HAND) if case.state is not CaseState.CLOSED),
+            redress=redress_of(case, uow, policy, now, desk.care.escalation),
         )
 
 
-def open_cases(reading: UnitOfWork) -> list[Case]:
+def open_cases(reading: UnitOfWork, now: datetime) -> list[OpenCase]:
     """Every case that is not closed, the most pressing first."""
     with reading as uow:
         waiting = {case.id for case in uow.cases.open_ones()}
-        return [case for case in uow.cases.all() if case.id in waiting]
+        cases = [case for case in uow.cases.all() if case.id in waiting]
+        rows = {row.id: row for row in uow.views.rows({case.conversation_id for case in cases}, now)}
+        dues = {mark.reference: mark.due for row in rows.values() for mark in row.cases}
+    return [OpenCase(case, rows[case.conversation_id].customer, dues.get(case.reference)) for case in cases]
 
 
 def compose_promise(reference: str, kind: PromiseKind, text: str, condition: str, work: CaseWork) -> Promise:
     """Promise something in a person's own words, and say it to the customer: both or neither.
 
     Args:
-        text: with "{due}" where the day stands, else it stands at the end: what is said is what is owed.
+        text: with "{due}" where the day stands; else a sentence after it says the day: what is said is what is owed.
 
     Raises:
-        BadInput: it is of a kind that follows from something else.
+        BadInput: it is of a kind that follows from something else, or says nothing but the day.
         NotAllowed: the case is closed, or the person is not on the staff.
         HeldBack: the words claim more than the promise.
     """
     _check_kind(kind)
-    if DUE not in text:
-        text = f"{text.rstrip(' .!')} – {DUE}."
+    if not any(letter.isalnum() for letter in text.replace(DUE, "")):
+        raise BadInput("Say what is promised, in words for the customer.")
     with work.uow as uow:
         case, colleague = access_case(reference, work.by, uow)
         if case.state is CaseState.CLOSED:
@@ -109,7 +128,8 @@ def compose_promise(reference: str, kind: PromiseKind, text: str, condition: str
         conversation_id = uow.records.conversations_of(case.id)[-1]
         language = uow.conversations.get(conversation_id).language
         due = work.wording.moment(promise.due_at, work.desk.hours.zone, language)
-        told = work.say(case, text.replace(DUE, due))
+        whole = text.strip() if DUE in text else f"{_ended(text)} {work.wording.put(DUE_SENTENCE, language)}"
+        told = work.say(case, whole.replace(DUE, due))
         promise = replace(promise, text=told.text, template=STAFF, made_to=conversation_id)
         uow.promises.save(promise)
         uow.cases.save(replace(case, touched_at=work.now))
@@ -129,6 +149,12 @@ def settle_own_promise(reference: str, promise_id: str, state: PromiseState, how
 def _room(kind: PromiseKind, uow: UnitOfWork, now: datetime, desk: Desk) -> PromiseRoom:
     room = desk.room(kind, uow, now)
     return PromiseRoom(kind, room.due_at, desk.due(kind, now)[1], room.evidence, room.later_than_usual)
+
+
+def _ended(text: str) -> str:
+    """What somebody wrote as a whole sentence."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _check_kind(kind: PromiseKind) -> None:

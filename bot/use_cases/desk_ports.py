@@ -71,6 +71,7 @@ class Row:
     escalated: bool = False
     team: str | None = None
     mail: str | None = None  # how far its continuation by e-mail is, where the customer has left
+    agent_team: str | None = None  # of the person who holds it
 
 
 @dataclass(frozen=True)

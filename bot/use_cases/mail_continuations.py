@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Callable
 
 from bot.domain.case import CaseState
-from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliveryFailure
+from bot.domain.errors import NotFound
 from bot.domain.masking import mask
 from bot.domain.message import Author
 from bot.use_cases.desk_ports import Continuation
 from bot.use_cases.owner_changes import note_by_house
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.posting import Posted, post_letter
 from bot.use_cases.withdrawal_ports import Letters
 
 GONE_AFTER = timedelta(minutes=5)  # without a sign of life of the customer's window
@@ -28,14 +28,6 @@ LEAD = "You had left the chat with {shop} before this was written. Here is how i
 GO_ON = "You can go on in the same chat: {url}"
 NO_ANSWER = "Please do not answer this letter: nobody reads what is sent to its address."
 YOU, HOUSE = "You", "Assistant"
-
-
-class Mailed(Enum):
-    """What came of a letter."""
-
-    SENT = "sent"
-    LATER = "later"
-    GIVEN_UP = "given up"
 
 
 @dataclass(frozen=True)
@@ -86,26 +78,17 @@ def mail_continuations(
     url: str | None,
     now: Callable[[], datetime],
     reading: Callable[[], UnitOfWork],
-) -> list[tuple[str, Mailed]]:
+) -> list[tuple[str, Posted]]:
     """Send what waits; of each conversation what came of it. No transaction is open while the server is asked."""
     done = []
     for letter in _letters(reading(), wording, shop, url):
-        try:
-            letters.send(letter.to, letter.text)
-        except TemporaryDeliveryFailure:
-            if now() - letter.asked_at < GIVE_UP_AFTER:
-                done.append((letter.conversation_id, Mailed.LATER))
-                continue
-            came_of_it = Mailed.GIVEN_UP
-        except PermanentDeliveryFailure:
-            came_of_it = Mailed.GIVEN_UP
-        else:
-            came_of_it = Mailed.SENT
-        state = "sent" if came_of_it is Mailed.SENT else "given_up"
-        with uow() as settling:
-            settling.mail_continuations.settle(letter.message_ids, state, now())
-            settling.commit()
-        done.append((letter.conversation_id, came_of_it))
+        outcome = post_letter(letters, letter.to, letter.text, now, letter.asked_at + GIVE_UP_AFTER)
+        if outcome.came is not Posted.LATER:
+            state = "sent" if outcome.came is Posted.SENT else "given_up"
+            with uow() as settling:
+                settling.mail_continuations.settle(letter.message_ids, state, now())
+                settling.commit()
+        done.append((letter.conversation_id, outcome.came))
     return done
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Callable
 
-from bot.domain.errors import NotAllowed, PermanentDeliveryFailure, TemporaryDeliveryFailure, TooManyRequests
+from bot.domain.errors import NotAllowed, TooManyRequests
 from bot.domain.identity import STANDARD, IdentityPolicy, masked_email, same_key
 from bot.domain.one_time_code import LETTER, PROVED_BY_CODE, TRIED_CODE, CodeState, OneTimeCode, code_said
 from bot.use_cases.identity import access_account, proved_account_id
 from bot.use_cases.identity_ports import CodeSecrets, CodeSender
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
+from bot.use_cases.posting import Posted, post_letter
 
 AN_HOUR = timedelta(hours=1)
 LEASE = timedelta(minutes=2)  # longer than a mail server may take; if the worker dies, another sends it again
@@ -109,21 +109,12 @@ def code_proved(conversation_id: str, uow: UnitOfWork, now: datetime, policy: Id
     return account_id is not None and uow.identity.passed_since(conversation_id, PROVED_BY_CODE + account_id, since)
 
 
-class Delivery(Enum):
-    """What came of looking for a message with a code."""
-
-    NONE = "none is due"
-    SENT = "sent"
-    LATER = "put off"
-    GIVEN_UP = "given up"
-
-
 @dataclass(frozen=True)
 class Delivered:
     """One message with a code that was looked after."""
 
     code_id: str
-    outcome: Delivery
+    outcome: Posted
 
 
 def deliver_code(
@@ -145,27 +136,22 @@ def deliver_code(
         newest = transaction.codes.latest(code.conversation_id, code.account_id)
         transaction.commit()
     is_wanted = newest is not None and newest.id == code.id and code.used_by is None and now() < code.expires_at
-    outcome = _send(code, sender, codes, wording, shop, now()) if is_wanted else Delivery.GIVEN_UP
+    outcome = _send(code, sender, codes, wording, shop, now) if is_wanted else Posted.GIVEN_UP
     with uow() as transaction:
-        if outcome is Delivery.LATER:
+        if outcome is Posted.LATER:
             transaction.codes.try_again(code.id, code.next_try(now()))
         else:
-            state = CodeState.SENT if outcome is Delivery.SENT else CodeState.GIVEN_UP
+            state = CodeState.SENT if outcome is Posted.SENT else CodeState.GIVEN_UP
             transaction.codes.settle(code.id, state, now())
         transaction.commit()
     return Delivered(code.id, outcome)
 
 
 def _send(
-    code: OneTimeCode, sender: CodeSender, codes: CodeSecrets, wording: Wording, shop: str, now: datetime
-) -> Delivery:
-    minutes = max(1, round((code.expires_at - now).total_seconds() / 60))
+    code: OneTimeCode, sender: CodeSender, codes: CodeSecrets, wording: Wording, shop: str, now: Callable[[], datetime]
+) -> Posted:
+    minutes = max(1, round((code.expires_at - now()).total_seconds() / 60))
     values = {"code": codes.figures(code), "shop": shop, "minutes": minutes}
     subject, *paragraphs = (wording.put(text, code.language, **values) for text in LETTER)
-    try:
-        sender.send(code.sent_to, f"{subject}\n" + "\n\n".join(paragraphs))
-    except TemporaryDeliveryFailure:
-        return Delivery.LATER
-    except PermanentDeliveryFailure:
-        return Delivery.GIVEN_UP
-    return Delivery.SENT
+    text = f"{subject}\n" + "\n\n".join(paragraphs)
+    return post_letter(sender, code.sent_to, text, now).came

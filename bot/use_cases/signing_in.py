@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Collection
 
 from bot.domain.audit import HOUSE
-from bot.domain.errors import TooManyRequests, UntrustedRequest
+from bot.domain.errors import SessionLocked, TooManyRequests, UntrustedRequest
 from bot.domain.passwords import LONGEST
 from bot.domain.sign_in import (
     BEGIN_AGAIN,
@@ -19,6 +19,7 @@ from bot.domain.sign_in import (
     FAILURES_COUNT_FOR,
     FREE_FAILURES,
     FREE_FAILURES_OF_ADDRESS,
+    LOCKED,
     NOT_RIGHT,
     WAIT,
     Session,
@@ -120,28 +121,34 @@ def show_second_step(session_id: str, code: str, office: Office) -> Opened:
 
 
 def access_session(
-    session_id: str, office: Office, uow: UnitOfWork, *, whole: bool = True
+    session_id: str, office: Office, uow: UnitOfWork, *, whole: bool = True, locked_too: bool = False
 ) -> tuple[Session, StaffMember]:  # fmt: skip
     """A session that is alive, and whose it is, within the transaction under way.
 
     Args:
         whole: whether it has to be one of which everything was shown.
+        locked_too: whether it may be one that waits for the password.
 
     Raises:
         UntrustedRequest: it is over.
+        SessionLocked: it waits for the password.
     """
     found = uow.staff.session(session_id)
     if found is not None:
         session, member, epoch = found
         if is_alive(session, member, epoch, office.now) and (session.is_whole or not whole):
+            if session.locked_at is not None and not locked_too:
+                raise SessionLocked(LOCKED)
             return session, member
     raise UntrustedRequest(SESSION_OVER)
 
 
-def see_session(session_id: str, office: Office, *, whole: bool = True) -> tuple[Session, StaffMember]:
+def see_session(
+    session_id: str, office: Office, *, whole: bool = True, locked_too: bool = False
+) -> tuple[Session, StaffMember]:  # fmt: skip
     """A session that is used just now, which keeps it from ending. Raises UntrustedRequest."""
     with office.reading:
-        session, member = access_session(session_id, office, office.reading, whole=whole)
+        session, member = access_session(session_id, office, office.reading, whole=whole, locked_too=locked_too)
     if not is_noted(session, office.now):
         with office.uow as uow:
             uow.staff.see_session(session_id, office.now)
@@ -166,7 +173,7 @@ def good_sessions(session_ids: Collection[str], office: Office) -> set[str]:
     return {
         session.id
         for session, member, epoch in found
-        if session.is_whole and is_alive(session, member, epoch, office.now)
+        if session.is_whole and session.locked_at is None and is_alive(session, member, epoch, office.now)
     }
 
 

@@ -71,6 +71,9 @@ class Staff(Protocol):
     def see_session(self, session_id: str, at: datetime) -> None:
         """Note that it is used."""
 
+    def lock_session(self, session_id: str, at: datetime | None) -> None:
+        """Note since when it is locked; None: no more."""
+
     def count_try(self, session_id: str) -> int:
         """Count a wrong code; how many there were with it."""
 

@@ -8,27 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Callable
 
-from bot.domain.errors import PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.message import Message
 from bot.domain.withdrawal import Withdrawal
 from bot.use_cases.ports import UnitOfWork, Wording
+from bot.use_cases.posting import Posted, post_letter
 from bot.use_cases.withdrawal_ports import Letters
 from bot.use_cases.withdrawals import CHANNEL, SEND_IT
 
 SUBJECT = "Your withdrawal {reference}"
 GIVE_UP_AFTER = timedelta(days=2)  # a confirmation is owed without undue delay: then a person sends it
 MOST_AT_ONCE = 20
-
-
-class Posted(Enum):
-    """What came of a letter."""
-
-    SENT = "sent"
-    LATER = "later"
-    GIVEN_UP = "given up"
 
 
 @dataclass(frozen=True)
@@ -44,20 +35,12 @@ def post_letters(
     """Send what is queued; of each message what came of it. No transaction is open while the mail server is asked."""
     posted = []
     for letter in _queued(uow(), wording):
-        try:
-            letters.send(letter.withdrawal.declaration.email, letter.text)
-        except TemporaryDeliveryFailure as error:
-            if now() - letter.message.created_at < GIVE_UP_AFTER:
-                posted.append((letter.message.id, Posted.LATER))
-                continue
-            _settle(letter, "withheld", str(error), uow(), now())
-            posted.append((letter.message.id, Posted.GIVEN_UP))
-        except PermanentDeliveryFailure as error:
-            _settle(letter, "withheld", str(error), uow(), now())
-            posted.append((letter.message.id, Posted.GIVEN_UP))
-        else:
-            _settle(letter, "sent", "", uow(), now())
-            posted.append((letter.message.id, Posted.SENT))
+        to, give_up_at = letter.withdrawal.declaration.email, letter.message.created_at + GIVE_UP_AFTER
+        outcome = post_letter(letters, to, letter.text, now, give_up_at)
+        if outcome.came is not Posted.LATER:
+            state = "sent" if outcome.came is Posted.SENT else "withheld"
+            _settle(letter, state, outcome.why, uow(), now())
+        posted.append((letter.message.id, outcome.came))
     return posted
 
 

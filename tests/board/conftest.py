@@ -14,8 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-import bot.desk.board_pages
 from bot.bootstrap import build_board
+from bot.desk.forms import read_form
 from bot.domain.errors import HeardError, NotAllowed, NotFound
 from bot.domain.staff import Actor, Role
 from bot.settings import PROJECT
@@ -53,8 +53,7 @@ class OpenDoor:
 
     async def check_write(self, request: Request, signed_in: SomebodySignedIn) -> None:
         """The token has to come along."""
-        form = await bot.desk.board_pages._form(request)
-        request.state.desk_form = form
+        form = await read_form(request)
         if form.get("csrf") != signed_in.csrf:
             raise NotAllowed("This was not sent from the desk.")
 

@@ -5,10 +5,7 @@ Screenshots are kept in pytest's cache, under d/desk-board. axe-core is fetched 
 
 from __future__ import annotations
 
-import shutil
 import socket
-import subprocess
-import tarfile
 import threading
 import time
 from pathlib import Path
@@ -18,12 +15,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.axe import RULES, axe_source
 from tests.board.conftest import HEADERS, build_desk
 from tests.builders import TestHouse
 
 CHROMIUM = "/usr/bin/chromium"
-AXE = "4.14.1"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "board": "/desk/board",
     "complaints": "/desk/registers/complaints?state.is=closed",
@@ -72,22 +68,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def axe(pytestconfig: pytest.Config) -> str:
-    """axe-core's source (MPL-2.0), fetched by npm into pytest's cache."""
-    directory = Path(pytestconfig.cache.mkdir("axe-core"))
-    file = directory / f"axe-{AXE}.js"
-    if not file.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed, so axe-core is not there (Debian: apt-get install npm).")
-        command = ["npm", "pack", f"axe-core@{AXE}", "--silent", "--pack-destination", str(directory)]
-        fetched = subprocess.run(command, capture_output=True, text=True, timeout=90)
-        if fetched.returncode:
-            pytest.skip(f"npm did not fetch axe-core: {fetched.stderr.strip()[-200:]}")
-        with tarfile.open(directory / f"axe-core-{AXE}.tgz") as packed:
-            source = packed.extractfile("package/axe.min.js")
-            assert source is not None
-            file.write_bytes(source.read())
-    return file.read_text(encoding="utf-8")
+def axe() -> str:
+    """See `axe_source`."""
+    return axe_source()
 
 
 def opened(browser: Browser, url: str, path: str, **how: Any) -> tuple[Page, list[str]]:

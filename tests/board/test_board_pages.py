@@ -9,7 +9,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from bot.desk import board_words
+from bot.desk import board_words, words
 from bot.desk.board_speech import BoardSpeaker
 from bot.domain.register import REGISTERS
 from bot.settings import PROJECT
@@ -147,12 +147,12 @@ def test_nothing_is_left_in_english(half_a_year: TestHouse, monkeypatch: pytest.
     """Every text that the pages, charts, gaps and names put while they are drawn has its German."""
     unknown: set[str] = set()
 
-    def say(text: str, language: str = "en") -> str:
+    def put(text: str, language: str, **values: object) -> str:
         if language == "de" and text not in board_words.GERMAN:
             unknown.add(text)
-        return board_words.GERMAN.get(text, text)
+        return words.put(text, language, **values)
 
-    monkeypatch.setattr("bot.desk.board_speech.say", say)
+    monkeypatch.setattr("bot.desk.board_speech.put", put)
     desk = TestClient(build_desk(half_a_year))
     for path in (*PAGES, "/desk/report/2026-08/paper.pdf"):
         desk.get(path, headers={"x-language": "de"})

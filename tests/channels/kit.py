@@ -49,6 +49,7 @@ class Kit(ABC):
     """One platform. What a platform does not have is None, and the suite leaves it out."""
 
     channel: ClassVar[str]
+    own_secret: str = OWN_SECRET  # of the house, for what it makes up for this channel
     signs_bodies: ClassVar[bool] = True
     has_door: ClassVar[bool] = True  # the platform delivers; otherwise what waits there is fetched
     peer = "4915112345678"
@@ -62,7 +63,7 @@ class Kit(ABC):
         """The channel, with its platform at this address."""
         kind = BY_NAME[self.channel]
         told = {one.name: one.default or "" for one in kind.fields} | self.values(api_url)
-        return kind.build(told, OWN_SECRET)
+        return kind.build(told, self.own_secret)
 
     def serve(self) -> Any:
         """The platform at the other end; `calls`, `next`, `usual`, `url` and `close` of it are used."""

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.channels.fake_platform import Call, Reply
-from tests.channels.kit import OWN_SECRET, Kit, Raw, Shown
+from tests.channels.kit import Kit, Raw, Shown
 from tests.pictures import picture
 
 TOKEN = "4711:AAF-no_token_of_anybody"
@@ -27,7 +27,7 @@ class TelegramKit(Kit):
     def signed(self, content: Any) -> Raw:
         """See parent class."""
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
-        return Raw(body, {HEADER: OWN_SECRET[:32]}, f"/webhooks/telegram/webhook/{OWN_SECRET[32:]}")
+        return Raw(body, {HEADER: self.own_secret[:32]}, f"/webhooks/telegram/webhook/{self.own_secret[32:]}")
 
     def message(self, text: str, key: int, peer: str | None = None) -> Any:
         """See parent class."""
@@ -44,8 +44,8 @@ class TelegramKit(Kit):
         return {
             "no secret": Raw(raw.body, {}, raw.path),
             "an empty secret": Raw(raw.body, {HEADER: ""}, raw.path),
-            "a wrong secret": Raw(raw.body, {HEADER: "x" + OWN_SECRET[1:32]}, raw.path),
-            "a part of the secret": Raw(raw.body, {HEADER: OWN_SECRET[:31]}, raw.path),
+            "a wrong secret": Raw(raw.body, {HEADER: "x" + self.own_secret[1:32]}, raw.path),
+            "a part of the secret": Raw(raw.body, {HEADER: self.own_secret[:31]}, raw.path),
             "no place": Raw(raw.body, raw.headers, "/webhooks/telegram/webhook"),
             "a wrong place": Raw(raw.body, raw.headers, raw.path[:-1] + "x"),
             "letters beyond ASCII": Raw(raw.body, {HEADER: "\xe9" * 32}, raw.path),

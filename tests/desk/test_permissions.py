@@ -12,7 +12,9 @@ from starlette.routing import Route, WebSocketRoute
 from bot.desk.app import ENDPOINTS
 from bot.desk.calls import Endpoint
 from bot.desk.live import COMMANDS
+from bot.domain.conversation import pass_to_agent
 from bot.domain.staff import PERMISSIONS, Act, Relation, Role, may
+from tests.builders import say
 from tests.desk.conftest import Person, Seats, Served
 from tests.staff_rows import give_duties
 
@@ -62,8 +64,6 @@ def _conversations(served: Served, me: Person, colleague: Person) -> Iterable[tu
         id = served.asks(f"customer-{next(_numbers)}", SECRET)
         if by is not None:
             with served.house.uow() as uow:
-                from bot.domain.conversation import pass_to_agent
-
                 uow.conversations.save_owner(
                     pass_to_agent(uow.conversations.get(id), by.actor.id, served.house.now())
                 )  # fmt: skip
@@ -106,6 +106,52 @@ def test_each_role_as_the_table_says(served: Served, role: Role) -> None:
                 wrong.append((endpoint.method, endpoint.path, whose, answer.status_code, answer.text[:120]))
 
     assert wrong == []
+
+
+VERBS = {
+    Act.CLAIM: "claim", Act.TAKE_OVER: "take-over", Act.WRITE: "messages", Act.WHISPER: "notes",
+    Act.TRANSFER: "transfer", Act.GIVE_BACK: "give-back", Act.UNMASK: "unmask",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_the_page_offers_is_what_is_answered(served: Served, role: Role) -> None:
+    """Role × own, of the same team, of another, waiting, the assistant's × act: the list that comes with a conversation
+    has exactly what is not refused.
+    """
+    me, near, far = served.person(f"Me {role.value}", role), served.person("Nell"), served.person("Cal")
+    with served.house.uow() as uow:
+        for person, team in ((me, "Returns"), (near, "Returns"), (far, "Sales")):
+            give_duties(uow, person.actor.id, team=team)
+        uow.commit()
+    wrong = []
+    for whose, holder in (("own", me), ("team", near), ("other", far), ("queue", None), ("bot", None)):
+        for act, verb in VERBS.items():
+            id = _held_by(served, holder, queued=whose == "queue")
+            offered = me.get(f"conversations/{id}").json()["row"]["may"]
+            answer = me.post(f"conversations/{id}/{verb}", **SENT.get(f"/conversations/{{id}}/{verb}", {}))
+            # What one holds may be taken once more, and what waits by either address: nothing to offer, nothing wrong.
+            if (whose, verb) in {("own", "claim"), ("own", "take-over"), ("queue", "take-over")}:
+                continue
+            if (act.value in offered) != (answer.status_code == 200):
+                wrong.append((whose, verb, offered, answer.status_code, answer.text[:90]))
+
+    assert wrong == []
+
+
+def _held_by(served: Served, holder: Person | None, *, queued: bool) -> str:
+    """A conversation that somebody holds, that waits, or that is the assistant's."""
+    peer = f"customer-{next(_numbers)}"
+    id = (
+        served.asks(peer, SECRET)
+        if queued or holder is not None
+        else say(served.house, SECRET, peer=peer).conversation_id
+    )
+    if holder is not None:
+        with served.house.uow() as uow:
+            uow.conversations.save_owner(pass_to_agent(uow.conversations.get(id), holder.actor.id, served.house.now()))
+            uow.commit()
+    return id
 
 
 def _is_no_step(endpoint: Endpoint, whose: str) -> bool:

@@ -7,7 +7,8 @@ import logging
 import pytest
 
 from bot.domain.errors import TemporaryDeliveryFailure
-from bot.router.chat_letters import AGAIN_AFTER, ChatLetters
+from bot.router.chat_letters import ChatLetters
+from bot.router.letters import AGAIN_AFTER
 from tests.builders import TestHouse
 from tests.use_cases.test_mail_continuations import Post, find, left
 

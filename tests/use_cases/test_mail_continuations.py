@@ -8,7 +8,8 @@ from bot.domain.case import Contact
 from bot.domain.errors import PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.use_cases.desk_views import rows_of
 from bot.use_cases.handoffs import arrange_call_back
-from bot.use_cases.mail_continuations import GIVE_UP_AFTER, Mailed, find_left_customers, mail_continuations
+from bot.use_cases.mail_continuations import GIVE_UP_AFTER, find_left_customers, mail_continuations
+from bot.use_cases.posting import Posted
 from bot.use_cases.reading_marks import customer_is_here, mark_read_by_customer
 from bot.use_cases.sending import release_outbox
 from tests.builders import TestHouse, say
@@ -49,7 +50,7 @@ def find(house: TestHouse) -> list[str]:
     return find_left_customers(house.reading(), house.uow(), house.now(), house.ids)
 
 
-def post(house: TestHouse, server: Post) -> list[tuple[str, Mailed]]:
+def post(house: TestHouse, server: Post) -> list[tuple[str, Posted]]:
     url = "https://help.example.com"
     return mail_continuations(house.uow, server, house.wording, "Larkfield", url, house.now, house.reading)
 
@@ -73,7 +74,7 @@ def test_it_goes_on_by_mail(any_house: TestHouse) -> None:
 
     assert (found, again) == ([key], [])
     assert (waiting.mail, row.mail) == ("waiting", "sent")
-    assert done == [[(key, Mailed.SENT)], []]
+    assert done == [[(key, Posted.SENT)], []]
     assert sent[0] == "mara@example.com"
     assert sent[1].splitlines()[0] == "An answer to your chat with Larkfield"
     assert "Ann: Please send us a photo." in sent[1] and "https://help.example.com" in sent[1]
@@ -126,7 +127,7 @@ def test_a_server_that_does_not_take_it_now(house: TestHouse) -> None:
     house.clock.pass_(GIVE_UP_AFTER)
     second = post(house, slow)
 
-    assert (first, second) == ([(key, Mailed.LATER)], [(key, Mailed.GIVEN_UP)])
+    assert (first, second) == ([(key, Posted.LATER)], [(key, Posted.GIVEN_UP)])
     assert rows_of([key], house.reading(), house.now())[0].mail == "given_up"
 
 
@@ -135,4 +136,4 @@ def test_an_address_that_is_none(house: TestHouse) -> None:
     key = left(house)
     find(house)
 
-    assert post(house, Post(PermanentDeliveryFailure("no such address"))) == [(key, Mailed.GIVEN_UP)]
+    assert post(house, Post(PermanentDeliveryFailure("no such address"))) == [(key, Posted.GIVEN_UP)]

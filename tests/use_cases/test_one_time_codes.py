@@ -15,7 +15,8 @@ from bot.domain.one_time_code import CodeState, OneTimeCode, code_said
 from bot.settings import PROJECT
 from bot.signing import KeyedCodes
 from bot.use_cases.identity import identify
-from bot.use_cases.one_time_codes import Delivery, check_code, code_proved, deliver_code, send_code
+from bot.use_cases.one_time_codes import check_code, code_proved, deliver_code, send_code
+from bot.use_cases.posting import Posted
 from bot.wording import ResponseBook
 from tests.builders import CountedIds
 from tests.identity_fakes import World, account
@@ -240,7 +241,7 @@ class Post:
         self.letters.append((to, text))
 
 
-def deliver(chat: Chat, post: Post) -> Delivery | None:
+def deliver(chat: Chat, post: Post) -> Posted | None:
     done = deliver_code(chat.world.uow, post, KEYS, WORDS, "Larkfield", lambda: chat.now)
     return None if done is None else done.outcome
 
@@ -252,7 +253,7 @@ def test_a_letter_tells_the_code_and_what_it_is_for() -> None:
     outcomes = [deliver(chat, post), deliver(chat, post)]
     [(to, text)] = post.letters
 
-    assert outcomes == [Delivery.SENT, None]
+    assert outcomes == [Posted.SENT, None]
     assert to == "mara@x.ie"
     assert text.splitlines()[:2] == ["Your code for Larkfield", f"Your code is {chat.right}."]
     assert "within 10 minutes" in text and "Nobody of the staff ever asks you for this code" in text
@@ -268,7 +269,7 @@ def test_a_server_that_is_down_is_tried_until_it_is_up() -> None:
         chat.now += timedelta(seconds=1)
         deliver(chat, post)
 
-    assert (first, at_once) == (Delivery.LATER, None)
+    assert (first, at_once) == (Posted.LATER, None)
     assert (len(post.letters), post.tried) == (1, 4)
     assert NOW + timedelta(seconds=6) <= chat.now <= NOW + timedelta(seconds=30)
     assert chat.name(chat.right)
@@ -287,7 +288,7 @@ def test_what_is_good_for_nothing_is_not_sent() -> None:
     outcomes = [deliver(late, post), deliver(replaced, post), deliver(replaced, post)]
     outcomes.append(deliver(refused, Post(PermanentDeliveryFailure("no such mailbox"))))
 
-    assert outcomes == [Delivery.GIVEN_UP, Delivery.GIVEN_UP, Delivery.SENT, Delivery.GIVEN_UP]
+    assert outcomes == [Posted.GIVEN_UP, Posted.GIVEN_UP, Posted.SENT, Posted.GIVEN_UP]
     assert [text.splitlines()[1] for _, text in post.letters] == [f"Your code is {replaced.right}."]
     assert refused.world.codes.states[next(iter(refused.world.codes.codes))][0] is CodeState.GIVEN_UP
 
@@ -300,7 +301,7 @@ def test_a_worker_that_dies_loses_no_letter() -> None:
         deliver(chat, Post(KeyboardInterrupt()))  # type: ignore[arg-type]
     chat.now += timedelta(minutes=2)
 
-    assert deliver(chat, post) is Delivery.SENT
+    assert deliver(chat, post) is Posted.SENT
     assert chat.name(chat.right)
 
 

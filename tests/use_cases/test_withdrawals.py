@@ -16,9 +16,10 @@ from bot.domain.turn import TurnState
 from bot.domain.withdrawal import Declaration, Withdrawal
 from bot.router.withdrawal_letters import WithdrawalLetters
 from bot.use_cases.customers import erase_customer, export_customer, find_customer
+from bot.use_cases.posting import Posted
 from bot.use_cases.promises import release_promises, watch_promises
 from bot.use_cases.sending import send
-from bot.use_cases.withdrawal_letters import GIVE_UP_AFTER, Posted, post_letters
+from bot.use_cases.withdrawal_letters import GIVE_UP_AFTER, post_letters
 from bot.use_cases.withdrawals import SEND_IT, declare_withdrawal, describe_withdrawal, find_declared
 from tests.builders import TestHouse
 from tests.cases_on_paper import set_state

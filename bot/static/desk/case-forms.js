@@ -68,6 +68,6 @@ export function promiseForm(read, deed) {
   const condition = h('input', { name: 'condition', maxLength: 300, dir: 'auto' });
   const { wrong, onsubmit } = sending(deed, () => ({ kind: kind.value, text: text.value.trim(), condition: condition.value.trim() }));
   return h('details', { class: 'step', 'data-step': 'promise' }, h('summary', {}, t('Promise something')),
-    h('form', { onsubmit }, field(t('What'), kind, { required: true }), due, field(t('As the customer reads it'), text, { required: true, hint: t('Write {due} where the day is to stand; without it, it stands at the end.') }),
+    h('form', { onsubmit }, field(t('What'), kind, { required: true }), due, field(t('As the customer reads it'), text, { required: true, hint: t('Write {due} where the day is to stand; without it, a sentence of its own says the day.') }),
       field(t('What it hangs on'), condition), wrong, h('div', { class: 'buttons' }, h('button', { class: 'first small' }, t('Promise')))));
 }

@@ -21,9 +21,12 @@ export async function drawCase(box, reference) {
   box.reference = reference;
   await attempt(async () => {
     const read = await caseOf(reference);
-    if (box.reference === reference) draw(box, read);
+    if (box.reference === reference && !isBeingFilled(box)) draw(box, read);
   });
 }
+
+/** Whether somebody has begun to write in one of its forms, which drawing it anew would take from them. */
+const isBeingFilled = (box) => [...box.querySelectorAll('form input, form textarea')].some((field) => field.value);
 
 /** A case in full. */
 export async function caseOf(reference) {
@@ -40,7 +43,7 @@ function draw(box, read) {
     const next = told.case || (await caseOf(read.reference));
     cases.set(read.reference, next);
     draw(box, next);
-    say(done || t('Done.'));
+    say((typeof done === 'function' ? done(next) : done) || t('Done.'));
   };
   fill(
     box,

@@ -7,7 +7,7 @@ import { fill, h, icon, signButton } from './dom.js';
 import { part, post } from './link.js';
 import { drawLog, logBox, newest, reads } from './log.js';
 import { claim } from './queue.js';
-import { isMine, markSeen, may, on, pin, seenOf, store } from './store.js';
+import { isMine, markSeen, mayHere, on, pin, seenOf, store } from './store.js';
 import { act, talkOf } from './talk.js';
 import { t } from './words.js';
 
@@ -65,17 +65,17 @@ function actions(row) {
   const mine = isMine(row);
   const isPinned = store.pinned.has(row.id);
   return [
-    row.owner === 'queue' && may('claim') ? h('button', { type: 'button', class: 'first', onclick: () => claim(row.id) }, t('Take')) : null,
-    row.owner !== 'queue' && !mine && may('take_over') ? h('button', { type: 'button', class: 'second', onclick: takeOver }, t('Take over')) : null,
-    mine ? h('button', { type: 'button', class: 'second', onclick: transfer }, t('Pass it on')) : null,
-    mine ? h('button', { type: 'button', class: 'second', onclick: giveBack }, t('Give back')) : null,
+    mayHere(row, 'claim') ? h('button', { type: 'button', class: 'first', onclick: () => claim(row.id) }, t('Take')) : null,
+    mayHere(row, 'take_over') ? h('button', { type: 'button', class: 'second', onclick: takeOver }, t('Take over')) : null,
+    mayHere(row, 'transfer') ? h('button', { type: 'button', class: 'second', onclick: transfer }, t('Pass it on')) : null,
+    mayHere(row, 'give_back') ? h('button', { type: 'button', class: 'second', onclick: giveBack }, t('Give back')) : null,
     mine ? null : signButton('eye', isPinned ? t('Watching') : t('Watch'), () => pin(row.id, !isPinned), { 'aria-pressed': String(isPinned) }),
   ];
 }
 
 function drawTop() {
   const { row } = shown;
-  const print = JSON.stringify([row && [row.id, row.owner, row.agent, row.customer, row.channel, row.language, row.priority, row.take_by], store.pinned.has(shown.id), store.me && store.me.permissions, Boolean(shown.whole)]);
+  const print = JSON.stringify([row && [row.id, row.owner, row.agent, row.customer, row.channel, row.language, row.priority, row.take_by, row.may], store.pinned.has(shown.id), Boolean(shown.whole)]);
   if (top.print === print) return;
   top.print = print;
   if (!row) { fill(top, h('h1', { class: 'sr' }, t('Conversation'))); return; }
@@ -134,11 +134,11 @@ function read() {
 
 export function takeOver() {
   const talk = shown;
-  if (!talk || !talk.row || !may('take_over') || isMine(talk.row)) return;
+  if (!talk || !mayHere(talk.row, 'take_over')) return;
   attempt(async () => { await act(talk.id, 'take-over'); say(t('You answer now; the customer is told.')); setMode('reply', true); });
 }
-export function transfer() { if (shown && isMine(shown.row)) attempt(() => askTransfer(shown)); }
-export function giveBack() { if (shown && isMine(shown.row)) askGiveBack(shown); }
+export function transfer() { if (shown && mayHere(shown.row, 'transfer')) attempt(() => askTransfer(shown)); }
+export function giveBack() { if (shown && mayHere(shown.row, 'give_back')) askGiveBack(shown); }
 
 on('talk', (talk) => { if (talk === shown) { draw(); read(); } });
 on('rows', () => { if (shown) { shown.row = store.rows.get(shown.id) || shown.row; drawTop(); drawComposer(); } });

@@ -6,7 +6,7 @@ import { colleagues } from './colleagues.js';
 import { ask, link, part } from './link.js';
 import { Menu, fitting } from './menu.js';
 import { addNote } from './notes.js';
-import { isMine, may, on, remember, remembered, store } from './store.js';
+import { isMine, mayHere, on, remember, remembered, store } from './store.js';
 import { act } from './talk.js';
 import { t } from './words.js';
 
@@ -52,7 +52,7 @@ export function composeFor(other) {
 export function drawComposer() {
   if (!talk || !talk.row || !store.me) return;
   const mine = isMine(talk.row);
-  const mayNote = may('whisper');
+  const mayNote = mayHere(talk.row, 'whisper');
   if (mode === 'reply' && !mine && mayNote && !talk.draft) mode = 'note';
   if (mode === 'note' && mine && drawComposer.wasMine !== talk.id) setMode('reply');
   drawComposer.wasMine = mine ? talk.id : null;
@@ -80,7 +80,7 @@ function drawClosed(mine) {
   closed.hidden = mine;
   if (mine) return;
   const { row } = talk;
-  const mayTake = row.owner === 'queue' ? may('claim') : may('take_over');
+  const mayTake = mayHere(row, row.owner === 'queue' ? 'claim' : 'take_over');
   const text = { queue: t('Waiting for a person.'), bot: t('The assistant answers here.'), agent: t('{name} answers here.', { name: row.agent || t('A colleague') }) }[row.owner];
   const print = JSON.stringify([row.owner, row.agent, row.id, mayTake]);
   if (closed.print === print) return;
@@ -163,6 +163,7 @@ function grow() {
 }
 
 function typed() {
+  if (!talk) return; // its conversation is still being loaded
   keepDraft();
   grow();
   drawPlaces();

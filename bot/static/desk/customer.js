@@ -5,7 +5,7 @@ import { insert } from './composer.js';
 import { fill, h, icon } from './dom.js';
 import { languageName } from './chat.js';
 import { ask, part } from './link.js';
-import { isMine, may } from './store.js';
+import { isMine, mayHere } from './store.js';
 import { clockTime, day, dayAndTime } from './times.js';
 import { t } from './words.js';
 
@@ -22,7 +22,7 @@ export function drawCustomer(box, talk) {
     section(t('Customer'), whoLine(customer), h('dl', { class: 'facts' },
       fact(t('Name'), customer.name || customer.label), fact(t('E-mail'), customer.email), fact(t('Phone'), customer.phone),
       fact(t('Language'), row && row.language ? languageName(row.language) : ''), fact(t('Customer since'), customer.since ? day(customer.since) : '')),
-    may('unmask') ? h('button', { type: 'button', class: 'link', onclick: () => attempt(() => talk.unmask()) }, t('Show card and account numbers in full')) : null),
+    mayHere(row, 'unmask') ? h('button', { type: 'button', class: 'link', onclick: () => attempt(() => talk.unmask()) }, t('Show card and account numbers in full')) : null),
     promises.length ? section(t('Promises'), h('ul', { class: 'things' }, promises.map(promiseItem))) : null,
     section(t('Cases'), cases.length ? h('ul', { class: 'things' }, cases.map((one) => caseItem(one, talk.id))) : nothing(t('No case.'))),
     section(t('Orders'), orders.length ? h('ul', { class: 'things' }, orders.map(orderItem)) : nothing((customer.proved || []).length ? t('No order.') : t('Orders are shown once the customer has proved who they are.'))),

@@ -2,15 +2,18 @@
 //
 //   #/            the list        #/c/ID           a conversation      #/c/ID/customer  and who it is
 //   #/search/Q    searching       #/c/ID/case/REF  and a case          #/c/ID/help      and facts that help
+//   #/cases       all open cases
 
 import './alerts.js';
 import { attempt, say, voices } from './bits.js';
 import { chatView, hideChat, showChat, shownTalk } from './chat.js';
 import { caseOf, drawCase } from './case.js';
+import { casesLink, casesView, showCases } from './cases.js';
 import { drawCustomer, drawHelp } from './customer.js';
 import { fill, h, icon } from './dom.js';
 import { startKeys } from './keys.js';
 import { ask, goToSignIn, link, part } from './link.js';
+import { isLocked, startLock } from './lock.js';
 import { queueColumn } from './queue.js';
 import { searchBox, searchView, showSearch } from './search.js';
 import { presence, settingsButton } from './settings.js';
@@ -26,12 +29,13 @@ const welcome = h('section', { class: 'welcome', 'aria-labelledby': 'welcome' },
 const sideTabs = h('div', { class: 'side-tabs', role: 'tablist', 'aria-label': t('Beside the conversation') }, SIDES.map(([side, label]) => h('a', { role: 'tab', id: `side-${side}`, 'aria-controls': 'side', 'data-side': side }, t(label))));
 const sideBox = h('div', { id: 'side', class: 'side-box', role: 'tabpanel', tabindex: '0' });
 const aside = h('aside', { 'aria-label': t('Customer and cases'), hidden: true }, h('h1', { class: 'narrow-only sr' }, t('Customer and cases')), h('div', { class: 'side-top' }, h('a', { class: 'sign back', title: t('Back to the conversation') }, icon('back'), h('span', { class: 'sr' }, t('Back to the conversation'))), sideTabs), sideBox);
-const main = h('main', { id: 'main' }, h('div', { class: 'middle' }, welcome, chatView, searchView), aside);
+const main = h('main', { id: 'main' }, h('div', { class: 'middle' }, welcome, chatView, searchView, casesView), aside);
 
 function routeOf(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/').map((one) => { try { return decodeURIComponent(one); } catch { return one; } });
   if (parts[0] === 'c' && parts[1]) return { view: 'chat', id: parts[1], side: parts[2] || '', reference: parts[3] || '' };
   if (parts[0] === 'case' && parts[1]) return { view: 'case', reference: parts[1] };
+  if (parts[0] === 'cases') return { view: 'cases' };
   if (parts[0] === 'search') return { view: 'search', q: parts[1] || '', kind: parts[2] || '' };
   return { view: 'queue' };
 }
@@ -45,10 +49,12 @@ async function follow() {
   document.body.dataset.view = route.view === 'chat' && route.side ? 'side' : route.view;
   welcome.hidden = route.view !== 'queue';
   searchView.hidden = route.view !== 'search';
+  casesView.hidden = route.view !== 'cases';
   aside.hidden = route.view !== 'chat';
   if (route.view === 'chat') showChat(route.id);
   else hideChat();
   if (route.view === 'search') showSearch(route.q, route.kind);
+  if (route.view === 'cases') showCases();
   drawSide(true);
   tell('route');
 }
@@ -107,20 +113,24 @@ function onTheLine() {
   on('link:typing', talks.typing);
   on('link:writing', talks.writing);
   on('link:error', ({ text }) => say(t(text), true));
-  on('link:signed_out', ({ why }) => { say(t(why), true); setTimeout(goToSignIn, 600); });
+  on('link:signed_out', ({ why }) => { if (!isLocked()) { say(t(why), true); setTimeout(goToSignIn, 600); } });
   on('whole', (talk) => talk === shownTalk() && drawSide(true));
 }
 
 async function start() {
   document.body.append(
     h('a', { class: 'skip', href: '#main', onclick: (event) => { event.preventDefault(); main.tabIndex = -1; main.focus(); } }, t('To the conversation')),
-    h('header', {}, h('p', { class: 'house' }, h('a', { href: '#/' }, house, ' ', h('span', {}, t('The desk')))), searchBox, presence, settingsButton),
+    h('header', {}, h('p', { class: 'house' }, h('a', { href: '#/' }, house, ' ', h('span', {}, t('The desk')))), casesLink, searchBox, presence, settingsButton),
     banner, h('div', { class: 'columns' }, queueColumn, main), voices,
   );
   onTheLine();
   addEventListener('hashchange', follow);
   startKeys();
-  if (!(await attempt(async () => { store.me = await ask('me'); }))) { setTimeout(() => location.reload(), 5000); return; }
+  startLock();
+  if (!(await attempt(async () => { store.me = await ask('me'); }))) {
+    if (!isLocked()) setTimeout(() => location.reload(), 5000); // else it is loaded anew once the password was shown
+    return;
+  }
   tell('me');
   link.connect();
   await follow();

@@ -1,11 +1,13 @@
 // Everything by keyboard; `?` shows how. Single letters count only where nobody writes, and can be turned off.
 
+import { caseLinks } from './cases.js';
 import { claim, shownRows, showTab, rowsOf, TABS } from './queue.js';
 import { giveBack, shownTalk, takeOver, transfer } from './chat.js';
 import { dialog } from './bits.js';
 import { focusComposer, setMode } from './composer.js';
 import { h } from './dom.js';
 import { part } from './link.js';
+import { lock } from './lock.js';
 import { logBox } from './log.js';
 import { areKeysOn, setThere } from './settings.js';
 import { field as searchField } from './search.js';
@@ -13,12 +15,13 @@ import { isMine, pin, store } from './store.js';
 import { t } from './words.js';
 
 const KEYS = [
-  ['j', 'Next conversation', () => step(1)],
-  ['k', 'Previous conversation', () => step(-1)],
+  ['j', 'Next conversation, or case', () => step(1)],
+  ['k', 'Previous conversation, or case', () => step(-1)],
   ['1', 'My conversations', () => showTab(TABS[0])],
   ['2', 'The queue', () => showTab(TABS[1])],
   ['3', 'What is watched', () => showTab(TABS[2])],
   ['4', 'All conversations', () => showTab(TABS[3])],
+  ['5', 'Open cases', () => { location.hash = '#/cases'; }],
   ['c', 'Take this one, or the first that waits', takeOne],
   ['o', 'Take over', takeOver],
   ['w', 'Watch, or no more', () => shownTalk() && pin(shownTalk().id, !store.pinned.has(shownTalk().id))],
@@ -30,6 +33,7 @@ const KEYS = [
   ['i', 'Customer and cases', () => { const talk = shownTalk(); if (talk) location.hash = `#/c/${part(talk.id)}/customer`; }],
   ['f', 'Facts that may help', () => { const talk = shownTalk(); if (talk) location.hash = `#/c/${part(talk.id)}/help`; }],
   ['a', 'There, or away', () => setThere(!store.me.there)],
+  ['l', 'Lock the desk', lock],
   ['/', 'Search', () => searchField.focus()],
   ['?', 'These keys', showKeys],
 ];
@@ -50,6 +54,12 @@ function takeOne() {
 }
 
 function step(by, rows = shownRows()) {
+  const links = caseLinks();
+  if (links.length) {
+    const at = links.indexOf(document.activeElement);
+    links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))].focus();
+    return;
+  }
   if (!rows.length) return;
   const at = rows.findIndex((row) => row.id === store.route.id);
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];

@@ -38,6 +38,7 @@ export async function ask(path, { method = 'GET', body, signal } = {}) {
   }
   const told = await answer.json().catch(() => ({}));
   if (answer.status === 401) goToSignIn();
+  if (answer.status === 423) tell('refused:locked');
   if (!answer.ok) throw new Refused(t(told.error || sentenceOf(answer.status)), answer.status, told);
   return told;
 }
@@ -65,11 +66,12 @@ class Link {
   constructor() {
     this.tries = 0;
     this.isOver = false;
+    this.rests = false; // the desk is locked
   }
 
   connect() {
     clearTimeout(this.again);
-    if (this.socket || this.isOver) return;
+    if (this.socket || this.isOver || this.rests) return;
     const address = `${location.origin.replace(/^http/, 'ws')}/desk/ws`;
     const socket = (this.socket = new WebSocket(address, 'heard.v1'));
     socket.onmessage = (event) => socket === this.socket && this.read(event.data);
@@ -105,6 +107,7 @@ class Link {
     socket.onclose = null;
     socket.close();
     this.setOnline(false);
+    if (this.rests) return;
     if (code === SIGNED_OUT) { if (!this.isOver) goToSignIn(); return; }
     const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * (0.7 + Math.random() * 0.6);
     this.again = setTimeout(() => this.connect(), pause * 1000);
@@ -120,6 +123,18 @@ class Link {
     if (store.isOnline === isOnline) return;
     store.isOnline = isOnline;
     tell('online', isOnline);
+  }
+
+  /** Hang up until it is woken: the desk is locked. */
+  rest() {
+    this.rests = true;
+    clearTimeout(this.again);
+    if (this.socket) this.lost(this.socket, 0);
+  }
+
+  wake() {
+    this.rests = false;
+    this.hurry();
   }
 
   /** Whatever the pause was: try now. */

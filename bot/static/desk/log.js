@@ -12,6 +12,8 @@ const NEAR_END = 80; // pixels: who is that near the end reads along
 const MARKED = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z]|https?:\/\/\S+)/; // references stay on one line, addresses can be followed
 const STATES = { queued: ['clock', 'Being sent'], sent: ['check', 'Sent'], delivered: ['checks', 'Delivered'], read: ['checks', 'Read'], withheld: ['alarm', 'Withheld: the customer does not see this'] };
 
+const ARRIVED = ['sent', 'delivered', 'read'];
+
 const list = h('ul');
 export const logBox = h('div', { class: 'log', role: 'log', 'aria-label': t('Messages'), tabindex: '0' }, list);
 export const newest = h('button', { type: 'button', class: 'newest', hidden: true, onclick: () => toEnd() }, icon('down'), h('span', {}, t('To the newest')));
@@ -83,7 +85,18 @@ function itemsOf(talk) {
     else if (pending) items.push({ key: `pending ${pending.client_id}`, kind: 'pending', follows, pending, talk, state: pending.state });
     else items.push({ key: message.client_id ? `pending ${message.client_id}` : `message ${message.id}`, kind: 'message', follows, message, talk });
   }
+  markRuns(items);
   return items;
+}
+
+/** How far it got is said once for what one wrote in a row, under the last of it. */
+function markRuns(items) {
+  let isOurs = false;
+  for (const item of [...items].reverse()) {
+    if (item.kind !== 'message' && item.kind !== 'pending') continue;
+    item.goesOn = isOurs;
+    isOurs = item.kind === 'pending' || item.message.author === 'agent';
+  }
 }
 
 function makeItem() {
@@ -109,7 +122,7 @@ function draw(element, item) {
   element.classList.toggle('follows', Boolean(item.follows));
 }
 
-function drawMessage(element, { message, talk }) {
+function drawMessage(element, { message, talk, goesOn }) {
   const { author } = message;
   const isMe = author === 'agent' && store.me && message.name === store.me.name;
   const label = talk.row ? talk.row.customer.label : t('Customer');
@@ -123,7 +136,7 @@ function drawMessage(element, { message, talk }) {
       message.text ? h('p', { class: `text${message.state === 'withheld' ? ' withheld' : ''}`, dir: 'auto' }, marked(message.text, author)) : null,
       (message.attachments || []).map(attachment),
       message.buttons && message.buttons.length ? h('p', { class: 'offered' }, spoken(t('Offered to choose:')), message.buttons.map((title) => h('span', { class: 'offer' }, title))) : null,
-      stateOf(message.state)),
+      goesOn && ARRIVED.includes(message.state) ? null : stateOf(message.state)),
   );
 }
 

@@ -5,7 +5,7 @@ import { CHANNEL_SIGNS, attempt, avatar, badge, channelName, dueMark, readable, 
 import { focusComposer } from './composer.js';
 import { fill, h, icon, keep } from './dom.js';
 import { act, hasDraft, talkOf } from './talk.js';
-import { isMine, may, on, remember, remembered, store, tell, unreadOf } from './store.js';
+import { isMine, mayHere, on, remember, remembered, store, tell, unreadOf } from './store.js';
 import { eachSecond, now, span } from './times.js';
 import { t } from './words.js';
 
@@ -14,7 +14,7 @@ const NAMES = { mine: 'Mine', queue: 'Queue', watched: 'Watched', all: 'All' };
 const OWNERS = [['', 'Held by anybody'], ['bot', 'The assistant'], ['queue', 'Waiting'], ['agent', 'A colleague']];
 const PRESSING = ['', 'Pressing', 'Very pressing', 'Safety'];
 
-const view = { tab: remembered('tab', 'queue'), found: [], more: false, filters: { owner: '', channel: '', text: '' } };
+const view = { tab: remembered('tab', 'queue'), isChosen: Boolean(remembered('tab', '')), found: [], more: false, filters: { owner: '', channel: '', text: '' } };
 
 const counts = new Map();
 const tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('Lists of conversations') });
@@ -42,6 +42,7 @@ function arrow(event) {
 /** Show one of the lists. */
 export function showTab(tab) {
   view.tab = tab;
+  view.isChosen = true;
   remember('tab', tab);
   if (tab === 'all') look();
   draw();
@@ -128,9 +129,9 @@ function drawRow() {
     const unread = unreadOf(row);
     fill(parts.count, unread && (isMine(row) || row.owner === 'queue') ? h('span', { class: 'unread' }, String(unread), spoken(` ${t('unread')}`)) : null);
     link.classList.toggle('is-unread', Boolean(unread) && isMine(row));
-    take.hidden = row.owner !== 'queue' || !may('claim');
+    take.hidden = !mayHere(row, 'claim');
     take.setAttribute('aria-label', t('Take {name}', { name }));
-    const marks = JSON.stringify([row.owner, row.agent, row.reason, row.mood, row.take_by, row.cases, row.priority, row.watched, row.because, row.escalated, hasDraft(row.id)]);
+    const marks = JSON.stringify([row.owner, row.agent, row.reason, row.mood, row.take_by, row.cases, row.priority, row.watched, row.because, row.escalated, row.may, hasDraft(row.id)]);
     if (marks !== marked) { marked = marks; fill(parts.marks, ...marksOf(row)); }
     tick();
   };
@@ -164,7 +165,7 @@ function marksOf(row) {
     row.owner === 'agent' && !isMine(row) ? h('span', { class: 'badge' }, icon('person'), row.agent || t('Colleague')) : null,
     hasDraft(row.id) ? badge(t('Draft'), 'warm') : null,
     soonest ? dueMark(soonest.due, false, t('Case')) : null,
-    row.owner === 'queue' ? h('span', { class: 'take-room' }) : null,
+    mayHere(row, 'claim') ? h('span', { class: 'take-room' }) : null,
   ];
 }
 
@@ -189,7 +190,14 @@ export async function claim(id) {
   return ok;
 }
 
-on('rows', draw);
+/** Who comes to the desk sees first whom they hold, where they hold somebody. */
+function begin() {
+  if (view.isChosen) return;
+  view.isChosen = true;
+  if (rowsOf('mine').length) showTab('mine');
+}
+
+on('rows', (frame) => { if (frame && frame.full) begin(); draw(); });
 on('typing', draw);
 on('route', draw);
 on('me', () => { if (view.tab === 'all') look(); draw(); });

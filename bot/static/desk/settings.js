@@ -4,6 +4,7 @@ import { attempt, dialog, readable, say } from './bits.js';
 import { notifications, sound } from './alerts.js';
 import { h, signButton } from './dom.js';
 import { link } from './link.js';
+import { lock } from './lock.js';
 import { choose, chosen, may, on, store, tell } from './store.js';
 import { LANGUAGES, language, t } from './words.js';
 
@@ -15,6 +16,7 @@ export const settingsButton = signButton('settings', t('Settings'), openSettings
 
 function drawThere() {
   const isThere = Boolean(store.me && store.me.there);
+  there.hidden = !may('claim');
   there.setAttribute('aria-checked', String(isThere));
   there.lastChild.textContent = isThere ? t('There') : t('Away');
   there.title = isThere ? t('You are given conversations. Press to be away.') : t('You are given no conversations. Press to be there.');
@@ -23,6 +25,7 @@ function drawThere() {
 
 /** Say that one takes conversations, or no more. */
 export function setThere(isThere) {
+  if (!may('claim')) return;
   if (!link.say({ type: 'presence', there: isThere })) { say(t('The house cannot be reached just now; it is tried again.'), true); return; }
   store.me = { ...store.me, there: isThere };
   tell('me');
@@ -49,6 +52,7 @@ function openSettings() {
         may('read_board') ? h('li', {}, h('a', { href: '/desk/board' }, t('Board'))) : null,
         may('manage_staff') ? h('li', {}, h('a', { href: '/desk/staff' }, t('Staff'))) : null,
         h('li', {}, h('a', { href: '/desk/account' }, t('Your account'))),
+        h('li', {}, h('button', { type: 'button', class: 'link', onclick: lock }, t('Lock the desk'))),
         h('li', {}, h('button', { type: 'button', class: 'link', onclick: signOut }, t('Sign out')))),
     ],
   });

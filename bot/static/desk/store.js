@@ -29,6 +29,9 @@ export function tell(topic, detail) {
 /** Whether the person may do something at all; whether with this very thing is the server's to say. */
 export function may(act) { return Boolean(store.me && store.me.permissions.includes(act)); }
 
+/** Whether the person may do it with this conversation as it stands: the house has looked into its table. */
+export function mayHere(row, act) { return Boolean(row && (row.may || []).includes(act)); }
+
 export function isMine(row) { return Boolean(row && store.me && row.owner === 'agent' && row.agent === store.me.name); }
 
 /** Messages of the customer that this person has not had before their eyes. */

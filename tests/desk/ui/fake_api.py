@@ -63,7 +63,7 @@ class FakeApi(FakeHouse):
             for row in self.rows.values()
             if all(row[key] == asked[key] for key in ("owner", "channel") if key in asked)
         ]
-        return Told({"rows": found, "more": False})
+        return Told(self._as_seen_by(self._who(request), {"rows": found, "more": False}))
 
     def _row(self, request: Request) -> Json:
         if request.path_params["id"] not in self.rows:
@@ -71,8 +71,7 @@ class FakeApi(FakeHouse):
         return self.rows[request.path_params["id"]]
 
     async def _whole(self, request: Request) -> Response:
-        self._who(request)
-        row = self._row(request)
+        me, row = self._who(request), self._row(request)
         log = self.logs[row["id"]]
         if "before" in request.query_params:
             earlier = [message for message in log if message["seq"] < int(request.query_params["before"])]
@@ -81,7 +80,7 @@ class FakeApi(FakeHouse):
         nobody = {"id": row["id"], "label": row["customer"]["label"], "proved": [], "conversations": []}
         return Told(
             {
-                "row": row,
+                "row": self._row_of(me, row),
                 "messages": log[-200:],
                 "notes": self.notes.get(row["id"], []),
                 "summary": self.summary if is_mara else "",
@@ -100,7 +99,7 @@ class FakeApi(FakeHouse):
         row, verb = self._row(request), request.path_params["verb"]
         if verb == "messages" and self.delay:
             await asyncio.sleep(self.delay)
-        return Told(getattr(self, "_" + verb.replace("-", "_"))(me, row, body))
+        return Told(self._as_seen_by(me, getattr(self, "_" + verb.replace("-", "_"))(me, row, body)))
 
     async def _replies(self, request: Request) -> Response:
         me, row = self._who(request), self.rows[request.query_params["conversation"]]
@@ -171,15 +170,10 @@ class FakeApi(FakeHouse):
         if step == "redress":
             asked = next(one for one in case["redress"]["options"] if one["kind"] == body["kind"])
             if not asked["within"]:
-                case["approval"] = {
-                    "asked_by": me["name"],
-                    "kind": asked["kind"],
-                    "amount": asked["amount"],
-                    "why": body["note"],
-                    "at": moment(),
-                }
-        if step in ("approve", "decline"):
-            case["approval"] = None
+                proposed = fake_world.waiting_act(None, case["reference"], kind=asked["kind"], amount=asked["cost"])
+                case["approvals"] = [{**proposed, "asked_by": me["name"], "because": body["why"]}]
+        if step.startswith(("approve", "decline")):
+            case["approvals"] = []
         if step == "promise":
             case["promises"].append(
                 {**fake_world.promise(), "id": f"p{next(self._numbers)}", "kind": body["kind"], "text": body["text"]}
@@ -189,15 +183,26 @@ class FakeApi(FakeHouse):
         return Told({"case": self._seen_by(me, case)})
 
     def _seen_by(self, me: Json, case: Json) -> Json:
-        if case["approval"]:
-            case = {
-                **case,
-                "approval": {
-                    **case["approval"],
-                    "mine": me["level"] > 1 and case["approval"]["asked_by"] != me["name"],
-                },
-            }
-        return case
+        return {**case, "approvals": [self._may_decide(me, one) for one in case["approvals"]]}
+
+    def _may_decide(self, me: Json, one: Json) -> Json:
+        return {**one, "mine": one["mine"] and me["level"] >= one["level"] and one["asked_by"] != me["name"]}
+
+    async def _open_cases(self, request: Request) -> Response:
+        self._who(request)
+        return Told({"cases": self.open_cases})
+
+    async def _acts(self, request: Request) -> Response:
+        me = self._who(request)
+        proposals = [one for case in self.cases.values() for one in case["approvals"] if one["id"] is None]
+        told = {"acts": self.acts, "proposals": proposals}
+        return Told({name: [self._may_decide(me, one) for one in some] for name, some in told.items()})
+
+    async def _decide(self, request: Request) -> Response:
+        await self._written(request)
+        (act,) = [one for one in self.acts if one["id"] == request.path_params["id"]]
+        act.update(waits=False, state="refused" if request.path_params["verdict"] == "refuse" else "confirmed")
+        return Told({"act": act})
 
     async def _colleagues(self, request: Request) -> Response:
         self._who(request)

@@ -17,7 +17,7 @@ import uvicorn
 from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -70,6 +70,7 @@ class FakeDesk(FakeApi):
             Route("/desk/", self._shell),
             Route("/desk/sign-in", self._door),
             Route("/desk/account/language", self._language, methods=["POST"]),
+            Route("/desk/lock", self._lock, methods=["GET", "POST"]),
             Route(f"{api}/me", self._me),
             Route(f"{api}/conversations", self._find),
             Route(f"{api}/conversations/{{id}}", self._whole),
@@ -77,6 +78,9 @@ class FakeDesk(FakeApi):
             Route(f"{api}/replies", self._replies),
             Route(f"{api}/suggestions", self._suggestions),
             Route(f"{api}/search", self._search),
+            Route(f"{api}/cases", self._open_cases),
+            Route(f"{api}/acts", self._acts),
+            Route(f"{api}/acts/{{id}}/{{verdict}}", self._decide, methods=["POST"]),
             Route(f"{api}/cases/{{reference}}", self._case),
             Route(f"{api}/cases/{{reference}}/{{step}}", self._step, methods=["POST"]),
             Route(f"{api}/colleagues", self._colleagues),
@@ -101,6 +105,10 @@ class FakeDesk(FakeApi):
         answer.set_cookie("language", (await request.body()).decode().partition("language=")[2][:2])
         return answer
 
+    async def _lock(self, request: Request) -> Response:
+        me = self._who(request)
+        return JSONResponse({"name": me["name"], "locked": True, "csrf": me["csrf"]})
+
     async def _socket(self, socket: WebSocket) -> None:
         try:
             me = self._who(socket)
@@ -113,7 +121,8 @@ class FakeDesk(FakeApi):
         shown = [row for row in self.rows.values() if row["owner"] != "bot" or row["watched"]]
         try:
             await socket.send_text(json.dumps({"type": "hello", "me": me}))
-            await socket.send_text(json.dumps({"type": "queue", "rows": shown, "gone": [], "full": True}))
+            queue = {"type": "queue", "rows": shown, "gone": [], "full": True}
+            await socket.send_text(json.dumps(self._as_seen_by(me, queue)))
             while True:
                 await self._hear(socket, me, opened, await socket.receive_json())
         except (WebSocketDisconnect, RuntimeError):
@@ -135,7 +144,7 @@ class FakeDesk(FakeApi):
                         "conversation": id,
                         "messages": newer,
                         "notes": self.notes.get(id, []),
-                        "state": self.rows[id],
+                        "state": self._row_of(me, self.rows[id]),
                     }
                 )
             )

@@ -10,6 +10,9 @@ from typing import Any, Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.desk import rights
+from bot.domain.conversation import Owner
+from bot.domain.staff import Relation, Role
 from tests.desk.ui import fake_world
 from tests.desk.ui.fake_world import NAMES, Json, moment
 
@@ -35,6 +38,7 @@ class FakeHouse:
         self.logs = fake_world.logs()
         self.notes: dict[str, list[Json]] = {}
         self.cases = {fake_world.CASE: fake_world.case_in_full()}
+        self.open_cases, self.acts = fake_world.open_cases(), list[Json]()
         self.customer, self.orders, self.promises = fake_world.customer(), [fake_world.order()], [fake_world.promise()]
         self.replies, self.facts, self.hits = list(fake_world.REPLIES), list(fake_world.FACTS), list[Json]()
         self.summary = "Wants a replacement for a kettle that leaks; wrote on Monday and had no answer."
@@ -131,13 +135,24 @@ class FakeHouse:
     def _send(self, frame: Json, id: str | None = None, person: str | None = None, but: str | None = None) -> None:
         for socket, (key, opened) in list(self.sockets.items()):
             if (id is None or id in opened) and person in (None, key) and key != but:
-                sending = asyncio.ensure_future(self._send_one(socket, frame))
+                sending = asyncio.ensure_future(self._send_one(socket, frame, key))
                 self._sendings.add(sending)
                 sending.add_done_callback(self._sendings.discard)
 
-    async def _send_one(self, socket: WebSocket, frame: Json) -> None:
+    async def _send_one(self, socket: WebSocket, frame: Json, key: str) -> None:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-            await socket.send_text(json.dumps(frame))
+            await socket.send_text(json.dumps(self._as_seen_by(self.people[key], frame)))
+
+    def _as_seen_by(self, me: Json, told: Json) -> Json:
+        """With what the person may do with each conversation."""
+        rows = {"rows": [self._row_of(me, row) for row in told["rows"]]} if "rows" in told else {}
+        one = {name: self._row_of(me, told[name]) for name in ("row", "state") if name in told}
+        return {**told, **rows, **one}
+
+    def _row_of(self, me: Json, row: Json) -> Json:
+        relations = {None: Relation.TEAM, me["name"]: Relation.OWN}
+        relation = relations.get(row["agent"], Relation.OTHER)
+        return {**row, "may": rights.acts_of(Role(me["role"]), relation, Owner(row["owner"]))}
 
     async def _close_all(self) -> None:
         for socket in list(self.sockets):

@@ -96,7 +96,8 @@ def case_in_full() -> Json:
         "reference": CASE,
         "kind": "complaint",
         "state": "investigating",
-        "priority": 2,
+        "priority": "complaint",
+        "ahead": 0,
         "safety": False,
         "opened_at": moment(-2900),
         "due": moment(95),
@@ -124,31 +125,25 @@ def case_in_full() -> Json:
         ],
         "promises": [promise()],
         "redress": {
-            "note": None,
+            "order": "LH-20514",
+            "product": "Kettle Aldine 1.7 l",
+            "notes": [],
+            "open": True,
             "options": [
-                {
-                    "kind": "replacement",
-                    "amount": None,
-                    "because": "A fault within two years of delivery is ours to mend.",
-                    "source": "policy/guarantee.yml, Directive (EU) 2019/771",
-                    "missing": ["a photo that shows what is wrong"],
-                    "also": [],
-                    "level": 1,
-                    "within": True,
-                },
-                {
-                    "kind": "refund",
-                    "amount": "64.90 EUR",
-                    "because": "If mending fails, the money goes back.",
-                    "source": "policy/guarantee.yml",
-                    "missing": [],
-                    "also": ["The kettle is to be sent back."],
-                    "level": 2,
-                    "within": False,
-                },
+                option("replacement", "A fault within two years of delivery is ours to mend.", missing=["a photo"]),
+                option(
+                    "refund",
+                    "If mending fails, the money goes back.",
+                    cost="64.90 EUR",
+                    level=2,
+                    within=False,
+                    also=["The kettle is to be sent back."],
+                ),
+                option("price_reduction", "Who keeps it may get a part of the money.", needs_cost=True),
+                option("person_decides", "What is no right may still be kind.", may_be_chosen=False),
             ],
         },
-        "approval": None,
+        "approvals": [],
         "next": [
             {
                 "step": "findings",
@@ -180,6 +175,41 @@ def case_in_full() -> Json:
             {"kind": "remedy", "due": moment(60 * 24 * 7), "because": "five working days"},
         ],
     }
+
+
+LEVELS = {1: "customer care", 2: "the head of customer care"}
+
+
+def option(kind: str, because: str, **more: Any) -> Json:
+    """A way to put it right, within everybody's authority."""
+    whole: Json = {
+        "kind": kind, "cost": None, "needs_cost": False, "because": because,
+        "source": "policy/guarantee.yml, Directive (EU) 2019/771", "missing": [], "also": [], "level": 1,
+        "within": True, "may_be_chosen": True, **more,
+    }  # fmt: skip
+    return {**whole, "level_name": LEVELS[whole["level"]]}
+
+
+def waiting_act(id: str | None, case: str, **more: Any) -> Json:
+    """Something a customer said yes to, that a person decides."""
+    return {
+        "id": id, "case": case, "kind": "cancel", "order": "LH-20514", "amount": "64.90 EUR", "waits": True,
+        "because": "It is packed already; a person has to stop it.", "asked_by": None, "agreed_at": moment(-40),
+        "level": 2, "level_name": LEVELS[2], "mine": True, "alone": True, **more,
+    }  # fmt: skip
+
+
+def open_cases() -> list[Json]:
+    """What else is open: one is dangerous, one is late, one can wait."""
+    one = {name: value for name, value in case_in_full().items() if not isinstance(value, (list, dict))}
+    return [
+        {**one, "reference": "C-2026-9FHT-2", "priority": "safety", "safety": True, "state": "acknowledged",
+         "customer": "Lev Tarasov", "own_words": "The charger got so hot that it burnt my hand.", "due": moment(-30),
+         "handler": None, "level": 2},
+        {**one, "customer": "Mara Quinn"},
+        {**one, "reference": "C-2026-2WXA-7", "kind": "call_back", "priority": "other", "state": "acknowledged",
+         "customer": "Visitor 81f2aa", "own_words": "Please call me.", "due": None, "handler": None},
+    ]  # fmt: skip
 
 
 def promise() -> Json:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
+from tests.desk.ui.fake_world import moment
 
 Make = Callable[..., Agent]
 PRESS_AT = """(moment) => {
@@ -35,6 +36,62 @@ def test_what_is_said_appears_on_both_sides(agent: Make, desk: FakeDesk) -> None
     expect(ana.texts.last).to_have_text("At last!")
     assert desk.texts("c-mara").count("Good morning, Mara.\nI have your case here.") == 1
     expect(ana.field).to_have_value("")
+
+
+def test_who_comes_back_sees_first_whom_they_hold(agent: Make, desk: FakeDesk) -> None:
+    """The desk opens on one's own conversations, else on the queue; the list that was chosen stays over a reload."""
+    desk.changes("c-mara", owner="agent", agent="Ana Reyes", waiting_since=None, take_by=None)
+    ana, ben = agent("ana").comes(), agent("sue").comes()
+    expect(ana.page.get_by_role("tab", name="Mine 1")).to_have_attribute("aria-selected", "true")
+    expect(ben.page.get_by_role("tab", name=re.compile("^Queue"))).to_have_attribute("aria-selected", "true")
+    ana.page.get_by_role("tab", name="All").click()
+    ana.page.reload()
+
+    expect(ana.page.get_by_role("tab", name="All")).to_have_attribute("aria-selected", "true")
+
+
+def test_how_far_it_got_is_said_once_for_a_run(agent: Make, desk: FakeDesk) -> None:
+    """Read stands under the last of what one wrote in a row, however long it took; a note between ends no run."""
+    desk.changes("c-mara", owner="agent", agent="Ana Reyes", waiting_since=None, take_by=None)
+    ours = {"author": "agent", "name": "Ana Reyes", "state": "read"}
+    desk.bot_says("c-mara", "Good morning.", **ours, at=moment(1))
+    desk.bot_says("c-mara", "I am looking into it.", **ours, at=moment(11))
+    desk.notes["c-mara"] = [{"id": "x", "by": "Ben Okoro", "text": "Go on.", "at": moment(12), "mentions": []}]
+    desk.bot_says("c-mara", "It is found.", **ours, at=moment(21))
+    desk.customer_says("c-mara", "Good!", at=moment(31))
+    desk.bot_says("c-mara", "Yes.", **{**ours, "state": "delivered"}, at=moment(36))
+    ana = agent().comes("#/c/c-mara")
+    expect(ana.texts.last).to_have_text("Yes.")
+
+    assert ana.log.locator(".agent .state").all_inner_texts() == ["Read", "Delivered"]
+    expect(ana.log.locator("li", has_text="It is found.")).to_contain_text("Read")
+
+
+def test_the_page_offers_what_one_may(agent: Make, desk: FakeDesk) -> None:
+    """Who may not write a note into a colleague's chat has no field for it; who leads may pass it on."""
+    ana, sue = agent("ana").comes("#/c/c-ines"), agent("sue").comes("#/c/c-ines")
+    expect(ana.page.get_by_text("Ben Okoro answers here.")).to_be_visible()
+    expect(ana.field).to_be_hidden()
+    expect(ana.page.get_by_role("button", name="Take over")).to_have_count(0)
+    expect(sue.page.get_by_role("button", name="Take over").first).to_be_visible()
+    expect(sue.field).to_be_visible()
+    sue.page.get_by_role("button", name="Give back").click()
+    sue.page.get_by_role("dialog").get_by_role("button", name="Give back").click()
+    expect(sue.page.get_by_role("status").filter(has_text="Given back to the assistant.")).to_be_visible()
+
+    assert desk.rows["c-ines"]["owner"] == "bot"
+
+
+def test_an_auditor_reads_and_is_offered_nothing(agent: Make, desk: FakeDesk) -> None:
+    """Neither taking nor writing nor being there."""
+    desk.people["ben"].update(role="auditor", permissions=["read_queue", "read_own", "read_any", "read_case", "search"])
+    ben = agent("ben")
+    ben.page.goto(f"{desk.url}/desk/#/c/c-mara")
+    expect(ben.log).to_have_attribute("aria-busy", "false")
+
+    expect(ben.field).to_be_hidden()
+    expect(ben.page.get_by_role("switch")).to_be_hidden()
+    expect(ben.page.get_by_role("button", name=re.compile("^Take"))).to_have_count(0)
 
 
 def test_a_message_is_shown_before_the_house_has_it(agent: Make, desk: FakeDesk) -> None:

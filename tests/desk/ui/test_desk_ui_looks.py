@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tarfile
 from pathlib import Path
 from typing import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.axe import RULES, axe_source
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
-from tests.desk.ui.fake_world import CASE
+from tests.desk.ui.fake_world import CASE, waiting_act
 
 Make = Callable[..., Agent]
-AXE = "axe-core@4.14.1"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 VIEWS = {
     "queue": "#/",
@@ -27,31 +23,15 @@ VIEWS = {
     "case": f"#/c/c-mara/case/{CASE}",
     "help": "#/c/c-mara/help",
     "search": "#/search/kettle",
+    "cases": "#/cases",
 }
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """axe-core, fetched once a machine; it is no part of the desk."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "heard-tests"
-    script = cache / f"{AXE}.js"
-    if script.exists():
-        return script.read_text(encoding="utf-8")
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not installed, so axe-core cannot be fetched.")
-    folder = tmp_path_factory.mktemp("axe")
-    fetched = subprocess.run([npm, "pack", AXE, "--silent"], cwd=folder, capture_output=True, text=True, timeout=60)
-    if fetched.returncode:
-        pytest.skip(f"axe-core cannot be fetched, since npm reaches no registry: {fetched.stderr.strip()[:200]}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-        inside = packed.extractfile("package/axe.min.js")
-        assert inside is not None
-        text = inside.read().decode()
-    cache.mkdir(parents=True, exist_ok=True)
-    script.write_text(text, encoding="utf-8")
-    return text
+def axe() -> str:
+    """See `axe_source`."""
+    return axe_source()
 
 
 def of_size(width: int) -> dict[str, int]:
@@ -67,7 +47,8 @@ def shown(agent: Agent, view: str) -> None:
         "customer": agent.page.get_by_role("heading", name="Orders"),
         "case": agent.page.get_by_role("heading", name="Next steps"),
         "help": agent.page.get_by_role("heading", name="What may help"),
-        "search": agent.page.locator(".hit").first,
+        "search": agent.page.locator(".hits:not(.case-rows) .hit").first,
+        "cases": agent.page.locator(".case-rows .hit").first,
     }
     expect(waits_for[view]).to_be_visible()
     agent.page.wait_for_timeout(200)
@@ -99,20 +80,17 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
             "mentions": ["Sue Lindgren"],
         }
     ]
-    desk.cases[CASE]["approval"] = {
-        "asked_by": "Ana Reyes",
-        "kind": "refund",
-        "amount": "64.90 EUR",
-        "why": "It leaks again.",
-        "at": desk.rows["c-mara"]["since"],
-    }
+    desk.cases[CASE]["approvals"] = [
+        waiting_act(None, CASE, kind="refund", asked_by="Ana Reyes", because="It leaks again.")
+    ]
+    desk.acts = [waiting_act("a1", CASE), waiting_act("a2", "C-2026-9FHT-2", level=3, alone=False)]
     found: dict[str, list[str]] = {}
     ana.page.get_by_role("tab", name="Queue").click()
     for view, hash in VIEWS.items():
         ana.page.evaluate("hash => { location.hash = hash; }", hash)
         shown(ana, view)
-        if view == "case":
-            for closed in ana.page.locator(".side-box summary").all():
+        if view in ("case", "cases"):
+            for closed in ana.page.locator(".side-box summary:visible, .cases summary:visible").all():
                 closed.click()
         found[view] = violations(ana)
     ana.page.evaluate("location.hash = '#/c/c-mara'")
@@ -135,6 +113,9 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
     ana.page.evaluate("location.hash = '#/'")
     ana.page.get_by_role("button", name="Settings").click()
     found["settings"] = violations(ana)
+    ana.page.get_by_role("button", name="Lock the desk").click()
+    expect(ana.page.get_by_role("dialog", name="The desk is locked")).to_be_visible()
+    found["lock"] = violations(ana)
 
     assert {view: wrong for view, wrong in found.items() if wrong} == {}
 
@@ -143,6 +124,7 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
 def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, width: int) -> None:
     """Each view on a picture among the test's files; nothing is wider than the screen."""
     ana = agent("ana", color_scheme=scheme, viewport=of_size(width)).comes()
+    desk.acts = [waiting_act("a1", CASE)]
     folder = Path(os.environ.get("HEARD_PICTURES", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     for view, hash in VIEWS.items():
@@ -171,3 +153,7 @@ def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, widt
         ana.page.screenshot(path=folder / f"{view}-{width}-{scheme}.png")
 
         assert ana.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+    ana.page.evaluate("location.hash = '#/'")
+    ana.page.keyboard.press("l")
+    expect(ana.page.get_by_role("dialog", name="The desk is locked")).to_be_visible()
+    ana.page.screenshot(path=folder / f"lock-{width}-{scheme}.png")

@@ -7,10 +7,11 @@ from typing import Callable
 
 from playwright.sync_api import expect
 
+from bot.desk.steps import STEPS
 from bot.settings import PROJECT
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
-from tests.desk.ui.fake_world import CASE, moment
+from tests.desk.ui.fake_world import CASE, moment, waiting_act
 
 Make = Callable[..., Agent]
 SCRIPTS = sorted((PROJECT / "bot/static/desk").glob("*.js"))
@@ -59,6 +60,7 @@ def test_moving_in_the_list_by_keyboard(agent: Make, desk: FakeDesk) -> None:
     heading = ana.page.get_by_role("heading", level=1).first
     keys.press("1")
     keys.press("j")
+    expect(heading).not_to_have_text("Nothing is open")
     first = heading.inner_text()
     keys.press("j")
     expect(heading).not_to_have_text(first)
@@ -127,10 +129,10 @@ def test_a_second_person_decides(agent: Make, desk: FakeDesk) -> None:
     """Within one's authority it is settled at once; above it a colleague is asked, who is not oneself."""
     ana, sue = agent("ana").comes(f"#/c/c-mara/case/{CASE}"), agent("sue").comes()
     side = ana.page.get_by_role("complementary")
-    side.get_by_text("Ask for this").click()
-    side.get_by_label("Why this").last.fill("It leaked twice.")
+    side.locator("[data-step=redress-refund] summary").click()
+    side.locator("[data-step=redress-refund]").get_by_label("Why this").fill("It leaked twice.")
     side.get_by_role("button", name="Ask for Refund").click()
-    expect(side.get_by_text("A second person has to decide this.")).to_be_visible()
+    expect(side.get_by_text("This is decided by the head of customer care")).to_be_visible()
     expect(side.get_by_role("button", name=re.compile("^Approve"))).to_have_count(0)
     sue.page.goto(f"{desk.url}/desk/#/case/{CASE}")
     sue.page.reload()
@@ -138,11 +140,39 @@ def test_a_second_person_decides(agent: Make, desk: FakeDesk) -> None:
     expect(other).to_contain_text("Ana Reyes asks for Refund 64.90 EUR")
     expect(other).to_contain_text("It leaked twice.")
     other.get_by_text("Approve", exact=True).click()
-    other.get_by_label("What the customer is told").fill("You get 64.90 EUR back.")
     other.get_by_role("button", name="Approve Refund 64.90 EUR").click()
 
     expect(sue.page.get_by_role("status").filter(has_text="Approved.")).to_be_visible()
-    assert [one["step"] for one in desk.cases[CASE]["records"]][-2:] == ["redress", "approve"]
+    assert [one["step"] for one in desk.cases[CASE]["records"]][-2:] == ["redress", "approve-redress"]
+
+
+def test_all_open_cases_and_what_waits_for_a_decision(agent: Make, desk: FakeDesk) -> None:
+    """By keyboard: the cases are opened and gone through; who may decide an act does so with words to the customer."""
+    desk.acts = [waiting_act("a1", CASE)]
+    ana, sue = agent("ana").comes("#/cases"), agent("sue").comes()
+    expect(ana.page.get_by_role("button", name=re.compile("^Approve"))).to_have_count(0)
+    expect(ana.page.get_by_text("This is decided by the head of customer care")).to_be_visible()
+    expect(sue.page.get_by_role("link", name="Cases 1 wait for your decision")).to_be_visible()
+    sue.page.keyboard.press("5")
+    rows = sue.page.locator(".case-rows a")
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("late")
+    expect(rows.first).to_contain_text("Safety")
+    sue.page.get_by_role("group", name="Which cases").get_by_role("button", name="Late").press("Enter")
+    expect(rows).to_have_count(1)
+    sue.page.get_by_role("group", name="Which cases").get_by_role("button", name="All").press("Enter")
+    sue.page.locator(".decisions summary", has_text="Decline").press("Enter")
+    sue.page.get_by_label("Why not").fill("It has left the house.")
+    sue.page.get_by_role("button", name="Decline Cancellation 64.90 EUR").press("Enter")
+    expect(sue.page.get_by_role("status").filter(has_text="Declined.")).to_be_visible()
+    expect(sue.page.locator(".decisions li")).to_have_count(0)
+    sue.page.keyboard.press("j")
+    sue.page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    sue.page.keyboard.press("Enter")
+
+    expect(sue.page.get_by_role("complementary")).to_contain_text(CASE)
+    assert desk.requests[-1][1:] == ("/desk/api/acts/a1/refuse", {"act": "a1", "words": "It has left the house."})
 
 
 def test_a_promise_has_a_day_that_can_be_kept(agent: Make, desk: FakeDesk) -> None:
@@ -227,6 +257,28 @@ def test_every_text_has_its_german() -> None:
             said |= set(re.findall(r"^  \['[^']+', '([^']+)'", text, re.MULTILINE))
     assert len(said) > 150
     assert [text for text in sorted(said) if f"'{text}':" not in german and f"{text}:" not in german] == []
+
+
+def test_every_step_of_a_case_has_its_german() -> None:
+    """What the house says of a step is in the words of the page: its name, what it asks for, what is to choose."""
+    said = {
+        text
+        for step in STEPS.values()
+        for text in (
+            step.label,
+            *(one.label for one in step.asked),
+            *(c["label"] for a in step.asked for c in a.choices),
+        )
+    }
+    words = [
+        (PROJECT / f"bot/static/desk/{name}.js").read_text(encoding="utf-8") for name in ("german", "german-cases")
+    ]
+    german = "".join(words)
+    in_words = sorted(text for text in said if not text.isdecimal())
+
+    assert [
+        text for text in in_words if not re.search(rf"(?m)(?:'{re.escape(text)}'|[ ]{re.escape(text)}):", german)
+    ] == []
 
 
 def test_a_script_is_read_in_one_sitting() -> None:

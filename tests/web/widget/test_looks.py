@@ -6,38 +6,20 @@ of Heard.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.axe import RULES, axe_source
 from tests.web.widget.conftest import STARS, Colleague, Person, Shop
-
-AXE = "4.14.1"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
-def axe(pytestconfig: pytest.Config) -> str:
-    """axe-core's source (MPL-2.0), fetched by npm into pytest's cache."""
-    directory = Path(pytestconfig.cache.mkdir("axe-core"))
-    file = directory / f"axe-{AXE}.js"
-    if not file.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("npm is not installed, so axe-core is not there (Debian: apt-get install npm).")
-        command = ["npm", "pack", f"axe-core@{AXE}", "--silent", "--pack-destination", str(directory)]
-        fetched = subprocess.run(command, capture_output=True, text=True, timeout=90)
-        if fetched.returncode:
-            pytest.skip(f"npm did not fetch axe-core: {fetched.stderr.strip()[-200:]}")
-        with tarfile.open(directory / f"axe-core-{AXE}.tgz") as packed:
-            source = packed.extractfile("package/axe.min.js")
-            assert source is not None
-            file.write_bytes(source.read())
-    return file.read_text(encoding="utf-8")
+def axe() -> str:
+    """See `axe_source`."""
+    return axe_source()
 
 
 def violations(shop: Shop, axe: str) -> list[Any]:

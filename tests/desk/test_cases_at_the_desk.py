@@ -1,0 +1,150 @@
+"""Cases at the desk's addresses: the list, options of redress, and decisions that take a second person."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.order import ActKind, OrderState
+from bot.domain.redress import RedressKind, RedressReason
+from bot.domain.staff import Role
+from bot.use_cases.orders import RedressQuestion, identify, request_redress
+from tests.act_scene import do, sell, the_order
+from tests.builders import answer, claim, said_to, say
+from tests.desk.conftest import Person, Served
+from tests.orders import an_act, an_order
+
+NUMBER, EMAIL = "10388", "owen.daly@example.com"  # a vacuum cleaner of €249.00, under guarantee
+
+
+def asks_for_redress(served: Served, peer: str = "owen") -> tuple[str, str]:
+    """Owen's vacuum cleaner is faulty, and he would like his money back: reference and conversation."""
+    house = served.house
+    receipt = say(house, f"It does not charge any more; order {NUMBER}, {EMAIL}", peer=peer)
+    identify(NUMBER, EMAIL, receipt.conversation_id, receipt.message_id, house.uow(), house.now())
+    question = RedressQuestion(NUMBER, "vacuum-zefir", RedressReason.FAULTY, RedressKind.REFUND)
+    status = request_redress(
+        question, RedressKind.REFUND, receipt.message_id, house.uow(), house.shop.redress, house.now(), house.ids,
+        house.desk,
+    )  # fmt: skip
+    answer(house, claim(house), f"It is noted under {status.case.reference}.")
+    return status.case.reference, receipt.conversation_id
+
+
+def asks_to_cancel(served: Served) -> tuple[str, str, str]:
+    """Ann's order is packed, so a person has to stop it: the act, its case and conversation."""
+    sell(served.house, an_order(OrderState.PACKED))
+    record = do(served.house, an_act(ActKind.CANCEL)).record
+    assert record.case_id is not None
+    with served.house.reading() as uow:
+        return record.id, uow.cases.get(record.case_id).reference, record.conversation_id
+
+
+@pytest.fixture
+def sue(served: Served) -> Person:
+    """A supervisor."""
+    return served.person("Sue", Role.SUPERVISOR)
+
+
+def test_the_list_of_cases(served: Served) -> None:
+    """Each open case with its customer, its priority and when something promised about it falls due."""
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    (one,) = bea.get("cases").json()["cases"]
+
+    assert (one["reference"], one["kind"], one["priority"]) == (reference, "redress", "redress")
+    assert one["customer"] and one["due"] and one["own_words"].startswith("It does not charge")
+
+
+def test_options_are_shown_and_one_is_settled(served: Served) -> None:
+    """An agent sees what is open, why, and what is above them; within their authority they settle it."""
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    redress = bea.get(f"cases/{reference}").json()["case"]["redress"]
+    settled = bea.post(f"cases/{reference}/redress", kind="repair", cost="30.00", why="The battery is worn.")
+    case = settled.json()["case"]
+
+    assert [(one["kind"], one["within"], one["cost"]) for one in redress["options"]] == [
+        ("refund", False, "€249.00"), ("repair", True, None), ("replacement", False, "€249.00"),
+        ("person_decides", True, None),
+    ]  # fmt: skip
+    assert all(one["because"] and one["source"] and one["level_name"] for one in redress["options"])
+    assert (case["state"], case["redress"]["open"]) == ("responded", False)
+    assert "tell" in [one["step"] for one in case["next"]]
+
+
+def test_options_are_read_in_the_language_of_the_desk(served: Served) -> None:
+    """Who has the desk in German reads the rules of the house in German, and who decides."""
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    answer = bea.client.get(f"/desk/api/cases/{reference}", headers={"accept-language": "de-DE"}).json()["case"]
+    replacement = next(one for one in answer["redress"]["options"] if one["kind"] == "replacement")
+
+    assert replacement["because"].startswith("Zeigt sich innerhalb von zwei Jahren")
+    assert (replacement["level_name"], replacement["missing"]) == (
+        "Leitung des Kundenservice", ["ein Foto, auf dem der Mangel zu sehen ist"]
+    )  # fmt: skip
+
+
+def test_a_proposal_takes_a_second_person(served: Served, sue: Person) -> None:
+    """What is above Bea's authority is decided by Sue; a supervisor's own proposal by another one, and never by an
+    agent.
+    """
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    asked = bea.post(f"cases/{reference}/redress", kind="refund", cost="", why="It was repaired twice.").json()["case"]
+    listed = sue.get("acts").json()["proposals"]
+    own = bea.post(f"cases/{reference}/approve-redress")
+    agent = served.person("Cal").post(f"cases/{reference}/decline-redress", why="No.")
+    done = sue.post(f"cases/{reference}/approve-redress").json()["case"]
+
+    (approval,) = asked["approvals"]
+    assert (approval["asked_by"], approval["amount"], approval["mine"]) == ("Bea", "€249.00", False)
+    assert [(one["case"], one["mine"], one["because"]) for one in listed] == [
+        (reference, True, "It was repaired twice.")
+    ]  # fmt: skip
+    assert (own.status_code, agent.status_code) == (403, 403)
+    assert (done["state"], done["approvals"]) == ("responded", [])
+    assert sue.post(f"cases/{reference}/approve-redress").status_code == 409
+
+
+def test_what_is_sent_wrongly_changes_nothing(served: Served) -> None:
+    """No such remedy, no reason, an amount above what there is: each is answered by a sentence."""
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    wrong: list[tuple[dict[str, str], int]] = [
+        ({"kind": "gold", "why": "x"}, 400), ({"kind": "repair"}, 400),
+        ({"kind": "refund", "cost": "x", "why": "x"}, 400), ({"kind": "refund", "cost": "249.01", "why": "x"}, 400),
+        ({"kind": "cancellation", "why": "x"}, 403),
+    ]  # fmt: skip
+    answers = [bea.post(f"cases/{reference}/redress", **sent) for sent, _ in wrong]
+
+    assert [one.status_code for one in answers] == [status for _, status in wrong]
+    assert bea.get(f"cases/{reference}").json()["case"]["state"] == "acknowledged"
+
+
+def test_acts_are_decided_with_words_to_the_customer(served: Served, sue: Person) -> None:
+    """By its case as by its own address: what is approved is done, and the customer reads the words."""
+    act, reference, conversation_id = asks_to_cancel(served)
+    (waiting,) = sue.get(f"cases/{reference}").json()["case"]["approvals"]
+    other = sue.post(f"cases/{reference}/approve", act="another", words="It is stopped.")
+    done = sue.post(f"cases/{reference}/approve", act=act, words="It is stopped.")
+
+    assert (waiting["id"], waiting["mine"], waiting["asked_by"]) == (act, True, None)
+    assert (other.status_code, done.status_code) == (409, 200)
+    assert done.json()["case"]["approvals"] == []
+    assert the_order(served.house).state is OrderState.CANCELLED
+    assert "It is stopped." in said_to(served.house, conversation_id)[-1]
+
+
+def test_a_promise_is_chosen_from_those_that_are_open(served: Served) -> None:
+    """Which promise was kept is picked by its words."""
+    bea = served.person("Bea")
+    reference, _ = asks_for_redress(served)
+    case = bea.get(f"cases/{reference}").json()["case"]
+    (step,) = [one for one in case["next"] if one["step"] == "keep-promise"]
+    (choice,) = step["fields"][0]["choices"]
+    kept = bea.post(f"cases/{reference}/keep-promise", promise=choice["value"], how="By phone.").json()["case"]
+
+    assert step["fields"][0]["kind"] == "choice" and choice["label"]
+    assert [one["state"] for one in kept["promises"]] == ["kept"]
+    assert "keep-promise" not in [one["step"] for one in kept["next"]]
