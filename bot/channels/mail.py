@@ -160,7 +160,7 @@ class Mail(Collected):
 
     async def wait(self, seconds: float) -> None:
         """See parent class."""
-        if not await asyncio.to_thread(self._mailbox.wait):
+        if not await asyncio.to_thread(self._mailbox.wait, seconds):
             await asyncio.sleep(seconds)
 
     async def close(self) -> None:

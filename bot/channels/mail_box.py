@@ -26,7 +26,6 @@ ENCRYPTED_FROM_THE_START = 993
 MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 20, 25_000_000
 LARGEST = 25_000_000  # bytes of a mail that is fetched whole; of a larger one its beginning, where the words are
 BEGINNING = 262_144
-IDLES = 240.0  # seconds before IDLE is begun anew; routers forget silent connections after five minutes
 
 
 class Mailbox:
@@ -82,12 +81,15 @@ class Mailbox:
                 _move(box, uid, self._done_folder)
             self._taken.add(int(uid))
 
-    def wait(self) -> bool:
-        """Until the server tells of something new, or for a while; False at once where it does not tell."""
+    def wait(self, seconds: float) -> bool:
+        """Until the server tells of something new, at most so long; False at once where it cannot tell.
+
+        Some servers offer IDLE and say nothing for minutes (seen: mail-devel), so it is never relied on for longer.
+        """
         with self._lock, self._connected() as box:
             if "IDLE" not in box.client.capabilities:
                 return False
-            box.idle.wait(IDLES)
+            box.idle.wait(seconds)
             return True
 
     def read(self, validity: str, uid: str, message_id: str) -> bytes | None:
