@@ -12,9 +12,10 @@ import imaplib
 import ssl
 import threading
 import time
+from datetime import date, timedelta
 from typing import Any, Iterator, Mapping
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from bot.channels.mail_sending import LET_IN, THIS_MACHINE
@@ -23,6 +24,7 @@ from bot.use_cases.platform_ports import Delivery
 
 SECONDS = 20.0  # that the server may take for each step
 ENCRYPTED_FROM_THE_START = 993
+OLDEST_DAYS = 14  # a mailbox that was in use before is not answered years later
 MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 20, 25_000_000
 LARGEST = 25_000_000  # bytes of a mail that is fetched whole; of a larger one its beginning, where the words are
 BEGINNING = 262_144
@@ -52,7 +54,9 @@ class Mailbox:
         """Mails that wait, the oldest first, a few at a time."""
         with self._lock, self._connected() as box:
             box.client.noop()
-            found = {int(uid) for uid in box.uids("UNDELETED UNSEEN", charset=None)}
+            oldest = date.today() - timedelta(days=OLDEST_DAYS)
+            wanted = AND(deleted=False, seen=False, date_gte=oldest)
+            found = {int(uid) for uid in box.uids(str(wanted), charset=None)}
             if self._since:  # "n:*" names the last mail, too, whatever its number
                 later = box.uids(f"UNDELETED UID {self._since}:*", charset=None)
                 found |= {int(uid) for uid in later if int(uid) >= self._since}
@@ -162,7 +166,8 @@ class Mailbox:
             box = MailBoxStartTls(self._host, self._port, timeout=SECONDS, ssl_context=tls)
         try:
             try:
-                enter = box.xoauth2 if self._with_token else box.login
+                by_password = box.login if self._secret.isascii() and self._user.isascii() else box.login_utf8
+                enter = box.xoauth2 if self._with_token else by_password
                 enter(self._user, self._secret, initial_folder=None)
             except imaplib.IMAP4.abort:
                 raise

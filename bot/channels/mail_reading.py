@@ -24,7 +24,7 @@ from bot.domain.text import LONGEST_LETTER
 
 LONGEST_HEADER = 4_000  # characters of one that are read
 LONGEST_SUBJECT = 300
-LONGEST_ID = 150  # characters of a Message-ID that are kept, so that it fits the column with ours around it
+LONGEST_ID = 400  # characters of a Message-ID; what is longer could not be answered to in a line either
 LONGEST_TEXT = 400_000  # bytes of a body that are read
 MOST_PARTS, MOST_BOUNDARIES = 200, 1_000
 MOST_REFERENCES = 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +19,7 @@ from bot.domain.reference import find_references
 
 LONGEST_SUBJECT = 200
 MOST_REFERENCES = 10
+_ID = re.compile(r"[!-;=?-~]{1,900}")  # printable ASCII without < and >
 # What a mail is called that answers none, by the customer's language.
 _SUBJECTS = {"de": "Ihre Nachricht an {}", "fr": "Votre message à {}"}
 
@@ -55,24 +57,24 @@ def write_letter(
         if reply_to != address:
             letter["Reply-To"] = Address(name, addr_spec=reply_to)
         letter["Subject"], letter["Date"], letter["Message-ID"] = subject, formatdate(), f"<{own_id}>"
-        for header, value in _thread(parcel.thread).items():
-            letter[header] = value
         if not is_person:
             letter["Auto-Submitted"] = "auto-replied"  # RFC 3834: nobody's absence answers it
             letter["X-Auto-Response-Suppress"] = "All"  # as Exchange wants to hear it
         letter.set_content(text + "\n")
         letter.add_alternative(_in_html(text, parcel.language), subtype="html")
-        return letter.as_bytes()
+        return _thread(parcel.thread) + letter.as_bytes()
     except (ValueError, MessageError, IndexError):
         raise PermanentDeliveryFailure("this is no address that a mail can go to") from None
 
 
-def _thread(thread: Mapping[str, str]) -> dict[str, str]:
+def _thread(thread: Mapping[str, str]) -> bytes:
+    """What it answers, as headers; written by hand, because `email` encodes ids that are longer than a line."""
     answered = thread.get("id", "")
-    if not answered:
-        return {}
-    references = [*thread.get("references", "").split(), answered][-MOST_REFERENCES:]
-    return {"In-Reply-To": f"<{answered}>", "References": " ".join(f"<{one}>" for one in dict.fromkeys(references))}
+    if not _ID.fullmatch(answered):
+        return b""
+    before = [one for one in thread.get("references", "").split() if _ID.fullmatch(one)]
+    references = "\r\n ".join(f"<{one}>" for one in dict.fromkeys([*before, answered][-MOST_REFERENCES:]))
+    return f"In-Reply-To: <{answered}>\r\nReferences: {references}\r\n".encode("ascii")
 
 
 def _in_html(text: str, language: str | None) -> str:

@@ -88,7 +88,8 @@ class ChannelSender:
 
     async def look_for_lost(self) -> None:
         """Ask after what was being sent when its sender fell silent; what cannot be found is sent again."""
-        lost = await asyncio.to_thread(lost_parcels, self._platform.name, self._reading(), self._now())
+        name, merges = self._platform.name, self._platform.limits.merges
+        lost = await asyncio.to_thread(lost_parcels, name, self._reading(), self._now(), merges=merges)
         for parcel, first in lost:
             if await self._was_sent(parcel, first):
                 await asyncio.to_thread(note_found, parcel, self._uow(), self._now())

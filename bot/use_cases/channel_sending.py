@@ -48,10 +48,11 @@ def claim_parcels(
     return _parcels(going, now, merges=merges)
 
 
-def lost_parcels(channel: str, reading: UnitOfWork, now: datetime) -> list[tuple[Parcel, OnItsWay]]:
-    """What was being sent when its sender fell silent."""
+def lost_parcels(channel: str, reading: UnitOfWork, now: datetime, *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
+    """What was being sent when its sender fell silent, put together as it was: by that the platform may know it."""
     with reading:
-        return _parcels(reading.dispatches.lost(channel, now), now, merges=False)
+        lost = sorted(reading.dispatches.lost(channel, now), key=lambda one: one.conversation.id)
+        return _parcels(lost, now, merges=merges)
 
 
 def _parcels(going: Sequence[OnItsWay], now: datetime, *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:

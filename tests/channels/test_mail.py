@@ -300,6 +300,55 @@ class TestMail(Conformance):
 
         stage(play)
 
+    def test_long_ids_are_answered_to(self, stage: Stage) -> None:
+        """Some programs write ids that are longer than a line; an answer names them as they are, however many."""
+        ids = [f"{number}{'x' * 140}@mail.example" for number in range(30)]
+
+        async def play(here: World) -> None:
+            before = " ".join(f"<{one}>" for one in ids[:-1])
+            lines = [
+                f"From: {here.kit.peer}",
+                "Subject: Re: x",
+                f"Message-ID: <{ids[-1]}>",
+                f"References: {before}",
+                "",
+            ]
+            await here.hears([*lines, "hello"])
+            here.answers()
+            await here.sends()
+            letter = letters(here)[-1]
+
+            assert letter["In-Reply-To"] == f"<{ids[-1]}>"
+            assert str(letter["References"]).split() == [f"<{one}>" for one in ids[-10:]]
+            assert max(map(len, here.fake.calls[-1].body.splitlines())) < 200
+
+        stage(play)
+
+    def test_an_id_that_is_none_is_not_answered_to(self, stage: Stage) -> None:
+        """What stands where an id belongs can add no header to the answer."""
+
+        async def play(here: World) -> None:
+            strange = "=?utf-8?q?x=0D=0ABcc=3A_all=40example=2Ecom?="
+            await here.hears([f"From: {here.kit.peer}", "Subject: Re: x", f"Message-ID: {strange}", "", "hello"])
+            here.answers()
+            await here.sends()
+
+            assert letters(here)[-1]["Bcc"] is None and b"\r\nBcc" not in here.fake.calls[-1].body
+            assert here.said() == ["hello"]
+
+        stage(play)
+
+    def test_a_mailbox_with_a_past_is_not_answered(self, stage: Stage) -> None:
+        """Unread mails of long ago are left where they are."""
+
+        async def play(here: World) -> None:
+            await here.hears(here.kit.message("hello", 1))
+            asked = [line for line in here.fake.said if "UNSEEN" in line]
+
+            assert asked and all("SINCE" in line for line in asked)
+
+        stage(play)
+
     def test_a_person_is_no_machine(self, stage: Stage) -> None:
         """What somebody of the staff writes carries their name, and not the mark of what is automatic."""
 
@@ -388,6 +437,7 @@ class TestMail(Conformance):
             await here.sends()
             parcel_calls = len(here.fake.calls)
             here.writes("Your parcel is found.")
+            here.writes("It comes tomorrow.")  # which goes in the same mail
             here.fake.next.append(_cut())
             await here.sends()
             here.fake.arrives(here.fake.calls[-1].body, "Sent")
