@@ -71,6 +71,8 @@ def build_channels(
     """The messaging channels that are set up, or these. Raises BadSetting."""
     if platforms is None:
         platforms = read_channels(settings.credentials, settings.secret_key, os.environ)
+    for platform in platforms.values():
+        platform.webhook = f"{settings.public_url}/webhooks/{platform.name}/webhook"
     intake = ChannelIntake(
         platforms, door, files, writer, house.repeatable, house.reading, house.now, house.ids, house.wording
     )

@@ -6,7 +6,7 @@ import json
 import ssl
 from datetime import timedelta
 from typing import Any, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -21,6 +21,7 @@ from bot.domain.errors import (
 
 SECONDS = 10.0  # facts/security 4.5: media in 10 s
 LONGEST_RETRY = timedelta(hours=1)
+_ONWARD = (301, 302, 303, 307, 308)
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
@@ -39,15 +40,18 @@ class Calls:
         base: where its interface is.
         file_hosts: hosts that files may be fetched from, besides that of `base`; ".example.com": every one under it.
         headers: go with calls to the host of `base` and to `own_hosts`, and never to another one.
+        onward_hosts: hosts to which the platform may send us on for a file, once, by https; no credentials go there.
     """
 
     def __init__(
         self, base: str, *, file_hosts: tuple[str, ...] = (), headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None, own_hosts: tuple[str, ...] = (), seconds: float = SECONDS,
+        auth: tuple[str, str] | None = None, own_hosts: tuple[str, ...] = (),
+        onward_hosts: tuple[str, ...] = (), seconds: float = SECONDS,
     ) -> None:  # fmt: skip
         self.base = base.rstrip("/")
         self._own = _place(self.base)
         self._file_hosts, self._own_hosts = (*file_hosts, *own_hosts), own_hosts
+        self._onward_hosts = onward_hosts
         self._headers, self._auth = dict(headers or {}), auth
         self._client = httpx.AsyncClient(timeout=seconds, follow_redirects=False, trust_env=False, verify=_trusted())
 
@@ -96,11 +100,29 @@ class Calls:
         if not is_own and not (place[0] == "https" and _is_one_of(place[1], self._file_hosts)):
             raise NotFound("The file is at a host that is not the platform's, so it was not fetched.")
         is_trusted = is_own or _is_one_of(place[1], self._own_hosts)
-        own = {"headers": self._headers, "auth": self._auth} if is_trusted else {"headers": {}, "auth": None}
+        content, onward = await self._load(address, most, with_credentials=is_trusted)
+        if onward is not None:
+            if not self._may_go_on(onward):
+                raise NotFound("The platform sends on to a host that is not its own, so the file was not fetched.")
+            content, onward = await self._load(onward, most, with_credentials=False)
+        if onward is not None:
+            raise NotFound("The platform sends on again and again, so the file was not fetched.")
+        return content
+
+    def _may_go_on(self, address: str) -> bool:
+        scheme, host, port = _place(address)
+        is_known = scheme == "https" and port in (None, 443) and _is_one_of(host, self._onward_hosts)
+        return is_known and "@" not in urlsplit(address).netloc
+
+    async def _load(self, address: str, most: int, *, with_credentials: bool) -> tuple[bytes, str | None]:
+        """What is there, or the address that it sends on to."""
+        own: dict[str, Any] = {"headers": self._headers, "auth": self._auth} if with_credentials else {"auth": None}
         try:
-            async with self._client.stream("GET", address, **own) as answer:  # type: ignore[arg-type]
+            async with self._client.stream("GET", address, **own) as answer:
                 if answer.status_code == 429 or answer.status_code >= 500:
                     raise TemporaryDeliveryFailure("The platform does not give the file now.")
+                if answer.status_code in _ONWARD and self._onward_hosts:
+                    return b"", urljoin(address, answer.headers.get("location", ""))
                 if answer.status_code != 200:
                     raise NotFound(f"The platform does not give the file ({answer.status_code}).")
                 content = bytearray()
@@ -108,7 +130,9 @@ class Calls:
                     content += piece
                     if len(content) > most:
                         raise TooLarge("The file is larger than what can be taken.")
-                return bytes(content)
+                return bytes(content), None
+        except (httpx.InvalidURL, ValueError):
+            raise NotFound("The address of the file is none, so it was not fetched.") from None
         except httpx.HTTPError as error:
             raise TemporaryDeliveryFailure(f"The file was not fetched ({type(error).__name__}).") from None
 

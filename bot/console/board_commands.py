@@ -48,6 +48,9 @@ def board(as_json: bool, data_dir: str) -> None:
         table.add_row(label, told or "none")
     counts = (f"{priority.name.lower()} {count}" for priority, count in seen.complaints.items())
     table.add_row("Open complaints", ", ".join(counts))
+    if seen.channels:
+        told = (f"{speak.name(one.channel)}: {seen.trouble_of(one) or 'all is well'}" for one in seen.channels)
+        table.add_row("Messaging channels", "\n".join(told))
     console.print(table)
 
 

@@ -34,6 +34,7 @@ ENDPOINTS: Sequence[Endpoint] = (
     Endpoint("GET", "/search", Act.SEARCH, people.search_all),
     Endpoint("GET", "/conversations", Act.READ_ANY, conversations.list_conversations),
     Endpoint("GET", "/conversations/{id}", Act.READ_ANY, conversations.read_conversation),
+    Endpoint("POST", "/conversations/{id}/separate", Act.WORK_CASE, conversations.separate_conversation),
     Endpoint("POST", "/conversations/{id}/unmask", Act.UNMASK, conversations.unmask_conversation),
     Endpoint("POST", "/conversations/{id}/claim", Act.CLAIM, conversations.claim),
     Endpoint("POST", "/conversations/{id}/take-over", Act.CLAIM, conversations.take),

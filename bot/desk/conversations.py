@@ -21,6 +21,7 @@ from bot.use_cases.canned_replies import offer_replies
 from bot.use_cases.desk_customers import look_up_customer
 from bot.use_cases.desk_views import access_conversation, conversation_in_full, find_rows, log_before, rows_of, unmask
 from bot.use_cases.handoffs import claim_handoff, say_as_agent
+from bot.use_cases.linking import separate
 from bot.use_cases.notes import write_note
 from bot.use_cases.reading_marks import mark_read_by_staff
 from bot.use_cases.suggestions import suggest_facts
@@ -55,6 +56,14 @@ def unmask_conversation(call: Call) -> Json:
     """The same with the numbers of cards and accounts; each time leaves a trace."""
     call.write(lambda uow: unmask(uow, call.actor, call.conversation_id, call.now))
     return _in_full(call, unmasked=True)
+
+
+def separate_conversation(call: Call) -> Json:
+    """Another conversation is not the same customer's after all."""
+    access(call)
+    other = call.text("conversation", longest=64)
+    call.write(lambda uow: separate(call.conversation_id, other, call.actor, uow, call.now, call.house.ids))
+    return _in_full(call, unmasked=False)
 
 
 def claim(call: Call) -> Json:

@@ -20,6 +20,7 @@ def customer_json(whole: WholeConversation, around: CustomerHere) -> Json:
         "proved": list(around.proved),
         "conversations": [
             {"id": row.id, "at": moment(row.last.at if row.last else row.since), "channel": row.channel,
+             "linked_by": around.links[row.id].how, "linked_since": moment(around.links[row.id].since),
              "text": row.reason or ", ".join(case.reference for case in row.cases)}
             for row in around.before
         ],

@@ -21,6 +21,7 @@ from bot.use_cases.ports import Ids, UnitOfWork, Wording
 
 log = logging.getLogger(__name__)
 
+FINISH_WITHIN = 5.0  # seconds, when the gateway ends
 LOOK_EVERY = 1.0  # seconds between looks when nothing was stored here
 MOST_FILES = 5  # of one message
 LOST_FILE = "I could not get one of your files from there. Please send it again, or describe what it shows."
@@ -48,6 +49,7 @@ class ChannelIntake:
         self._stored = asyncio.Event()
         self._beside: set[asyncio.Task[None]] = set()  # signs to platforms, which nobody waits for
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
         self.counts: Counter[str] = Counter()  # of repeated, changed and poisoned events since the start
 
     async def store(self, platform: Platform, delivery: Delivery) -> Stored:
@@ -69,10 +71,15 @@ class ChannelIntake:
 
     async def start(self) -> None:
         """Begin."""
+        self._is_stopping = False
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """End; what is not taken in stays written down."""
+        """Finish what is under way; what is not taken in stays written down."""
+        self._is_stopping = True
+        self._stored.set()
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=FINISH_WITHIN)
         running = [*self._beside, *([self._task] if self._task is not None else ())]
         for task in running:
             task.cancel()
@@ -87,9 +94,11 @@ class ChannelIntake:
                 return taken
             await asyncio.gather(*(self._take(item) for item in items))
             taken += len(items)
+            if self._is_stopping:
+                return taken
 
     async def _run(self) -> None:
-        while True:
+        while not self._is_stopping:
             self._stored.clear()
             try:
                 await self.take_all()

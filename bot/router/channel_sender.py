@@ -88,24 +88,35 @@ class ChannelSender:
 
     async def look_for_lost(self) -> None:
         """Ask after what was being sent when its sender fell silent; what cannot be found is sent again."""
-        name, merges = self._platform.name, self._platform.limits.merges
-        lost = await asyncio.to_thread(lost_parcels, name, self._reading(), self._now(), merges=merges)
+        lost = await asyncio.to_thread(
+            lost_parcels, self._platform.name, self._reading(), self._now(), merges=self._platform.limits.merges
+        )
         for parcel, first in lost:
-            if await self._was_sent(parcel, first):
+            done, of = await self._progress(parcel, first)
+            if done >= of:
                 await asyncio.to_thread(note_found, parcel, self._uow(), self._now())
                 continue
+            if done > first.parts_done:
+                await asyncio.to_thread(
+                    note_part_sent, parcel, self._platform.name, None, done, self._uow(), self._now(), is_last=False
+                )
             reason = "whether it arrived was not to be found out, so it is sent again"
             await self._later(parcel, first, TemporaryDeliveryFailure(reason))
 
-    async def _was_sent(self, parcel: Parcel, first: OnItsWay) -> bool:
+    async def _progress(self, parcel: Parcel, first: OnItsWay) -> tuple[int, int]:
+        """How many of its pieces the platform has, and of how many."""
+        done = first.parts_done
         try:
             parts = self._platform.render(parcel)
-            if first.parts_done >= len(parts):
-                return True
-            found = await self._platform.was_sent(parts[first.parts_done], parcel, first.queued_at.timestamp())
+        except PermanentDeliveryFailure:
+            return done, done + 1  # it fails when it is sent
+        if done >= len(parts):
+            return done, len(parts)
+        try:
+            found = await self._platform.was_sent(parts[done], parcel, first.queued_at.timestamp())
         except (TemporaryDeliveryFailure, DeliveryUnknown, PermanentDeliveryFailure):
-            return False
-        return bool(found) and first.parts_done + 1 == len(parts)
+            found = None
+        return done + bool(found), len(parts)
 
     async def _run(self) -> None:
         while True:

@@ -149,6 +149,17 @@ class SqlDispatches:
         self._set(news, ("sent", *_OPEN), state="failed", settled_at=now, leased_until=None, reason=reason)
         return news
 
+    def failed_in_bots_since(self, since: datetime) -> list[str]:
+        """See ports."""
+        way = outbox.join(conversations, conversations.c.id == _o.conversation_id)
+        failed = (
+            select(_o.conversation_id)
+            .select_from(way)
+            .where(_o.state == "failed", _o.settled_at >= since, conversations.c.owner == "bot")
+            .distinct()
+        )
+        return list(self._connection.execute(failed).scalars())
+
     def failed_since(self, conversation_id: str, since: datetime) -> list[str]:
         """See ports."""
         failed = select(_o.reason).where(

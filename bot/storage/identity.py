@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Mapping
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.engine import Connection
 
-from bot.domain.identity import TRIED
-from bot.domain.one_time_code import CodeState, OneTimeCode
+from bot.domain.identity import ACCOUNT, TRIED, WAY, Way
+from bot.domain.one_time_code import PROVED_BY_CODE, CodeState, OneTimeCode
 from bot.storage.rows import insert_once, one_row
-from bot.storage.tables import identity_checks, one_time_codes
+from bot.storage.tables import identity_checks, one_time_codes, separations
+from bot.use_cases.identity_ports import Link
 
 _checks = identity_checks.c
 # Asked in every turn of a known customer: built once.
@@ -61,6 +62,34 @@ class SqlIdentity:
         """See ports."""
         passed = self._connection.execute(_PROVED, {"key": conversation_id, "since": moment})
         return sorted(set(passed.scalars()))
+
+    def links_of(self, account_id: str) -> list[Link]:
+        """See ports."""
+        ways = identity_checks.alias("ways")
+        is_vouched = exists().where(
+            and_(ways.c.message_id == _checks.message_id, ways.c.conversation_id == _checks.conversation_id,
+                 ways.c.subject == WAY + Way.WEBSITE.value)
+        )  # fmt: skip
+        is_separated = exists().where(
+            and_(separations.c.conversation_id == _checks.conversation_id, separations.c.account_id == account_id)
+        )
+        by_code = _checks.subject == PROVED_BY_CODE + account_id
+        by_website = and_(_checks.subject == ACCOUNT + account_id, is_vouched)
+        proofs = (
+            select(_checks.conversation_id, _checks.subject, _checks.at)
+            .where(_checks.passed.is_(True), or_(by_code, by_website), ~is_separated)
+            .order_by(_checks.at.desc())
+        )
+        found: dict[str, Link] = {}
+        for conversation_id, subject, at in self._connection.execute(proofs):
+            how = "code" if subject.startswith(PROVED_BY_CODE) else "website"
+            found.setdefault(conversation_id, Link(conversation_id, account_id, how, at))
+        return list(found.values())
+
+    def separate(self, conversation_id: str, account_id: str, staff_id: str, now: datetime) -> bool:
+        """See ports."""
+        row = {"conversation_id": conversation_id, "account_id": account_id, "staff_id": staff_id, "at": now}
+        return insert_once(self._connection, separations, row)
 
     def noted(self, conversation_id: str, message_id: str) -> bool:
         """See ports."""

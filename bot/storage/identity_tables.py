@@ -1,4 +1,4 @@
-"""The table of one-time codes, which is their way out, too. See `tables.py`."""
+"""The tables of one-time codes, which are their way out, too, and of links undone. See `tables.py`."""
 
 from __future__ import annotations
 
@@ -24,4 +24,14 @@ one_time_codes = Table(
     Column("try_at", UtcDateTime),  # when it is sent next; None once that is settled
     Column("settled_at", UtcDateTime),
     Index("ix_one_time_codes_due", "state", "try_at"),
+)
+
+separations = Table(
+    # A person of the staff said that a conversation is not this account's customer's, whatever was shown there.
+    "separations",
+    metadata,
+    Column("conversation_id", ID, ForeignKey("conversations.id"), primary_key=True),
+    Column("account_id", String(64), primary_key=True),
+    Column("staff_id", ID, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

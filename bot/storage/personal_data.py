@@ -49,6 +49,7 @@ from bot.storage.tables import (
     promises,
     recoveries,
     referrals,
+    separations,
     survey_answers,
     surveys,
     training_suggestions,
@@ -61,7 +62,7 @@ from bot.storage.tables import (
 GONE = (
     dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
     training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, survey_answers,
-    surveys, buttons, turns, peers,
+    surveys, buttons, turns, peers, separations,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
 WITH_MESSAGE = (outbox, platform_messages, attachments, case_messages, withdrawals)

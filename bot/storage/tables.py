@@ -41,7 +41,7 @@ from bot.storage.case_tables import (
 from bot.storage.channel_tables import channel_health, inbox, peers, platform_messages
 from bot.storage.deadline_tables import case_deadlines
 from bot.storage.handoff_tables import alarms, mail_continuations, notes
-from bot.storage.identity_tables import one_time_codes
+from bot.storage.identity_tables import one_time_codes, separations
 from bot.storage.referral_tables import referrals
 from bot.storage.schema import ID, UtcDateTime, metadata
 from bot.storage.shop_tables import (
@@ -71,7 +71,7 @@ __all__ = [  # beside those below
     "corrective_actions", "decisions", "facts", "goodwill", "inbox", "linked_cases", "mail_continuations",
     "metadata", "notes", "one_time_codes", "order_acts", "order_lines", "order_payments", "orders",
     "payment_methods", "peers", "platform_messages", "product_variants", "products", "promises", "recoveries",
-    "recovery_codes", "referrals", "set_up_links", "shop_revision", "sign_in_failures", "staff",
+    "recovery_codes", "referrals", "separations", "set_up_links", "shop_revision", "sign_in_failures", "staff",
     "staff_credentials", "staff_sessions", "subject_keys", "survey_answers", "surveys", "withdrawals",
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.alarm import FAILURES_COUNT, decide_alarm
+from bot.domain.alarm import FAILURES_COUNT, UNDELIVERED_COUNT, decide_alarm
 from bot.domain.conversation import Owner
 from bot.domain.errors import NotFound
 from bot.use_cases.moods import mood_lately
@@ -21,9 +21,12 @@ def watch_alarms(reading: UnitOfWork, uow: UnitOfWork, now: datetime, since: dat
     """
     raised, quiet = {}, []
     with reading:
-        for conversation_id in reading.alarms.candidates(since or now - LOOK_BACK):
+        since = since or now - LOOK_BACK
+        lost = reading.dispatches.failed_in_bots_since(since)
+        for conversation_id in dict.fromkeys((*reading.alarms.candidates(since), *lost)):
             failures = reading.alarms.failures_since(conversation_id, now - FAILURES_COUNT)
-            because = decide_alarm(mood_lately(conversation_id, reading, now), failures)
+            undelivered = reading.dispatches.failed_since(conversation_id, now - UNDELIVERED_COUNT)
+            because = decide_alarm(mood_lately(conversation_id, reading, now), failures, undelivered)
             known = reading.alarms.of(conversation_id)
             if because and because != known:
                 raised[conversation_id] = because

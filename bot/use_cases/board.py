@@ -8,8 +8,10 @@ from typing import Mapping
 from zoneinfo import ZoneInfo
 
 from bot.domain.case import Priority
+from bot.domain.channel_state import ChannelSight, trouble_of
 from bot.domain.figures import Waits, measure_waits
 from bot.domain.leaving import LOOK_BACK, Leaving, decide_leaving
+from bot.use_cases.channel_health import known_channels
 from bot.use_cases.ports import UnitOfWork
 
 WAITS_OF = timedelta(days=7)  # the waits that tell how it usually is
@@ -58,6 +60,11 @@ class Board:
     deadlines: tuple[Due, ...]  # overdue or due today
     promises: tuple[Due, ...]  # overdue, due within a day, or their owner was warned
     complaints: Mapping[Priority, int]  # open ones
+    channels: tuple[ChannelSight, ...] = ()  # for messages, as they were last looked at
+
+    def trouble_of(self, channel: ChannelSight) -> str | None:
+        """Why somebody has to look at a channel."""
+        return trouble_of(channel, self.at)
 
     @property
     def longest_wait(self) -> timedelta | None:
@@ -88,8 +95,9 @@ def live_board(reading: UnitOfWork, now: datetime, zone: str) -> Board:
             for row in reports.promises_at_risk(now + AT_RISK)
         )
         complaints = reports.open_complaints()
+    channels = tuple(known_channels(reading, now))
     people = tuple(sorted(people, key=lambda person: (not person.there, -person.holds, person.name)))
-    return Board(now, queue, waits, people, deadlines, promises, complaints)
+    return Board(now, queue, waits, people, deadlines, promises, complaints, channels)
 
 
 def likely_to_leave(reading: UnitOfWork, now: datetime) -> list[Leaving]:

@@ -18,7 +18,7 @@ from bot.domain.platform import Arrival, Event, EventKind, Poison
 from bot.domain.text import LONGEST_LETTER, clean, is_button_id, is_key
 from bot.use_cases.channel_ports import InboxItem
 from bot.use_cases.channel_sending import note_not_arrived
-from bot.use_cases.intake import open_conversation, receive_message
+from bot.use_cases.intake import receive_message
 from bot.use_cases.owner_changes import note_by_house, tell
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 
@@ -86,11 +86,6 @@ def claim_events(uow: UnitOfWork, reading: UnitOfWork, now: datetime) -> list[In
     return items
 
 
-def open_peer(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording) -> None:
-    """The conversation that files of this event belong to, opened if it is their customer's first word."""
-    open_conversation(item.channel, item.account, item.event.peer, uow, now, ids, wording, item.event.language)
-
-
 def take_event(
     item: InboxItem, files: tuple[str, ...], uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording,
     *, most_buttons: int, answered_an_hour: int | None = None, lost_files: Sequence[str] = (),
@@ -131,7 +126,8 @@ def _take_message(
     unreadable = event.unreadable is not None and not files and not event.text.strip()
     inbound = InboundMessage(
         item.channel, item.account, event.peer, text, external_id=_external_id(event), button_id=button,
-        attachments=files, unreadable=unreadable, most_buttons=most_buttons, unanswered=unanswered,
+        attachments=files, unreadable=unreadable, language=event.language, most_buttons=most_buttons,
+        unanswered=unanswered,
     )  # fmt: skip
     if event.former_peer:
         _keep_together(item, uow)
@@ -152,8 +148,6 @@ def _take_message(
                 note_by_house(conversation, event.remark, uow, now, ids)
             for sentence in lost_files:
                 tell(conversation, wording.put(sentence, conversation.language), uow, now, ids)
-            if event.language and conversation.language is None and receipt.seq <= 2:
-                uow.conversations.save_language(conversation.id, event.language)
         uow.commit()
     return receipt
 

@@ -145,6 +145,9 @@ class Dispatches(Protocol):
     def fail_sent(self, message_ids: Sequence[str], reason: str, now: datetime) -> list[str]:
         """The platform took them and could not deliver them; ids of those for which that is news."""
 
+    def failed_in_bots_since(self, since: datetime) -> list[str]:
+        """Conversations of the assistant in which a message did not arrive."""
+
     def failed_since(self, conversation_id: str, since: datetime) -> list[str]:
         """Why messages of a conversation did not arrive."""
 

@@ -7,6 +7,7 @@ arrive is told to the staff and goes by mail where there is an address.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Sequence
 
 from bot.domain.case import CaseState
@@ -48,20 +49,26 @@ def claim_parcels(
     return _parcels(going, now, merges=merges)
 
 
-def lost_parcels(channel: str, reading: UnitOfWork, now: datetime, *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
-    """What was being sent when its sender fell silent, put together as it was: by that the platform may know it."""
+def lost_parcels(
+    channel: str, reading: UnitOfWork, now: datetime, *, merges: bool
+) -> list[tuple[Parcel, OnItsWay]]:  # fmt: skip
+    """What was being sent when its sender fell silent, as it was sent."""
     with reading:
-        lost = sorted(reading.dispatches.lost(channel, now), key=lambda one: one.conversation.id)
-        return _parcels(lost, now, merges=merges)
+        return _parcels(reading.dispatches.lost(channel, now), now, merges=merges)
 
 
 def _parcels(going: Sequence[OnItsWay], now: datetime, *, merges: bool) -> list[tuple[Parcel, OnItsWay]]:
+    """Each customer's together, in the order it was said."""
     first = {one.message.id: one for one in going}
-    parcels = [_parcel(one, now) for one in going]
-    # What goes in pieces and has begun goes on alone.
-    begun = {one.message.id for one in going if one.parts_done}
-    if merges and not begun:
-        parcels = merge(parcels)
+    of_customer: dict[str, list[OnItsWay]] = {}
+    for one in going:
+        of_customer.setdefault(one.conversation.id, []).append(one)
+    parcels: list[Parcel] = []
+    for theirs in of_customer.values():
+        # What was merged and has begun to go has as many pieces behind it; what came after it has none.
+        for _, alike in groupby(theirs, key=lambda one: one.parts_done):
+            apart = [_parcel(one, now) for one in alike]
+            parcels += merge(apart) if merges else apart
     return [(parcel, first[parcel.message_ids[0]]) for parcel in parcels]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Mapping, Sequence
 
 from bot.domain.account import Account
 from bot.domain.case import Case
 from bot.domain.identity import ACCOUNT, ORDER, WAY
-from bot.domain.order import Order, normalise_email
+from bot.domain.order import Order
 from bot.domain.promise import Promise, PromiseState
 from bot.use_cases.desk_ports import Row
+from bot.use_cases.identity_ports import Link
+from bot.use_cases.linking import links_of
 from bot.use_cases.ports import UnitOfWork
 
 MOST_ORDERS = 20
@@ -40,7 +42,8 @@ class CustomerHere:
     promises: tuple[tuple[Promise, str], ...]  # with the reference of the case
     known: tuple[tuple[str, str], ...]  # what the assistant has understood so far
     names: Mapping[str | None, str]  # of the staff
-    before: tuple[Row, ...] = ()  # their other conversations, those of this account
+    before: tuple[Row, ...] = ()  # their other conversations, by proof
+    links: Mapping[str, Link] = field(default_factory=dict)  # by what they are known to be theirs
 
     def due_of(self, case: Case) -> datetime | None:
         """When something that is promised about a case falls due next."""
@@ -61,12 +64,12 @@ def look_up_customer(conversation_id: str, reading: UnitOfWork, now: datetime) -
         earlier = {case.id: case for order in orders for case in uow.cases.about_order(order.number)}
         promises = [(promise, case.reference) for case in cases for promise in uow.promises.of_case(case.id)]
         people: dict[str | None, str] = {person.id: person.name for person in uow.presence.people()}
-        others = uow.customers.of_contacts({normalise_email(account.email)}) if account is not None else []
-        before = uow.views.rows([one for one in others if one != conversation_id][:MOST_BEFORE], now)
+        links = {link.conversation_id: link for link in links_of(conversation_id, uow)[:MOST_BEFORE]}
+        before = uow.views.rows(list(links), now)
         return CustomerHere(
             conversation.created_at, conversation.customer_seen_at, tuple(_in_words(subjects)), account, tuple(orders),
             tuple(cases), tuple(case for id, case in earlier.items() if id not in known), tuple(promises),
-            tuple(_told(uow.memory.load(conversation_id))), people, tuple(before),
+            tuple(_told(uow.memory.load(conversation_id))), people, tuple(before), links,
         )  # fmt: skip
 
 

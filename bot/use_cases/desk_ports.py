@@ -84,7 +84,7 @@ class LogLine:
     name: str | None
     text: str
     at: datetime
-    state: str | None  # queued, sent, delivered, read or withheld; None for the customer's own
+    state: str | None  # queued, sending, sent, delivered, read, failed or withheld; None for the customer's own
     buttons: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     client_id: str | None = None  # that the desk gave it by which a person wrote it

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.one_time_code import CodeState, OneTimeCode
+
+
+@dataclass(frozen=True)
+class Link:
+    """A conversation whose customer has proved to be an account's, by a one-time code or the website's word."""
+
+    conversation_id: str
+    account_id: str
+    how: str  # "code" or "website"
+    since: datetime
 
 
 class Identity(Protocol):
@@ -25,6 +36,12 @@ class Identity(Protocol):
 
     def proved_since(self, conversation_id: str, moment: datetime) -> list[str]:
         """Every subject that this conversation has proved to be its own."""
+
+    def links_of(self, account_id: str) -> list[Link]:
+        """Every conversation that proved to be this account's and was not separated from it, the newest first."""
+
+    def separate(self, conversation_id: str, account_id: str, staff_id: str, now: datetime) -> bool:
+        """Note that it is not this account's after all; False if that is noted already."""
 
     def noted(self, conversation_id: str, message_id: str) -> bool:
         """Whether something was noted under a message's id in this conversation."""

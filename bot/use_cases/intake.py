@@ -10,6 +10,7 @@ from bot.domain.attachment import say_what_is_there
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadInput
 from bot.domain.fitting import chosen_by_number
+from bot.domain.language import BOT_SPEAKS
 from bot.domain.message import Author, Draft, InboundMessage, Receipt, Reply
 from bot.domain.turn import Turn, TurnState
 from bot.use_cases.attachments import check_attachments
@@ -33,7 +34,8 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         BadInput: the button was never offered in this conversation, or a file is not this conversation's to send.
     """
     with uow:
-        conversation = _conversation(inbound, uow, now, ids)
+        spoken = inbound.language if inbound.language in BOT_SPEAKS else None
+        conversation = _conversation(inbound, uow, now, ids, spoken)
         before = uow.conversations.stored(conversation.id, inbound)
         if before is not None:
             turn = uow.turns.of_message(before.id)

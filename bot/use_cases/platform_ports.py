@@ -82,6 +82,7 @@ class Platform(ABC):
     fields: ClassVar[tuple[Field, ...]]
     limits: Limits
     account: str = "default"
+    webhook: str = ""  # where the platform delivers to us; the house says so, once it knows its own address
 
     @classmethod
     @abstractmethod

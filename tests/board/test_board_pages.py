@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +14,7 @@ from bot.desk import board_words, words
 from bot.desk.board_speech import BoardSpeaker
 from bot.domain.register import REGISTERS
 from bot.settings import PROJECT
+from bot.use_cases.channel_health import note_check
 from tests.board.conftest import CSRF, build_desk
 from tests.builders import TestHouse, build_test_house
 
@@ -59,6 +61,20 @@ def test_an_empty_house_has_pages_too() -> None:
     for path in (*PAGES, "/desk/report/2026-09/paper.pdf"):
         assert desk.get(path).status_code == 200, path
     assert "Nobody waits." in desk.get("/desk/board").text
+
+
+def test_the_board_shows_a_channel_that_died() -> None:
+    """Who looks at the board sees which messaging channel needs somebody, and why, in their language."""
+    house = build_test_house()
+    for _ in range(5):
+        note_check("telegram", "default", "The platform does not answer.", house.uow(), house.now())
+        note_check("whatsapp", "default", None, house.uow(), house.clock.pass_(timedelta(minutes=1)))
+    desk = TestClient(build_desk(house))
+    english, german = (desk.get("/desk/board", headers={"x-language": code}).text for code in ("en", "de"))
+
+    assert "Messaging channels" in english and "The platform does not answer." in english
+    assert "All is well" in english
+    assert "Die Plattform antwortet nicht." in german
 
 
 def test_filters_and_pages_lead_on(desk: TestClient) -> None:

@@ -17,8 +17,10 @@ from bot.domain.conversation import pass_to_agent
 from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.message import Author, Button, Reply
 from bot.domain.platform import EventKind, Poison, unpack
+from bot.use_cases.alarms import watch_alarms
 from bot.use_cases.channel_sending import claim_parcels
 from bot.use_cases.customers import erase_customer, find_customer
+from bot.use_cases.desk_views import queue_rows
 from bot.use_cases.platform_ports import Delivery
 from bot.use_cases.sending import send
 from tests.channels.fake_platform import Reply as Answer
@@ -567,6 +569,50 @@ class Conformance:
 
         stage(play)
 
+    def test_what_stopped_in_the_middle_goes_on_there(self, stage: Stage) -> None:
+        """Of a text in several pieces, nothing is lost and nothing said twice when the platform fails between them."""
+
+        async def play(here: World) -> None:
+            limit = here.platform.limits.text
+            await here.hears(here.kit.message("hello", 1))
+            here.answers()
+            await here.sends()
+            here.writes("This first.", author=Author.SYSTEM)
+            here.writes(" ".join(f"word{place}" for place in range(limit // 6)), author=Author.SYSTEM)
+            here.fails_once(f"word{limit // 6 - 1}")
+            shown = await here.sends()
+            here.pass_(minutes=2)
+            here.pace.at += 120
+            shown = [*shown, *await here.sends()]
+            said = " ".join(one.text for one in shown).split()
+
+            assert set(here.outbox()) == {"sent"}
+            assert said == ["This", "first.", *(f"word{place}" for place in range(limit // 6))]
+
+        stage(play)
+
+    def test_the_order_holds_when_one_has_to_wait(self, stage: Stage) -> None:
+        """What was said later does not go first, however the talks of others lie in between."""
+
+        async def play(here: World) -> None:
+            kit = here.kit
+            await here.hears(kit.message("hello", 1), kit.message("hello", 2, kit.other))
+            here.answers()
+            await here.sends()
+            for peer, text in ((kit.peer, "One."), (kit.other, "Elsewhere."), (kit.peer, "Two.")):
+                here.writes(text, author=Author.SYSTEM, peer=peer)
+            here.fails_once("One.")
+            at_once = await here.sends()
+            here.pass_(minutes=2)
+            here.pace.at += 120
+            later = " ".join(one.text for one in await here.sends())
+
+            assert [one.text for one in at_once if one.peer == kit.other] == ["Elsewhere."]
+            assert not any("Two." in one.text for one in at_once)
+            assert later.index("One.") < later.index("Two.")
+
+        stage(play)
+
     def test_who_can_not_be_reached_is_told_to_the_staff(self, stage: Stage) -> None:
         """A message that will never arrive is marked as failed, with a reason, and a note tells the colleagues."""
 
@@ -581,6 +627,10 @@ class Conformance:
 
             assert here.outbox()[-1] == "failed"
             assert "did not reach the customer" in note["text"] and REFERENCE in note["text"]
+            house = here.house
+            assert len(watch_alarms(house.reading(), house.uow(), house.now())) == 1
+            [row] = queue_rows(house.reading(), house.now())
+            assert row.watched and "did not arrive" in row.because[-1]
 
         stage(play)
 

@@ -27,6 +27,19 @@ class TestTelegram(Conformance):
 
         stage(play)
 
+    def test_the_first_words_are_in_the_language_of_the_app(self, stage: Stage) -> None:
+        """Whose Telegram speaks German is greeted in German."""
+
+        async def play(here: World) -> None:
+            payload = here.kit.message("hallo", 1)
+            payload["message"]["from"]["language_code"] = "de-AT"
+            await here.hears(payload)
+            [greeting, *_] = await here.sends()
+
+            assert "automatische Assistent" in greeting.text or "automatische" in greeting.text
+
+        stage(play)
+
     def test_the_webhook_is_registered_with_its_secret(self, stage: Stage) -> None:
         """Telegram is told the address that nobody can guess, and the secret that it has to send."""
 

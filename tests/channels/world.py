@@ -26,6 +26,8 @@ from bot.use_cases.sending import send
 from bot.use_cases.turns import TurnResult, answer_turn, claim_turn
 from bot.web import answer_error
 from tests.builders import TestHouse, build_test_house
+from tests.channels.fake_platform import Call
+from tests.channels.fake_platform import Reply as PlatformReply
 from tests.channels.kit import PUBLIC_URL, Kit, Raw, Shown
 
 
@@ -38,6 +40,7 @@ class World:
         [self.sender], self.intake = channels.senders, channels.intake
         self.pace = Pace()
         self.platform = channels.platforms[kit.channel]
+        self._failed: list[Call] = []
 
     async def deliver(self, raw: Raw) -> httpx.Response:
         """What the gateway answers when the platform delivers."""
@@ -63,10 +66,12 @@ class World:
             house = self.house
             answer_turn(turn, TurnResult(said, [{"event": "action"}]), house.uow(), house.now(), house.ids, house.guard)
 
-    def writes(self, text_: str, *, author: Author = Author.AGENT, buttons: tuple[Button, ...] = ()) -> None:
+    def writes(
+        self, text_: str, *, author: Author = Author.AGENT, buttons: tuple[Button, ...] = (), peer: str | None = None
+    ) -> None:  # fmt: skip
         """Something said without being asked; by a person, as it comes."""
         with self.house.uow() as uow:
-            key = (self.kit.channel, "default", self.kit.peer)
+            key = (self.kit.channel, "default", peer or self.kit.peer)
             conversation = uow.conversations.find(*key)
             assert conversation is not None
             send(uow, conversation, author, [Reply(text_, buttons)], self.house.now(), self.house.ids)
@@ -77,7 +82,21 @@ class World:
         before = len(self.fake.calls)
         while await self.sender.send_all():
             pass
-        return [shown for call in self.fake.calls[before:] if (shown := self.kit.shown(call)) is not None]
+        calls = [call for call in self.fake.calls[before:] if not any(call is one for one in self._failed)]
+        return [shown for call in calls if (shown := self.kit.shown(call)) is not None]
+
+    def fails_once(self, word: str) -> None:
+        """The platform is down for the first call that would show this word."""
+        usual = self.fake.usual
+
+        def answer(call: Call) -> PlatformReply:
+            shown = self.kit.shown(call)
+            if shown is None or self._failed or word not in shown.text:
+                return usual(call)
+            self._failed.append(call)
+            return PlatformReply(503, {})
+
+        self.fake.usual = answer
 
     def log(self, peer: str | None = None) -> list[Message]:
         """The conversation with a customer."""

@@ -27,6 +27,7 @@ SENT = {
     "/conversations/{id}/notes": {"text": "A note."},
     "/conversations/{id}/messages": {"text": "Hello."},
     "/conversations/{id}/read": {"seq": 1},
+    "/conversations/{id}/separate": {"conversation": "x"},
 }
 # Further than their act in the table: by what else an address asks.
 TAKE_OVER = {"own": Act.CLAIM, "queue": Act.CLAIM, "other": Act.TAKE_OVER}

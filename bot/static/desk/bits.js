@@ -4,8 +4,8 @@ import { fill, freshId, h, icon, signButton, spoken } from './dom.js';
 import { deadline, eachSecond } from './times.js';
 import { t } from './words.js';
 
-export const CHANNEL_SIGNS = { web_widget: 'chat', widget: 'chat', web: 'chat', rest: 'plug', mail: 'mail', email: 'mail', whatsapp_cloud: 'phone', telegram: 'send', messenger: 'chat', slack: 'chat', twilio_sms: 'phone' };
-const CHANNELS = { web_widget: 'Chat on the website', widget: 'Chat on the website', web: 'Chat on the website', rest: 'Interface', mail: 'E-mail', email: 'E-mail', whatsapp_cloud: 'WhatsApp', telegram: 'Telegram', messenger: 'Messenger', slack: 'Slack', twilio_sms: 'Text message' };
+export const CHANNEL_SIGNS = { web_widget: 'chat', widget: 'chat', web: 'chat', rest: 'plug', mail: 'mail', email: 'mail', whatsapp: 'phone', telegram: 'send', facebook: 'chat', slack: 'chat', twilio: 'phone' };
+const CHANNELS = { web_widget: 'Chat on the website', widget: 'Chat on the website', web: 'Chat on the website', rest: 'Interface', mail: 'E-mail', email: 'E-mail', whatsapp: 'WhatsApp', telegram: 'Telegram', facebook: 'Messenger', slack: 'Slack', twilio: 'SMS or WhatsApp by Twilio' };
 export const channelName = (channel) => (Object.hasOwn(CHANNELS, channel) ? t(CHANNELS[channel]) : channel);
 
 const HUES = 6;

@@ -1,11 +1,11 @@
 // Beside the conversation: who the customer is, what they bought, what was before, and facts that help to answer.
 
-import { attempt, badge, dueMark, fact, readable } from './bits.js';
+import { attempt, badge, channelName, dueMark, fact, readable } from './bits.js';
 import { insert } from './composer.js';
 import { fill, h, icon } from './dom.js';
 import { languageName } from './chat.js';
 import { ask, part } from './link.js';
-import { isMine, mayHere } from './store.js';
+import { isMine, may, mayHere } from './store.js';
 import { clockTime, day, dayAndTime } from './times.js';
 import { t } from './words.js';
 
@@ -26,7 +26,7 @@ export function drawCustomer(box, talk) {
     promises.length ? section(t('Promises'), h('ul', { class: 'things' }, promises.map(promiseItem))) : null,
     section(t('Cases'), cases.length ? h('ul', { class: 'things' }, cases.map((one) => caseItem(one, talk.id))) : nothing(t('No case.'))),
     section(t('Orders'), orders.length ? h('ul', { class: 'things' }, orders.map(orderItem)) : nothing((customer.proved || []).length ? t('No order.') : t('Orders are shown once the customer has proved who they are.'))),
-    (customer.conversations || []).length ? section(t('Earlier conversations'), h('ul', { class: 'things' }, customer.conversations.map(earlierItem))) : null,
+    (customer.conversations || []).length ? section(t('Earlier conversations'), h('ul', { class: 'things' }, customer.conversations.map((one) => earlierItem(one, talk)))) : null,
     handoffs.length ? section(t('Handoffs'), h('ul', { class: 'things' }, handoffs.map(handoffItem))) : null,
   );
 }
@@ -56,8 +56,11 @@ function orderItem(order) {
     h('ul', { class: 'lines' }, (order.lines || []).map((line) => h('li', { dir: 'auto' }, `${line.quantity} × ${line.name}`, line.price ? h('span', { class: 'quiet' }, ` ${line.price}`) : null)))));
 }
 
-function earlierItem(one) {
-  return h('li', {}, h('a', { class: 'thing', href: `#/c/${part(one.id)}` }, h('span', { class: 'thing-top' }, h('b', {}, day(one.at)), h('span', { class: 'quiet' }, clockTime(one.at))), h('span', { class: 'quiet clamp', dir: 'auto' }, one.text)));
+const LINKED = { code: 'Linked by a one-time code', website: 'Linked by the website' };
+
+function earlierItem(one, talk) {
+  return h('li', {}, h('a', { class: 'thing', href: `#/c/${part(one.id)}` }, h('span', { class: 'thing-top' }, h('b', {}, day(one.at)), h('span', { class: 'quiet' }, clockTime(one.at), ' · ', channelName(one.channel))), h('span', { class: 'quiet clamp', dir: 'auto' }, one.text)),
+    one.linked_by ? h('p', { class: 'quiet' }, `${t(LINKED[one.linked_by])}, ${day(one.linked_since)}. `, may('work_case') ? h('button', { type: 'button', class: 'link', onclick: () => attempt(() => talk.separate(one.id)) }, t('Not the same customer')) : null) : null);
 }
 
 function handoffItem(one) {

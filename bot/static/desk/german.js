@@ -10,7 +10,7 @@ export const GERMAN = {
   Pressing: 'Dringend', 'Very pressing': 'Sehr dringend', Safety: 'Sicherheit', Escalated: 'Eskaliert', Draft: 'Entwurf', Watch: 'Im Blick behalten', Watching: 'Im Blick',
   '{n} unread': '{n} ungelesen', unread: 'ungelesen', Take: 'Nehmen', 'Take {name}': '{name} nehmen', 'waits {span}': 'wartet {span}', 'is writing …': 'schreibt …',
   Assistant: 'Assistent', You: 'Sie', Colleague: 'Team', Notice: 'Hinweis', Customer: 'Kunde',
-  'Chat on the website': 'Chat auf der Website', Interface: 'Schnittstelle', 'Text message': 'SMS',
+  'Chat on the website': 'Chat auf der Website', Interface: 'Schnittstelle', 'SMS or WhatsApp by Twilio': 'SMS oder WhatsApp über Twilio',
   // A conversation
   Conversation: 'Gespräch', Messages: 'Nachrichten', 'Take over': 'Übernehmen', 'Pass it on': 'Weitergeben', 'Give back': 'Zurückgeben',
   'Waiting for a person': 'Wartet auf einen Menschen', 'Waiting for a person.': 'Wartet auf einen Menschen.', 'The assistant answers': 'Der Assistent antwortet', 'The assistant answers here.': 'Hier antwortet der Assistent.',
@@ -18,7 +18,7 @@ export const GERMAN = {
   'Customer and cases': 'Kunde und Fälle', 'In short': 'In Kürze', '{name} is writing …': '{name} schreibt …', 'The customer': 'Der Kunde',
   'You answer now; the customer is told.': 'Jetzt antworten Sie; der Kunde erfährt es.', 'To the newest': 'Zu den neuesten', 'Show earlier messages': 'Frühere Nachrichten zeigen', New: 'Neu',
   'Offered to choose:': 'Zur Wahl gestellt:', 'Not sent': 'Nicht gesendet', 'Not sent yet.': 'Noch nicht gesendet.', 'Not sent yet': 'Noch nicht gesendet', 'Try again': 'Noch einmal', Remove: 'Entfernen',
-  'Being sent': 'Wird gesendet', Sent: 'Gesendet', Delivered: 'Zugestellt', Read: 'Gelesen', 'Withheld: the customer does not see this': 'Zurückgehalten: der Kunde sieht das nicht',
+  'Being sent': 'Wird gesendet', 'Linked by a one-time code': 'Verbunden durch einen Einmal-Code', 'Linked by the website': 'Verbunden durch die Website', 'Not the same customer': 'Nicht derselbe Kunde', Sent: 'Gesendet', Delivered: 'Zugestellt', Read: 'Gelesen', 'Did not arrive: the customer does not see this': 'Nicht angekommen: der Kunde sieht das nicht', 'Withheld: the customer does not see this': 'Zurückgehalten: der Kunde sieht das nicht',
   'Note, seen by the staff alone': 'Notiz, nur für das Team', 'Picture: {name}': 'Bild: {name}',
   // Writing
   Write: 'Schreiben', 'Write to': 'Schreiben an', 'Note to colleagues': 'Notiz ans Team', 'Canned replies': 'Textbausteine', Suggestions: 'Vorschläge', Send: 'Senden', 'Add note': 'Notieren',

@@ -10,7 +10,7 @@ import { t } from './words.js';
 const TOGETHER = 5 * 60000; // what one person says within this time stands under one name
 const NEAR_END = 80; // pixels: who is that near the end reads along
 const MARKED = /(C-\d{4}-[2-9A-Z]{4}-[2-9A-Z]|https?:\/\/\S+)/; // references stay on one line, addresses can be followed
-const STATES = { queued: ['clock', 'Being sent'], sent: ['check', 'Sent'], delivered: ['checks', 'Delivered'], read: ['checks', 'Read'], withheld: ['alarm', 'Withheld: the customer does not see this'] };
+const STATES = { queued: ['clock', 'Being sent'], sending: ['clock', 'Being sent'], failed: ['alarm', 'Did not arrive: the customer does not see this'], sent: ['check', 'Sent'], delivered: ['checks', 'Delivered'], read: ['checks', 'Read'], withheld: ['alarm', 'Withheld: the customer does not see this'] };
 
 const ARRIVED = ['sent', 'delivered', 'read'];
 
@@ -133,7 +133,7 @@ function drawMessage(element, { message, talk, goesOn }) {
     author === 'system' ? null : avatar(author === 'customer' ? label : message.name || who, author === 'bot'),
     h('div', { class: 'said' },
       h('p', { class: 'who' }, h('b', { dir: 'auto' }, who), ' ', h('time', { dateTime: message.at }, clockTime(message.at))),
-      message.text ? h('p', { class: `text${message.state === 'withheld' ? ' withheld' : ''}`, dir: 'auto' }, marked(message.text, author)) : null,
+      message.text ? h('p', { class: `text${['withheld', 'failed'].includes(message.state) ? ' withheld' : ''}`, dir: 'auto' }, marked(message.text, author)) : null,
       (message.attachments || []).map(attachment),
       message.buttons && message.buttons.length ? h('p', { class: 'offered' }, spoken(t('Offered to choose:')), message.buttons.map((title) => h('span', { class: 'offer' }, title))) : null,
       goesOn && ARRIVED.includes(message.state) ? null : stateOf(message.state)),

@@ -55,7 +55,7 @@ function drawFilters() {
     change.soon = setTimeout(() => look(), 250);
   };
   const owner = h('select', { 'aria-label': t('Held by'), onchange: change }, OWNERS.map(([value, label]) => h('option', { value }, t(label))));
-  const channel = h('select', { 'aria-label': t('Channel'), onchange: change }, h('option', { value: '' }, t('Every channel')), ['web_widget', 'rest', 'mail'].map((value) => h('option', { value }, channelName(value))));
+  const channel = h('select', { 'aria-label': t('Channel'), onchange: change }, h('option', { value: '' }, t('Every channel')), ['web_widget', 'rest', 'email', 'whatsapp', 'telegram', 'facebook', 'slack', 'twilio'].map((value) => h('option', { value }, channelName(value))));
   const text = h('input', { type: 'search', placeholder: t('Words in it'), 'aria-label': t('Words in it'), oninput: change, maxLength: 200 });
   return h('div', { class: 'filters', hidden: true }, owner, channel, text);
 }

@@ -72,6 +72,14 @@ class Talk {
     tell('whole', this);
   }
 
+  /** Another conversation is not the same customer's after all. */
+  async separate(conversation) {
+    const whole = await post(`conversations/${part(this.id)}/separate`, { conversation });
+    this.whole = whole;
+    this.take(whole);
+    tell('whole', this);
+  }
+
   async loadEarlier() {
     const first = Math.min(...[...this.messages.values()].map((one) => one.seq));
     const { messages, more } = await ask(`conversations/${part(this.id)}?before=${first}`);
