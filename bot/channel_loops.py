@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Callable, Mapping, Sequence
 from bot.channel_doors import ChannelDoors
 from bot.channel_settings import read_channels
 from bot.router.attachments import AttachmentDoor
+from bot.router.channel_collector import ChannelCollector
 from bot.router.channel_intake import ChannelIntake
 from bot.router.channel_sender import ChannelSender
 from bot.router.channel_watch import ChannelWatch
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, Writer
 from bot.settings import Settings
-from bot.use_cases.platform_ports import Platform
+from bot.use_cases.platform_ports import Collected, Platform
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
@@ -26,10 +27,10 @@ class Channels:
 
     def __init__(
         self, platforms: Mapping[str, Platform], doors: ChannelDoors, intake: ChannelIntake,
-        senders: Sequence[ChannelSender], watch: ChannelWatch,
+        senders: Sequence[ChannelSender], watch: ChannelWatch, collectors: Sequence[ChannelCollector] = (),
     ) -> None:  # fmt: skip
         self.platforms, self.doors, self.intake, self.senders = platforms, doors, intake, senders
-        self.watch = watch
+        self.watch, self.collectors = watch, collectors
 
     def attach(self, delivery: Delivery, on_change: Callable[[str], None]) -> None:
         """Hear of what is queued, and tell of what was sent."""
@@ -47,12 +48,14 @@ class Channels:
         if self.platforms:
             await self.intake.start()
             await self.watch.start()
-        for sender in self.senders:
-            await sender.start()
+        for loop in (*self.senders, *self.collectors):
+            await loop.start()
 
     async def stop(self) -> None:
         """End."""
         await self.watch.stop()
+        for collector in self.collectors:
+            await collector.stop()
         await self.intake.stop()
         for sender in self.senders:
             await sender.stop()
@@ -79,4 +82,6 @@ def build_channels(
     ]
     doors = ChannelDoors(platforms, intake, settings.public_url, limited=settings.rate_limits)
     watch = ChannelWatch(platforms.values(), house.repeatable, house.now)
-    return Channels(platforms, doors, intake, senders, watch)
+    fetched = (platform for platform in platforms.values() if isinstance(platform, Collected))
+    collectors = [ChannelCollector(platform, intake) for platform in fetched]
+    return Channels(platforms, doors, intake, senders, watch, collectors)

@@ -49,6 +49,9 @@ ONLY_IN = {
     "cryptography": {"bot.staff_secrets"},
     "zxcvbn": {"bot.staff_secrets"},
     "segno": {"bot.desk"},
+    "imap_tools": {"bot.channels"},
+    "aiosmtplib": {"bot.channels"},
+    "nh3": {"bot.channels"},
     "matplotlib": {"bot.papers", "bot.evaluation"},
 }
 EXCEPTIONS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.channels.mail import Mail
 from bot.channels.messenger import Messenger
 from bot.channels.slack import Slack
 from bot.channels.telegram import Telegram
@@ -13,6 +14,7 @@ KNOWN: tuple[type[Platform], ...] = (
     Telegram,
     WhatsApp,
     Messenger,
+    Mail,
     Slack,
     Twilio,
 )

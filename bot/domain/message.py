@@ -86,6 +86,7 @@ class InboundMessage:
     client_message_id: str | None = None  # the id the customer's client gave it, unique within the conversation
     button_id: str | None = None  # the opaque id of a chosen button
     attachments: tuple[str, ...] = ()  # ids of files that came before; with one, the text may be empty
+    unanswered: bool = False  # nothing of ours answers it: too many came at once, perhaps from a machine
     language: str | None = None  # that the customer's app speaks, for the first words to them
     unreadable: bool = False  # it is nothing that the assistant can read, such as "[a voice message]"
     most_buttons: int | None = None  # the channel numbers the options where there are more: a bare number may choose

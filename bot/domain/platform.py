@@ -57,6 +57,7 @@ class Event:
         until: a status is about everything up to then, where it names no message; ISO 8601.
         to_settle: by what the platform is told that a press was taken.
         thread: where an answer belongs: the subject and the ids of a mail, a thread of a room.
+        remark: what the staff should know about how it came: "it may not be from who it says".
     """
 
     kind: EventKind
@@ -76,6 +77,7 @@ class Event:
     until: str | None = None
     to_settle: str | None = None
     thread: Mapping[str, str] = field(default_factory=dict)
+    remark: str | None = None
 
     def packed(self) -> dict[str, Any]:
         """As JSON takes it; `unpack` makes it an event again."""
@@ -119,6 +121,8 @@ class Limits:
     window: timedelta | None = None  # how long after a customer's last message they may be written to freely
     merges: bool = False  # several bubbles of a turn go as one message, because each is paid for
     carries_rating: bool = True  # a customer there can answer how it was
+    # Messages of one customer in an hour that the assistant answers; machines that answer each other stop there.
+    answered_an_hour: int | None = None
 
 
 @dataclass(frozen=True)

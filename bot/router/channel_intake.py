@@ -128,10 +128,18 @@ class ChannelIntake:
 
     async def _take_in(self, item: InboxItem, platform: Platform) -> Receipt | None:
         kept, lost = await self._fetch(item, platform) if item.event.files else ((), ())
-        most = platform.limits.buttons
+        limits = platform.limits
         return await self._door.take(
             lambda uow: take_event(
-                item, kept, uow, self._now(), self._ids, self._wording, most_buttons=most, lost_files=lost
+                item,
+                kept,
+                uow,
+                self._now(),
+                self._ids,
+                self._wording,
+                most_buttons=limits.buttons,
+                answered_an_hour=limits.answered_an_hour,
+                lost_files=lost,
             )
         )
 

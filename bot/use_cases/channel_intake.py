@@ -13,7 +13,7 @@ from typing import Sequence
 
 from bot.domain.conversation import Conversation
 from bot.domain.errors import BadInput, NotFound
-from bot.domain.message import InboundMessage, Receipt
+from bot.domain.message import Author, InboundMessage, Receipt
 from bot.domain.platform import Arrival, Event, EventKind, Poison
 from bot.domain.text import LONGEST_LETTER, clean, is_button_id, is_key
 from bot.use_cases.channel_ports import InboxItem
@@ -88,18 +88,21 @@ def claim_events(uow: UnitOfWork, reading: UnitOfWork, now: datetime) -> list[In
 
 def take_event(
     item: InboxItem, files: tuple[str, ...], uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording,
-    *, most_buttons: int, lost_files: Sequence[str] = (),
+    *, most_buttons: int, answered_an_hour: int | None = None, lost_files: Sequence[str] = (),
 ) -> Receipt | None:  # fmt: skip
     """Take an event in; the receipt if it is a message of the conversation now. Safe to repeat.
 
     Args:
         files: ids of its files, kept before.
         most_buttons: where more is offered, the channel numbers it, and a bare number may choose.
+        answered_an_hour: of one customer; what is beyond that is kept for the staff and not answered.
         lost_files: why files could not be taken, in sentences for the customer.
     """
     event = item.event
     if event.kind in (EventKind.MESSAGE, EventKind.CHOICE, EventKind.EDIT):
-        receipt = _take_message(item, files, uow, now, ids, wording, most_buttons, lost_files)
+        unanswered = answered_an_hour is not None and _wrote_often(item, answered_an_hour, uow, now, ids)
+        lost_files = () if unanswered else lost_files
+        receipt = _take_message(item, files, uow, now, ids, wording, most_buttons, lost_files, unanswered)
     else:
         receipt = None
         with uow:
@@ -113,7 +116,7 @@ def take_event(
 
 def _take_message(
     item: InboxItem, files: tuple[str, ...], uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording,
-    most_buttons: int, lost_files: Sequence[str],
+    most_buttons: int, lost_files: Sequence[str], unanswered: bool,
 ) -> Receipt | None:  # fmt: skip
     event = item.event
     button = event.button if event.button is not None and is_button_id(event.button) else None
@@ -124,6 +127,7 @@ def _take_message(
     inbound = InboundMessage(
         item.channel, item.account, event.peer, text, external_id=_external_id(event), button_id=button,
         attachments=files, unreadable=unreadable, language=event.language, most_buttons=most_buttons,
+        unanswered=unanswered,
     )  # fmt: skip
     if event.former_peer:
         _keep_together(item, uow)
@@ -140,10 +144,27 @@ def _take_message(
         uow.peers.stop(item.channel, item.account, event.peer, None)  # who writes wants an answer
         uow.conversations.mark_read(conversation.id, conversation.last_seq, True, now)
         if not receipt.repeated:
+            if event.remark:
+                note_by_house(conversation, event.remark, uow, now, ids)
             for sentence in lost_files:
                 tell(conversation, wording.put(sentence, conversation.language), uow, now, ids)
         uow.commit()
     return receipt
+
+
+def _wrote_often(item: InboxItem, most: int, uow: UnitOfWork, now: datetime, ids: Ids) -> bool:
+    """Whether this customer wrote as often as is answered in an hour; the staff are told once."""
+    with uow:
+        conversation = uow.conversations.find(item.channel, item.account, item.event.peer)
+        if conversation is None:
+            return False
+        log = uow.conversations.history(conversation.id, most=4 * most)
+        heard = [one for one in log if one.author is Author.CUSTOMER and one.created_at > now - timedelta(hours=1)]
+        if len(heard) == most:
+            what = f"More than {most} messages in an hour: they are kept here and not answered until it is quieter."
+            note_by_house(conversation, what, uow, now, ids)
+            uow.commit()
+    return len(heard) >= most
 
 
 def _keep_together(item: InboxItem, uow: UnitOfWork) -> None:

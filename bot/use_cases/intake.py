@@ -65,13 +65,16 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         held_by_bot = conversation.owner is Owner.BOT
         if not held_by_bot:
             turn = replace(turn, state=TurnState.RELAYED)
-        if inbound.unreadable and held_by_bot:
+        if inbound.unreadable and held_by_bot and not inbound.unanswered:
             turn = replace(turn, state=TurnState.ANSWERED, reason="nothing to read")
             answer = Reply(wording.say("utter_cannot_read", conversation.language))
             send(uow, conversation, Author.BOT, [answer], now, ids, turn_id=turn_id)
             held_by_bot = False
+        if inbound.unanswered and held_by_bot:
+            turn = replace(turn, state=TurnState.ANSWERED, reason="too many of this sender in an hour")
+            held_by_bot = False
         uow.turns.add(turn, message.seq)
-        if conversation.owner is Owner.QUEUE:
+        if conversation.owner is Owner.QUEUE and not inbound.unanswered:
             kept = Reply(wording.say("utter_kept_for_colleague", conversation.language))
             send(uow, conversation, Author.SYSTEM, [kept], now, ids, turn_id=turn_id)
         uow.commit()

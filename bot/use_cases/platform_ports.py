@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Mapping
+from typing import Any, ClassVar, Mapping, Sequence
 
+from bot.domain.errors import UntrustedRequest
 from bot.domain.platform import Event, Limits, Parcel, Poison, RemoteFile
 
 MAX_DELIVERY = 3_000_000  # bytes; Meta sends batches of up to 3 MB
@@ -143,3 +144,30 @@ class Platform(ABC):
     async def close(self) -> None:
         """Let go of connections."""
         return None
+
+
+class Collected(Platform):
+    """A channel whose platform does not deliver: what waits there is fetched, such as mails from a mailbox.
+
+    It stays there until it is written down here, so whoever dies in between finds it again, and a repeat is known.
+    """
+
+    def verify(self, delivery: Delivery) -> None:
+        """Nobody delivers to it, so whoever tries is not believed."""
+        raise UntrustedRequest("This delivery does not prove where it comes from, so it was not taken.")
+
+    async def connect(self, url: str) -> str:
+        """See parent class."""
+        return f"{self.title} is fetched, so nothing has to be told to it."
+
+    @abstractmethod
+    async def collect(self) -> Sequence[Delivery]:
+        """What waits there, the oldest first, a few at a time; `parse` reads it. Raises as `send`."""
+
+    @abstractmethod
+    async def confirm(self, delivery: Delivery) -> None:
+        """It is written down here: it need not wait there any more. Raises as `send`."""
+
+    @abstractmethod
+    async def wait(self, seconds: float) -> None:
+        """Come back when something may wait there, at the latest after so many seconds. Raises as `send`."""

@@ -106,6 +106,9 @@ class Conformance:
 
         async def play(here: World) -> None:
             raw = here.kit.signed(here.kit.message("I am not who I say", 1))
+            if not here.kit.has_door:
+                assert (await here.request(raw)).status_code == 401 and here.rows("select * from inbox") == []
+                return
             forgeries = here.kit.forged(raw)
             answers = {name: await here.deliver(forged) for name, forged in forgeries.items()}
             await here.intake.take_all()
@@ -245,6 +248,8 @@ class Conformance:
         """More than three megabytes are not even read."""
 
         async def play(here: World) -> None:
+            if not here.kit.has_door:
+                return
             raw = here.kit.signed(here.kit.message("x", 1))
             answer = await here.deliver(raw.with_body(b"x" * 3_000_001))
 

@@ -6,11 +6,16 @@ import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import httpx
 
 from bot.channels.known import BY_NAME
 from bot.use_cases.platform_ports import Platform
-from tests.channels.fake_platform import Call, Reply
+from tests.channels.fake_platform import Call, FakePlatform, Reply
+
+if TYPE_CHECKING:
+    from tests.channels.world import World
 
 OWN_SECRET = "0123456789abcdef" * 4
 PUBLIC_URL = "https://help.example.com"
@@ -46,6 +51,7 @@ class Kit(ABC):
     channel: ClassVar[str]
     own_secret: str = OWN_SECRET  # of the house, for what it makes up for this channel
     signs_bodies: ClassVar[bool] = True
+    has_door: ClassVar[bool] = True  # the platform delivers; otherwise what waits there is fetched
     peer = "4915112345678"
     other = "4915187654321"
 
@@ -58,6 +64,14 @@ class Kit(ABC):
         kind = BY_NAME[self.channel]
         told = {one.name: one.default or "" for one in kind.fields} | self.values(api_url)
         return kind.build(told, self.own_secret)
+
+    def serve(self) -> Any:
+        """The platform at the other end; `calls`, `next`, `usual`, `url` and `close` of it are used."""
+        return FakePlatform(self.usual, is_sending=lambda call: self.shown(call) is not None)
+
+    async def deliver(self, here: World, raw: Raw) -> httpx.Response:
+        """Let the platform deliver; what it was answered."""
+        return await here.request(raw)
 
     @abstractmethod
     def signed(self, content: Any) -> Raw:

@@ -26,7 +26,7 @@ from bot.use_cases.sending import send
 from bot.use_cases.turns import TurnResult, answer_turn, claim_turn
 from bot.web import answer_error
 from tests.builders import TestHouse, build_test_house
-from tests.channels.fake_platform import Call, FakePlatform
+from tests.channels.fake_platform import Call
 from tests.channels.fake_platform import Reply as PlatformReply
 from tests.channels.kit import PUBLIC_URL, Kit, Raw, Shown
 
@@ -34,7 +34,7 @@ from tests.channels.kit import PUBLIC_URL, Kit, Raw, Shown
 class World:
     """One channel, its platform, and a house behind it."""
 
-    def __init__(self, kit: Kit, house: TestHouse, channels: Channels, fake: FakePlatform, app: Starlette) -> None:
+    def __init__(self, kit: Kit, house: TestHouse, channels: Channels, fake: Any, app: Starlette) -> None:
         self.kit, self.house, self.channels, self.fake = kit, house, channels, fake
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://gateway.internal")
         [self.sender], self.intake = channels.senders, channels.intake
@@ -43,6 +43,10 @@ class World:
         self._failed: list[Call] = []
 
     async def deliver(self, raw: Raw) -> httpx.Response:
+        """What the gateway answers when the platform delivers."""
+        return await self.kit.deliver(self, raw)
+
+    async def request(self, raw: Raw) -> httpx.Response:
         """What the gateway answers to a request."""
         path = raw.path or f"/webhooks/{self.kit.channel}/webhook"
         headers = [(name.encode(), value.encode("latin-1")) for name, value in raw.headers.items()]
@@ -124,7 +128,7 @@ async def world(kit: Kit, directory: Path, database_url: str | None = None) -> A
     house = build_test_house(database_url or f"sqlite:///{directory / 'heard.db'}")
     settings = read_settings(directory, {"HEARD_PUBLIC_URL": PUBLIC_URL, "HEARD_RATE_LIMITS": "off"})
     store = AttachmentFiles(directory / "attachments")
-    fake = FakePlatform(kit.usual, is_sending=lambda call: kit.shown(call) is not None)
+    fake = kit.serve()
     writer, nudges = GroupCommit(house.engine), Nudges({})
     door = FrontDoor(writer, house.uow, house.reading, house.now, house.ids, house.wording, nudges, None)
     files = AttachmentDoor(writer, house.reading, store, renew, house.now, house.ids)
