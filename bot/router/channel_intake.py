@@ -21,6 +21,7 @@ from bot.use_cases.ports import Ids, UnitOfWork, Wording
 
 log = logging.getLogger(__name__)
 
+TAKEN_AT_ONCE = 4  # events; what they write must not keep acknowledgements waiting behind it
 FINISH_WITHIN = 5.0  # seconds, when the gateway ends
 LOOK_EVERY = 1.0  # seconds between looks when nothing was stored here
 MOST_FILES = 5  # of one message
@@ -50,6 +51,7 @@ class ChannelIntake:
         self._beside: set[asyncio.Task[None]] = set()  # signs to platforms, which nobody waits for
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
+        self._taking = asyncio.Semaphore(TAKEN_AT_ONCE)
         self.counts: Counter[str] = Counter()  # of repeated, changed and poisoned events since the start
 
     async def store(self, platform: Platform, delivery: Delivery) -> Stored:
@@ -129,19 +131,20 @@ class ChannelIntake:
     async def _take_in(self, item: InboxItem, platform: Platform) -> Receipt | None:
         kept, lost = await self._fetch(item, platform) if item.event.files else ((), ())
         limits = platform.limits
-        return await self._door.take(
-            lambda uow: take_event(
-                item,
-                kept,
-                uow,
-                self._now(),
-                self._ids,
-                self._wording,
-                most_buttons=limits.buttons,
-                answered_an_hour=limits.answered_an_hour,
-                lost_files=lost,
+        async with self._taking:
+            return await self._door.take(
+                lambda uow: take_event(
+                    item,
+                    kept,
+                    uow,
+                    self._now(),
+                    self._ids,
+                    self._wording,
+                    most_buttons=limits.buttons,
+                    answered_an_hour=limits.answered_an_hour,
+                    lost_files=lost,
+                )
             )
-        )
 
     async def _fetch(self, item: InboxItem, platform: Platform) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The ids of the files that were kept, and sentences about those that were not."""
