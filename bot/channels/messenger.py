@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any, Mapping
 
-from bot.channels.meta import GRAPH, VERSION, Graph, greet, plainly, verify
-from bot.channels.parsing import MALFORMED, each, poisoned, read_json, words
+from bot.channels.meta import GRAPH, VERSION, OfMeta, plainly
+from bot.channels.parsing import MALFORMED, each, poisoned, words
 from bot.domain.errors import PermanentDeliveryFailure
 from bot.domain.fitting import shorten, signed_text, split_text, with_numbers
 from bot.domain.message import Author
 from bot.domain.platform import Arrival, Event, EventKind, Limits, Parcel, Poison, RemoteFile
-from bot.use_cases.platform_ports import Answer, Delivery, Field, Owner, Part, Platform
+from bot.use_cases.platform_ports import Field, Owner, Part
 
 WINDOW, OF_A_PERSON = timedelta(hours=24), timedelta(days=7)
 SUBSCRIBED = "messages,messaging_postbacks,message_deliveries,message_reads,message_edits"
@@ -24,7 +24,7 @@ _UNREADABLE = {"audio": "a voice message", "video": "a video", "reel": "a video"
 _NAMES = {"image": "photo.jpg", "file": "file.pdf"}
 
 
-class Messenger(Platform):
+class Messenger(OfMeta):
     """One page."""
 
     name, title = "facebook", "Messenger"
@@ -38,32 +38,17 @@ class Messenger(Platform):
     limits = Limits(text=2000, buttons=13, title=20, a_second=250, burst=250, to_one=5, window=WINDOW)
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self._secret, self._token = values["secret"], values["verify"]
-        self._graph = Graph(values["page-access-token"], values["api_url"], values["graph_version"])
+        super().__init__(values, secret=values["secret"], token=values["page-access-token"])
 
     @classmethod
     def build(cls, values: Mapping[str, str], own_secret: str) -> Messenger:
         """See parent class."""
         return cls(values)
 
-    def verify(self, delivery: Delivery) -> None:
+    def _of_entry(self, entry: Mapping[str, Any]) -> list[Event | Poison]:
         """See parent class."""
-        verify(delivery, self._secret)
-
-    def greet(self, delivery: Delivery) -> Answer | None:
-        """See parent class."""
-        return greet(delivery, self._token)
-
-    def parse(self, delivery: Delivery) -> list[Event | Poison]:
-        """See parent class."""
-        try:
-            content = read_json(delivery.body)
-        except ValueError as error:
-            return [poisoned(delivery.body, f"It is no JSON ({error}).")]
-        if not isinstance(content, dict) or not isinstance(content.get("entry"), list):
-            return [poisoned(content, "It has no entries.")]
         events: list[Event | Poison] = []
-        for raw in (one for entry in each(content["entry"]) for one in each(entry.get("messaging"))):
+        for raw in each(entry.get("messaging")):
             try:
                 events += _events(raw)
             except MALFORMED as error:
@@ -115,10 +100,6 @@ class Messenger(Platform):
     async def show_typing(self, peer: str, about: str) -> None:
         """See parent class."""
         await self._graph.post("/me/messages", {"recipient": {"id": peer}, "sender_action": "typing_on"}, reads=True)
-
-    async def close(self) -> None:
-        """See parent class."""
-        await self._graph.calls.close()
 
 
 def _events(raw: Mapping[str, Any]) -> list[Event]:

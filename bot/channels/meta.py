@@ -5,13 +5,15 @@ The version of the Graph API is a setting, because Meta retires each after two y
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import timedelta
 from typing import Any, Mapping
 
 from bot.channels.calls import Calls, Refused
-from bot.channels.parsing import hmac_hex, same, untrusted, words
+from bot.channels.parsing import each, hmac_hex, poisoned, read_json, same, untrusted, words
 from bot.domain.errors import PermanentDeliveryFailure, TemporaryDeliveryFailure
-from bot.use_cases.platform_ports import Answer, Delivery
+from bot.domain.platform import Event, Poison
+from bot.use_cases.platform_ports import Answer, Delivery, Platform
 
 GRAPH = "https://graph.facebook.com"
 VERSION = "v26.0"
@@ -35,23 +37,6 @@ _PLAINLY = {
     131051: "the customer's app cannot show it",
 }
 _PAUSES = {131056: timedelta(seconds=6), 130429: timedelta(seconds=2), 190: timedelta(minutes=5)}
-
-
-def verify(delivery: Delivery, secret: str) -> None:
-    """X-Hub-Signature-256 over the bytes as they came. Raises UntrustedRequest."""
-    given = delivery.header("x-hub-signature-256")
-    if not same(given, "sha256=" + hmac_hex(secret, delivery.body)):
-        raise untrusted()
-
-
-def greet(delivery: Delivery, token: str) -> Answer | None:
-    """The handshake, by which Meta tries the address. Raises UntrustedRequest."""
-    if delivery.method != "GET":
-        return None
-    asked = delivery.query
-    if asked.get("hub.mode") != "subscribe" or not same(asked.get("hub.verify_token", ""), token):
-        raise untrusted()
-    return Answer(body=asked.get("hub.challenge", "")[:200])
 
 
 class Graph:
@@ -106,3 +91,50 @@ def _failure(error: Refused) -> TemporaryDeliveryFailure | PermanentDeliveryFail
         why = "Meta does not accept the token; make a new one" if mended else "the platform does not take it now"
         return TemporaryDeliveryFailure(f"{why} ({code}).", _PAUSES.get(code))
     return PermanentDeliveryFailure(plainly(code if code >= 0 else error.status, said))
+
+
+class OfMeta(Platform):
+    """What both channels do alike at their doors.
+
+    Args:
+        values: the channel's credentials; `graph_version` and `api_url` are those of the Graph API.
+        secret: of the app, which signs deliveries.
+        token: an access token.
+    """
+
+    def __init__(self, values: Mapping[str, str], *, secret: str, token: str) -> None:
+        self._secret, self._greeting = secret, values["verify"]
+        self._graph = Graph(token, values["api_url"], values["graph_version"])
+
+    def verify(self, delivery: Delivery) -> None:
+        """See parent class. X-Hub-Signature-256 over the bytes as they came."""
+        given = delivery.header("x-hub-signature-256")
+        if not same(given, "sha256=" + hmac_hex(self._secret, delivery.body)):
+            raise untrusted()
+
+    def greet(self, delivery: Delivery) -> Answer | None:
+        """See parent class. Meta tries the address with a text of ours and wants its challenge back."""
+        if delivery.method != "GET":
+            return None
+        asked = delivery.query
+        if asked.get("hub.mode") != "subscribe" or not same(asked.get("hub.verify_token", ""), self._greeting):
+            raise untrusted()
+        return Answer(body=asked.get("hub.challenge", "")[:200])
+
+    def parse(self, delivery: Delivery) -> list[Event | Poison]:
+        """See parent class. Deliveries are batches of entries."""
+        try:
+            content = read_json(delivery.body)
+        except ValueError as error:
+            return [poisoned(delivery.body, f"It is no JSON ({error}).")]
+        if not isinstance(content, dict) or not isinstance(content.get("entry"), list):
+            return [poisoned(content, "It has no entries.")]
+        return [event for entry in each(content["entry"]) for event in self._of_entry(entry)]
+
+    @abstractmethod
+    def _of_entry(self, entry: Mapping[str, Any]) -> list[Event | Poison]:
+        """Everything that an entry tells."""
+
+    async def close(self) -> None:
+        """See parent class."""
+        await self._graph.calls.close()

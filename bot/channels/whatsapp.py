@@ -11,13 +11,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Mapping
 
-from bot.channels.meta import GRAPH, VERSION, Graph, greet, plainly, verify
-from bot.channels.parsing import MALFORMED, each, poisoned, read_json, words
+from bot.channels.meta import GRAPH, VERSION, OfMeta, plainly
+from bot.channels.parsing import MALFORMED, each, poisoned, words
 from bot.domain.errors import NotFound, PermanentDeliveryFailure
 from bot.domain.fitting import shorten, signed_text, split_text, with_numbers
 from bot.domain.message import OfferedButton
 from bot.domain.platform import Arrival, Event, EventKind, Limits, Parcel, Poison, RemoteFile
-from bot.use_cases.platform_ports import Answer, Delivery, Field, Owner, Part, Platform
+from bot.use_cases.platform_ports import Field, Owner, Part
 
 REPLY_BUTTONS, REPLY_TITLE, ROW_TITLE, ROW_MORE, UNDER_BUTTONS = 3, 20, 24, 72, 1024
 CHOOSE = {"de": "Auswählen"}
@@ -27,7 +27,7 @@ _UNREADABLE = {"audio": "a voice message", "video": "a video", "contacts": "a co
 _FILES = {"image": "photo.jpg", "document": ""}
 
 
-class WhatsApp(Platform):
+class WhatsApp(OfMeta):
     """One business number."""
 
     name, title = "whatsapp", "WhatsApp"
@@ -48,34 +48,19 @@ class WhatsApp(Platform):
     )  # fmt: skip
 
     def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values, secret=values["app_secret"], token=values["access_token"])
         self._number, self._business = values["phone_number_id"], values["business_account_id"]
-        self._secret, self._token = values["app_secret"], values["verify"]
         self._template, self._template_language = values["template"], values["template_language"]
-        self._graph = Graph(values["access_token"], values["api_url"], values["graph_version"])
 
     @classmethod
     def build(cls, values: Mapping[str, str], own_secret: str) -> WhatsApp:
         """See parent class."""
         return cls(values)
 
-    def verify(self, delivery: Delivery) -> None:
+    def _of_entry(self, entry: Mapping[str, Any]) -> list[Event | Poison]:
         """See parent class."""
-        verify(delivery, self._secret)
-
-    def greet(self, delivery: Delivery) -> Answer | None:
-        """See parent class."""
-        return greet(delivery, self._token)
-
-    def parse(self, delivery: Delivery) -> list[Event | Poison]:
-        """See parent class. Of a batch, what is for another number is passed over."""
-        try:
-            content = read_json(delivery.body)
-        except ValueError as error:
-            return [poisoned(delivery.body, f"It is no JSON ({error}).")]
-        if not isinstance(content, dict) or not isinstance(content.get("entry"), list):
-            return [poisoned(content, "It has no entries.")]
         events: list[Event | Poison] = []
-        for change in (change for entry in each(content["entry"]) for change in each(entry.get("changes"))):
+        for change in each(entry.get("changes")):
             value = change.get("value")
             if isinstance(value, dict):
                 events += self._of_change(words(change.get("field")), value)
@@ -162,10 +147,6 @@ class WhatsApp(Platform):
         """See parent class. It marks the message as read, too."""
         sign = {"status": "read", "message_id": about, "typing_indicator": {"type": "text"}}
         await self._graph.post(f"/{self._number}/messages", {"messaging_product": "whatsapp", **sign}, reads=True)
-
-    async def close(self) -> None:
-        """See parent class."""
-        await self._graph.calls.close()
 
 
 def _message(message: Mapping[str, Any], contacts: list[Mapping[str, Any]]) -> Event:
