@@ -90,7 +90,9 @@ def opened(browser: Browser, url: str, path: str, **how: Any) -> tuple[Page, lis
 def test_pages_are_accessible(
     browser: Browser, url: str, axe: str, name: str, scheme: str, width: int, pytestconfig: pytest.Config
 ) -> None:
-    """No violation of WCAG 2.2 AA, with every part unfolded; nothing is wider than the screen."""
+    """No violation of WCAG 2.2 AA, with every part unfolded; nothing is wider than the screen, and where one is stands
+    in sight.
+    """
     how = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     page, _ = opened(browser, url, PAGES[name], **how)
     kept = Path(pytestconfig.cache.mkdir("desk-board"))
@@ -99,11 +101,12 @@ def test_pages_are_accessible(
     page.evaluate(axe)
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
     wide = page.evaluate("document.documentElement.scrollWidth")
+    place = page.evaluate("document.querySelector('nav a[aria-current]').getBoundingClientRect().right")
     page.context.close()
 
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]] == []
     assert found["passes"]
-    assert wide <= width
+    assert wide <= width and place <= width
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -14,6 +14,7 @@ from bot.desk.app import ENDPOINTS
 from bot.desk.headers import DESK_HEADERS
 from bot.domain.staff import Role
 from bot.use_cases.presence import heartbeat, lost, watch_lost_agents
+from tests.builders import said_to
 from tests.desk.conftest import Person, Seats, Served
 
 RACES = 300
@@ -31,8 +32,10 @@ def test_claims_have_one_winner(served: Served) -> None:
     with ThreadPoolExecutor(2) as pool:
         both = [list(pool.map(lambda one: one[0].post(f"conversations/{one[1]}/claim"), [(ann, id), (ben, id)]))
                 for id in ids]  # fmt: skip
+    told_by = [[text for text in said_to(served.house, id) if "You are now talking to" in text] for id in ids]
 
     assert [sorted(one.status_code for one in pair) for pair in both] == [[200, 409]] * RACES
+    assert [len(told) for told in told_by] == [1] * RACES
     winners = [next(p.actor.id for p, one in zip((ann, ben), pair) if one.status_code == 200) for pair in both]
     with served.house.reading() as uow:
         assert [uow.conversations.get(id).agent_id for id in ids] == winners

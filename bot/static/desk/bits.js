@@ -125,7 +125,13 @@ export const mayAnswerFor = (claims) => claims.length > 0 && claims.every((claim
 /** A line of a list of facts; nothing where there is nothing to say. */
 export function fact(name, ...value) {
   const said = value.flat().filter((one) => one !== null && one !== undefined && one !== '');
-  return said.length ? h('div', {}, h('dt', {}, name), h('dd', { dir: 'auto' }, said)) : null;
+  return said.length ? h('div', {}, h('dt', {}, name), h('dd', { dir: 'auto' }, said.map(breakable))) : null;
+}
+
+/** A mail address that is too long for its line goes on after the @, not anywhere. */
+function breakable(text) {
+  const [, mine, house] = String(text).match(/^([^\s@]+@)([^\s@]+)$/) || [];
+  return mine && typeof text === 'string' ? [mine, h('wbr'), house] : text;
 }
 
 export { spoken };

@@ -15,7 +15,7 @@ import { startKeys } from './keys.js';
 import { ask, goToSignIn, link, part } from './link.js';
 import { isLocked, startLock } from './lock.js';
 import { queueColumn } from './queue.js';
-import { searchBox, searchView, showSearch } from './search.js';
+import { hideSearch, searchBox, searchView, showSearch } from './search.js';
 import { presence, settingsButton } from './settings.js';
 import { on, store, tell } from './store.js';
 import { startTalks } from './talk.js';
@@ -48,12 +48,12 @@ async function follow() {
   }
   document.body.dataset.view = route.view === 'chat' && route.side ? 'side' : route.view;
   welcome.hidden = route.view !== 'queue';
-  searchView.hidden = route.view !== 'search';
   casesView.hidden = route.view !== 'cases';
   aside.hidden = route.view !== 'chat';
   if (route.view === 'chat') showChat(route.id);
   else hideChat();
   if (route.view === 'search') showSearch(route.q, route.kind);
+  else hideSearch();
   if (route.view === 'cases') showCases();
   drawSide(true);
   tell('route');

@@ -35,6 +35,12 @@ export function showSearch(q, kind = '') {
   look(q, kind);
 }
 
+/** Nothing is searched: what was sought does not stand beside something else, and is not sought a moment later. */
+export function hideSearch() {
+  searchView.hidden = true;
+  if (document.activeElement !== field) field.value = '';
+}
+
 async function look(q, kind) {
   for (const button of kinds.children) button.setAttribute('aria-pressed', String(button.dataset.kind === kind));
   if (asking) asking.abort();

@@ -10,7 +10,7 @@ import { LANGUAGES, language, t } from './words.js';
 
 export const areKeysOn = () => chosen('keys', true);
 
-const there = h('button', { type: 'button', class: 'there', role: 'switch', onclick: () => setThere(!store.me.there) }, h('span', { class: 'lamp' }), h('span'));
+const there = h('button', { type: 'button', class: 'there', role: 'switch', disabled: true, onclick: () => setThere(!store.me.there) }, h('span', { class: 'lamp' }), h('span'));
 export const presence = there;
 export const settingsButton = signButton('settings', t('Settings'), openSettings);
 

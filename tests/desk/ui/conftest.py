@@ -47,11 +47,12 @@ class Agent:
         return self
 
     def opens(self, name: str, tab: str = "") -> None:
-        """A conversation of the list on the left."""
+        """A conversation of the list on the left; what came over the line stands there before all of it is loaded."""
         if tab:
             self.page.get_by_role("tab", name=re.compile(f"^{tab}")).click()
         self.page.locator(".rows a", has_text=name).click()
         expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+        expect(self.log).to_have_attribute("aria-busy", "false")
 
     def takes(self, name: str) -> None:
         """Claim somebody who waits."""

@@ -102,6 +102,45 @@ TRICKS = (
     "<math><mtext></form><form><mglyph><style></math><img src=x onerror=" + HIT + ">",
     '<noscript><p title="</noscript><img src=x onerror=' + HIT + '>">',
 )
+# Before a page's own scripts: whatever runs is noted.
+HOOKS = """
+  window.ran = [];
+  const real = window.eval;
+  window.eval = (code) => { if (String(code).includes('pwned')) window.ran.push('eval'); return real(code); };
+  for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) window[name] = () => { window.ran.push(name); };
+  Object.defineProperty(window, 'pwned', { set() { window.ran.push('script'); } });
+  addEventListener('securitypolicyviolation', (event) => window.ran.push(`policy ${event.violatedDirective}`));
+"""
+# What is there that nobody made, and what ran.
+LOOK = r"""([made, host]) => {
+  const wrong = [];
+  const root = host ? document.querySelector(host).shadowRoot : document;
+  for (const one of root.querySelectorAll('*')) {
+    if (!made.includes(one.localName)) wrong.push(one.outerHTML.slice(0, 80));
+    for (const { name, value } of one.attributes) {
+      if (/^on|^(srcdoc|formaction|background|data|xlink:href)$/i.test(name)) wrong.push(one.outerHTML);
+      if (name === 'href' && one.rel !== 'icon' && !/^(https?:\/\/|\/desk|[#?])/i.test(value)) wrong.push(value);
+      if (name === 'action' && !/^\/desk\//.test(value)) wrong.push(`action ${value}`);
+      if (name === 'src' && !/^\/desk\/(static|api\/attachments)\//.test(value)) wrong.push(`src ${value}`);
+    }
+  }
+  return [...wrong, ...window.ran];
+}"""
+# How often each mark is to be seen.
+COUNT = """([marks, host]) => {
+  const root = host ? document.querySelector(host).shadowRoot : document.body;
+  const shown = [root.textContent];
+  for (const one of root.querySelectorAll('[placeholder], [alt], [aria-label], textarea, input')) {
+    shown.push(...['placeholder', 'alt', 'aria-label'].map((name) => one.getAttribute(name) || ''), one.value || '');
+  }
+  const whole = shown.join(' ');
+  return marks.map((mark) => whole.split(mark).length - 1);
+}"""
+
+
+def mark(field: str) -> str:
+    """What stands behind each string of a field; apart from it, since a long address is shown in short."""
+    return f" ⟦{field}⟧"
 
 
 def corpus() -> list[str]:

@@ -284,6 +284,16 @@ def test_six_customers_at_once(agent: Make, desk: FakeDesk) -> None:
     expect(ana.page).to_have_title(re.compile(r"^The desk"))
 
 
+def test_nothing_can_be_pressed_before_one_is_on_the_line(agent: Make, desk: FakeDesk) -> None:
+    """Whether one is there for customers can be said once the house listens, and not a moment before."""
+    desk.is_down = True
+    ana = agent()
+    ana.page.goto(f"{ana.url}/desk/")
+    switch = ana.page.locator("[role=switch]")
+    expect(switch).to_be_attached()
+    expect(switch).to_be_disabled()
+
+
 def test_new_messages_stand_under_a_line(agent: Make, desk: FakeDesk) -> None:
     """Who comes back to a conversation sees where they had stopped reading, and is not moved while reading above."""
     for number in range(30):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Callable
 
@@ -121,12 +120,13 @@ def test_nothing_for_axe_to_find(agent: Make, desk: FakeDesk, axe: str, scheme: 
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, width: int) -> None:
-    """Each view on a picture among the test's files; nothing is wider than the screen."""
+def test_pictures(agent: Make, desk: FakeDesk, pytestconfig: pytest.Config, scheme: str, width: int) -> None:
+    """Each view on a picture in pytest's cache, under d/desk-looks; nothing is wider than the screen, and a mail
+    address goes on after its @.
+    """
     ana = agent("ana", color_scheme=scheme, viewport=of_size(width)).comes()
     desk.acts = [waiting_act("a1", CASE)]
-    folder = Path(os.environ.get("HEARD_PICTURES", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Path(pytestconfig.cache.mkdir("desk-looks"))
     for view, hash in VIEWS.items():
         if view == "chat":
             desk.changes("c-mara", owner="agent", agent="Ana Reyes", waiting_since=None, take_by=None)
@@ -147,6 +147,9 @@ def test_pictures(agent: Make, desk: FakeDesk, tmp_path: Path, scheme: str, widt
             desk.customer_says("c-nora", "Sind Sie noch da?")
         ana.page.evaluate("hash => { location.hash = hash; }", hash)
         shown(ana, view)
+        if view == "customer":
+            address = ana.page.locator(".side-box dd", has_text="mara.quinn")
+            assert address.evaluate("one => one.innerHTML") == "mara.quinn@<wbr>example.org"
         if view == "chat":
             ana.field.fill("The new kettle leaves our house tomorrow. ")
             desk.types("c-mara")

@@ -211,6 +211,9 @@ def test_searching(agent: Make, desk: FakeDesk) -> None:
     expect(ana.page.locator(".hit")).to_have_count(1)
     ana.page.locator(".hit").click()
     expect(ana.page.get_by_role("heading", name="Mara Quinn", level=1)).to_be_visible()
+    expect(ana.page.get_by_role("searchbox")).to_have_value("")  # what was sought is no filter of what is shown
+    ana.page.go_back()
+    expect(ana.page.get_by_role("searchbox")).to_have_value("mara")
     ana.page.get_by_role("searchbox").fill("nothing like it")
     expect(ana.page.get_by_role("status").filter(has_text="Nothing has all of these words.")).to_be_visible()
 
