@@ -83,6 +83,24 @@ export class More {
     document.addEventListener('visibilitychange', () => { this.looked(); this.count(); });
     addEventListener('focus', () => this.looked());
     setInterval(() => this.looked(), SIGN_EVERY / 2);
+    this.fetchDraft();
+  }
+
+  keepDraft() { // over a reload, in this tab, for this session
+    const { key, token, input } = this.chat;
+    try {
+      if (token && input.value) sessionStorage.setItem(`${key}:draft`, JSON.stringify([token.slice(-16), input.value]));
+      else sessionStorage.removeItem(`${key}:draft`);
+    } catch { /* a browser that keeps nothing */ }
+  }
+
+  fetchDraft() {
+    const { key, token, input } = this.chat;
+    let kept;
+    try { kept = JSON.parse(sessionStorage.getItem(`${key}:draft`)); } catch { /* likewise */ }
+    if (kept && !input.value && token && kept[0] === token.slice(-16)) input.value = String(kept[1]);
+    this.keepDraft(); // what somebody else left is gone
+    if (input.value) this.chat.typed();
   }
 
   words() { Object.assign(this.WORDS, { ...FURTHER, ...this.WORDS }); }
@@ -216,6 +234,7 @@ export class More {
 
   typed() { // only that something is being written, never what
     const { chat } = this;
+    this.keepDraft();
     const stop = () => {
       clearTimeout(this.pause);
       if (this.written && chat.ready) chat.wire.emit('typing', { on: false });

@@ -188,12 +188,24 @@ def check_one_holder_at_a_time(records: Records, id: str) -> None:
 
 def check_both_see_the_log(records: Records, id: str, customer: Customer, colleague: Colleague) -> None:
     """On the customer's screen and on the desk stands what is written down: each message once, in this order."""
-    log = records.rows("select author, text from messages where conversation_id = ? order by seq", id)
-    said = [str(one["text"]) for one in log]
-    expect(colleague.log.locator(".line:not(.note) .text")).to_have_text(said)
-    expect(customer.shop.bubbles).to_have_text(said)
+    written = "select author, text from messages where conversation_id = ? order by seq"
+
+    def agree() -> bool:  # the house may ask how it was at any moment, so all three are looked at anew
+        said = [_as_read(one["text"]) for one in records.rows(written, id)]
+        return _read(colleague.log.locator(".line:not(.note) .text")) == said == _read(customer.shop.bubbles)
+
+    until(customer.shop.page, agree, "the screens show what is written down")
+    log = records.rows(written, id)
 
     assert [one["text"] for one in log if one["author"] == "customer"] == customer.sent
+
+
+def _read(texts: Locator) -> list[str]:
+    return [_as_read(text) for text in texts.all_text_contents()]
+
+
+def _as_read(text: str) -> str:
+    return " ".join(text.split())
 
 
 @pytest.fixture(scope="module")

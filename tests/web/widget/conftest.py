@@ -17,7 +17,7 @@ from bot.domain.staff import Actor, Role
 from bot.settings import read_settings
 from bot.signing import VisitorTokens
 from bot.use_cases.handoffs import say_as_agent
-from bot.use_cases.presence import away, here
+from bot.use_cases.presence import away, heartbeat, here
 from bot.use_cases.reading_marks import mark_read_by_staff
 from bot.use_cases.sending import send
 from bot.use_cases.takeovers import give_back, take_over
@@ -142,6 +142,7 @@ class Colleague:
                 break
             shop.page.wait_for_timeout(25)
         house = self.house
+        heartbeat(self.id, house.uow(), house.now())  # who was seen a minute ago counts as lost, and so does the talk
         take_over(conversation_id, self.actor, house.uow(), house.now(), house.ids, house.wording)
         return conversation_id
 

@@ -62,6 +62,29 @@ def test_gateway_restarts(person: Callable[..., Person], heard: RunningHeard, re
     assert heard.pid_of("gateway") != gateway
 
 
+def test_a_sentence_is_kept_over_a_reload(person: Callable[..., Person]) -> None:
+    """Who loads the page anew in the middle of a sentence goes on with it; whoever comes after them does not see it."""
+    shop = person().visits()
+    shop.open_chat()
+    shop.field.press_sequentially("What does the Alba ")
+    shop.page.reload()
+    shop.open_chat()
+    expect(shop.field).to_have_value("What does the Alba ")
+    shop.field.press("End")
+    shop.field.press_sequentially("kettle weigh?")
+    shop.field.press("Enter")
+    shop.is_told("1.1 kg")
+    expect(shop.field).to_have_value("")
+    shop.field.press_sequentially("My name is Mara")
+    shop.page.reload()
+    shop.page.locator("heard-chat").evaluate("chat => chat.restart()")  # they have logged out
+    shop.open_chat()
+    expect(shop.panel.get_by_role("button", name="Menu")).to_be_visible()
+
+    expect(shop.field).to_have_value("")
+    assert shop.page.evaluate("Object.values(sessionStorage).join()") == ""
+
+
 def test_kept_over_a_reload(person: Callable[..., Person], records: Records) -> None:
     """A message that was not sent yet when the page is reloaded is sent afterwards, once."""
     customer = person()
