@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from datetime import timedelta
@@ -40,18 +41,15 @@ class ChannelDoors:
         self._unverified = {name: TokenBucket(*UNVERIFIED, clock()) for name in platforms}
 
     def routes(self) -> list[Route]:
-        """Where deliveries come in."""
-        both = ["GET", "POST"]
+        """Where deliveries come in, of each channel that is set up."""
         return [
-            Route("/webhooks/{channel}/webhook", self.take, methods=both),
-            Route("/webhooks/{channel}/webhook/{place}", self.take, methods=both),
+            Route(f"/webhooks/{name}/webhook{place}", functools.partial(self.take, platform), methods=["GET", "POST"])
+            for name, platform in self._platforms.items()
+            for place in ("", "/{place}")
         ]
 
-    async def take(self, request: Request) -> Response:
+    async def take(self, platform: Platform, request: Request) -> Response:
         """One delivery."""
-        platform = self._platforms.get(request.path_params["channel"])
-        if platform is None:
-            raise NotFound("There is no such channel here; set it up with heard channel add.")
         delivery = await self._delivery(request)
         try:
             greeting = platform.greet(delivery)
