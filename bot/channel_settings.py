@@ -61,7 +61,7 @@ def read_entries(file: Path) -> dict[str, dict[str, Any]]:
 
 def rating_channels(file: Path) -> list[str]:
     """The channels that are set up and on which a customer can answer how it was. Raises BadSetting."""
-    return [name for name in read_entries(file) if BY_NAME[name].limits.carries_rating]
+    return [name for name in read_entries(file) if BY_NAME[name].carries_rating]
 
 
 def build_channel(

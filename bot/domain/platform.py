@@ -120,7 +120,6 @@ class Limits:
     to_one_burst: int = 3
     window: timedelta | None = None  # how long after a customer's last message they may be written to freely
     merges: bool = False  # several bubbles of a turn go as one message, because each is paid for
-    carries_rating: bool = True  # a customer there can answer how it was
     # Messages of one customer in an hour that the assistant answers; machines that answer each other stop there.
     answered_an_hour: int | None = None
 

@@ -80,6 +80,7 @@ class Platform(ABC):
     name: ClassVar[str]  # of the channel, as Rasa's users know it: telegram, facebook, slack, twilio …
     title: ClassVar[str]  # as people call it
     fields: ClassVar[tuple[Field, ...]]
+    carries_rating: ClassVar[bool] = True  # a customer there can answer how it was
     limits: Limits
     account: str = "default"
     webhook: str = ""  # where the platform delivers to us; the house says so, once it knows its own address

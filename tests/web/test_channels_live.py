@@ -22,14 +22,17 @@ from bot.domain.staff import Actor, Role
 from bot.settings import read_settings
 from bot.use_cases.handoffs import claim_handoff, say_as_agent
 from bot.use_cases.takeovers import give_back
-from tests.channels.kit import Kit, Shown
+from tests.channels.kit import PUBLIC_URL, Kit, Shown
 from tests.channels.mail_kit import MailKit
 from tests.channels.meta_kits import MessengerKit, WhatsAppKit
+from tests.channels.slack_kit import SlackKit
 from tests.channels.telegram_kit import TelegramKit
+from tests.channels.twilio_kits import SmsKit
 from tests.conftest import RunningHeard
 from tests.staff_rows import add_staff, say_there
 
-KITS: dict[str, type[Kit]] = {kit.channel: kit for kit in (TelegramKit, WhatsAppKit, MessengerKit, MailKit)}
+ALL = (TelegramKit, WhatsAppKit, MessengerKit, SlackKit, SmsKit, MailKit)
+KITS: dict[str, type[Kit]] = {kit.channel: kit for kit in ALL}
 PATIENCE = 30.0  # seconds
 REFERENCE = re.compile(r"C-\d{4}-[0-9A-Z]{4}-[0-9A-Z]")
 STORY = "I have a complaint: my kettle leaks, order 10417, I want my money back, mara.quinn@example.com"
@@ -91,7 +94,9 @@ def live(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
     for name, kit in kits.items():
         kit.own_secret = hmac.new(settings.secret_key, f"channel {name}".encode(), hashlib.sha256).hexdigest()
     fakes: dict[str, Any] = {name: kit.serve() for name, kit in kits.items()}
-    lines, environment = [], {"HEARD_CREDENTIALS": str(directory / "credentials.yml")}
+    lines, environment = [], {
+        "HEARD_CREDENTIALS": str(directory / "credentials.yml"), "HEARD_PUBLIC_URL": PUBLIC_URL,
+    }  # fmt: skip
     for name, kit in kits.items():
         lines.append(f"{name}:")
         told = kit.values(fakes[name].url)
