@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import create_engine, event
@@ -49,6 +50,9 @@ def for_reading(engine: Engine) -> Engine:
     return reading
 
 
+WRITTEN_ANEW = 16_384  # pages, 64 MB: takes less than a second
+
+
 def leave_no_traces(engine: Engine) -> bool:
     """Empty SQLite's log, in which pages stand as they were before something was erased; False if somebody reads them.
 
@@ -60,7 +64,13 @@ def leave_no_traces(engine: Engine) -> bool:
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("INSERT INTO search_texts (search_texts) VALUES ('optimize')", ())
+        # A process that was killed while it erased can leave old bytes within a page: a small database is written anew.
+        (pages,) = connection.cursor().execute("PRAGMA page_count", ()).fetchone()
+        if pages <= WRITTEN_ANEW:
+            connection.cursor().execute("VACUUM", ())
         (is_busy, _, _) = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)", ()).fetchone()
+    except sqlite3.OperationalError:  # somebody else is at work in it just now
+        return False
     finally:
         connection.close()
     return not is_busy
