@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bot.channel_settings import read_channels
 from bot.console.supervisor import Supervisor, stop_on_signals
 from bot.console.training import STAGES, current_model, train
 from bot.settings import DEFAULT_URL, Settings
@@ -16,7 +18,8 @@ console = Console(stderr=True, highlight=False)
 
 
 def run_up(settings: Settings, host: str, port: int) -> None:
-    """Everything, until Ctrl-C."""
+    """Everything, until Ctrl-C. Raises BadSetting before anything starts where a messaging channel cannot be built."""
+    channels = read_channels(settings.credentials, settings.secret_key, os.environ)
     supervisor = Supervisor(settings, host, port, say=lambda text: console.print(f"[yellow]{text}[/]"))
     try:
         begun = time.monotonic()
@@ -34,6 +37,8 @@ def run_up(settings: Settings, host: str, port: int) -> None:
             f"  Talk in this terminal     ./heard chat{_same_data_dir(settings)}\n"
             f"  Data and logs             {settings.data_dir}"
         )
+        if channels:
+            console.print(f"  Messaging channels        {', '.join(one.title for one in channels.values())}")
         _tell_desk(settings, supervisor)
         supervisor.run()
     finally:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Mapping, Sequence
 
-from bot.domain.errors import UntrustedRequest
+from bot.domain.errors import NotFound, UntrustedRequest
 from bot.domain.platform import Event, Limits, Parcel, Poison, RemoteFile
 
 MAX_DELIVERY = 3_000_000  # bytes; Meta sends batches of up to 3 MB
@@ -120,11 +120,11 @@ class Platform(ABC):
 
     async def fetch(self, file: RemoteFile) -> bytes:
         """A file of a customer, from the platform's own hosts. Raises NotFound, TooLarge or as `send` does."""
-        raise NotImplementedError
+        raise NotFound("This channel has no files to hand out.")
 
+    @abstractmethod
     async def check(self) -> Owner:
         """Who we are to the platform: proves that the credentials hold."""
-        raise NotImplementedError
 
     async def connect(self, url: str) -> str:
         """Tell the platform where to deliver, where it allows that; a sentence that says what was done or is to do."""

@@ -15,9 +15,9 @@ from typing import Any, Iterator
 import httpx
 import pytest
 
-from tests.channels.conformance import OFFER, TITLES
 from tests.channels.kit import Kit
 from tests.channels.meta_kits import WhatsAppKit
+from tests.channels.stage import OFFER, TITLES
 from tests.channels.telegram_kit import TelegramKit
 from tests.channels.twilio_kits import SmsKit
 from tests.channels.world import World, world

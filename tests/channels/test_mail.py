@@ -18,8 +18,9 @@ from bot.domain.errors import BadSetting, PermanentDeliveryFailure, TemporaryDel
 from bot.domain.message import Author, Reply
 from bot.router.channel_collector import ChannelCollector
 from bot.use_cases.sending import send
-from tests.channels.conformance import OFFER, Conformance, Stage
+from tests.channels.conformance import Conformance
 from tests.channels.mail_kit import ADDRESS, PASSWORD, MailKit, bounce
+from tests.channels.stage import OFFER, Stage
 from tests.channels.world import World
 from tests.mail_server import MailServer
 from tests.staff_rows import add_staff

@@ -13,8 +13,8 @@ from bot.channels.mail_quotes import new_words
 from bot.channels.mail_signs import why_refused
 from bot.domain.platform import Event, EventKind, Poison
 from bot.domain.text import LONGEST_LETTER, clean
-from tests.channels.conformance import delivery_of
 from tests.channels.mail_kit import MailKit
+from tests.channels.stage import delivery_of
 
 SECONDS = 5.0  # that the worst of them may take; a usual one takes a millisecond
 HEAD = b"From: mara@example.com\r\nMessage-ID: <h@x>\r\nSubject: Re: x\r\nMIME-Version: 1.0\r\n"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.message import Author, Button, Reply
-from tests.channels.conformance import OFFER, REFERENCE, Conformance, Stage
+from tests.channels.conformance import Conformance
 from tests.channels.fake_platform import Reply as Answer
 from tests.channels.kit import Raw
 from tests.channels.meta_kits import VERIFY, MessengerKit, WhatsAppKit
+from tests.channels.stage import OFFER, REFERENCE, Stage
 from tests.channels.world import World
 
 

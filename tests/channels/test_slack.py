@@ -22,9 +22,10 @@ from bot.domain.errors import (
 from bot.domain.message import Author, OfferedButton
 from bot.domain.platform import Parcel, RemoteFile
 from bot.use_cases.platform_ports import Delivery
-from tests.channels.conformance import Conformance, Stage, delivery_of
+from tests.channels.conformance import Conformance
 from tests.channels.fake_platform import Reply as Answer
 from tests.channels.slack_kit import SECRET, TOKEN, SlackKit
+from tests.channels.stage import Stage, delivery_of
 from tests.channels.world import World
 
 # Of "Verifying requests from Slack" in Slack's documentation.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.channels.conformance import OFFER, Conformance, Stage
+from tests.channels.conformance import Conformance
+from tests.channels.stage import OFFER, Stage
 from tests.channels.telegram_kit import TelegramKit
 from tests.channels.world import World
 

@@ -21,10 +21,11 @@ from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliv
 from bot.domain.message import Author, OfferedButton
 from bot.domain.platform import Parcel, RemoteFile
 from bot.use_cases.platform_ports import Delivery
-from tests.channels.conformance import Conformance, Stage
+from tests.channels.conformance import Conformance
 from tests.channels.fake_platform import Call
 from tests.channels.fake_platform import Reply as Answer
 from tests.channels.kit import PUBLIC_URL, Raw
+from tests.channels.stage import Stage
 from tests.channels.twilio_kits import ACCOUNT, FORM, PLACE, TOKEN, SmsKit, TwilioWhatsAppKit
 from tests.channels.world import World
 

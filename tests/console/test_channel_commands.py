@@ -100,3 +100,12 @@ def test_a_secret_in_the_file_is_refused(credentials: Path, tmp_path: Path) -> N
     done = run(tmp_path, "test", "telegram")
 
     assert done.exit_code == 2 and "is a secret" in done.output and "4711:secret" not in done.output
+
+
+def test_a_channel_that_cannot_be_built_is_told_before_anything_starts(credentials: Path, tmp_path: Path) -> None:
+    """`heard up` says in one sentence what is missing, instead of starting a gateway that cannot live."""
+    run(tmp_path, "add", "telegram")
+    done = CliRunner().invoke(main, ["up", "--port", "0", "--data-dir", str(tmp_path / "data")])
+
+    assert done.exit_code == 2 and TOKEN in done.output
+    assert not (tmp_path / "data" / "logs").exists()
