@@ -112,9 +112,7 @@ class Sending:
             filler = "Every word of this sentence is here to make the text long enough. "
             limit = here.platform.limits.text
             text = (filler * (2 * limit // len(filler)))[: limit - 6] + f"{REFERENCE} " + filler * 4
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.writes(text, author=Author.SYSTEM)
             shown = await here.sends()
 
@@ -192,9 +190,7 @@ class Sending:
 
         async def play(here: World) -> None:
             limit = here.platform.limits.text
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.writes("This first.", author=Author.SYSTEM)
             here.writes(" ".join(f"word{place}" for place in range(limit // 6)), author=Author.SYSTEM)
             here.fails_once(f"word{limit // 6 - 1}")
@@ -356,9 +352,7 @@ class Sending:
             payload = kit.stop(2)
             if payload is None:
                 return
-            await here.hears(kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             await here.hears(payload)
             here.writes("One more thing.")
             silent = await here.sends()
@@ -378,9 +372,7 @@ class Sending:
             window = here.platform.limits.window
             if window is None:
                 return
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.pass_(seconds=window.total_seconds() + 60)
             here.writes("Your answer, a day later.", author=Author.BOT)
             shown = await here.sends()

@@ -178,9 +178,7 @@ class TestMail(Conformance):
         stage.kit = _with(stage.kit, auth="xoauth2")
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             wanted = f"user={ADDRESS}\1auth=Bearer {PASSWORD}\1\1"
             said = [base64.b64decode(line.split()[2]).decode() for line in here.fake.said if line.startswith("AUTH XO")]
 
@@ -220,9 +218,7 @@ class TestMail(Conformance):
         """A mail to it is its sender's own talk, and the staff are told."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             address = str(letters(here)[-1]["Reply-To"].addresses[0].addr_spec)
             own = with_headers(here.kit.message("my answer", 2), f"Cc: {address}")
             forged = with_headers(here.kit.message("refund it to me", 3, here.kit.other), f"Cc: {address}")
@@ -354,9 +350,7 @@ class TestMail(Conformance):
         """What somebody of the staff writes carries their name, and not the mark of what is automatic."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             house = here.house
             with house.uow() as uow:
                 add_staff(uow, "ann", "Ann", house.now())

@@ -109,9 +109,7 @@ class TestWhatsApp(_OfMeta):
 
         async def play(here: World) -> None:
             here.platform._template = "news_of_your_case"  # type: ignore[attr-defined]
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.pass_(hours=25)
             here.writes(f"Your case {REFERENCE}\nis decided.", author=Author.BOT)
             shown = await here.sends()
@@ -154,9 +152,7 @@ class TestMessenger(_OfMeta):
         """After 24 hours only a person's words go, under the tag that is for them; after seven days nobody's."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.pass_(days=2)
             here.writes("The assistant again.", author=Author.BOT)
             here.writes("I looked into it.")

@@ -118,9 +118,7 @@ class TestSlack(Conformance):
         """Slack falls silent after it took a message: it is found by our sign, and the customer gets it once."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.writes("Hear me.", author=Author.SYSTEM)
             here.fake.next.append(Answer(is_cut=True))
             await here.sends()
@@ -142,9 +140,7 @@ class TestSlack(Conformance):
         """Of a long text, it goes on with the next one."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             before = len(here.kit.sent)
             here.writes(" ".join(f"word{place}" for place in range(600)), author=Author.SYSTEM)
             here.fake.next.append(Answer(is_cut=True))

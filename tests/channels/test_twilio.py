@@ -73,9 +73,7 @@ class _OfTwilio(Conformance):
         """Each message names the webhook for what becomes of it."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
 
             assert {one["StatusCallback"] for one in here.kit.sent} == {PUBLIC_URL + PLACE}
             assert {one["From"] for one in here.kit.sent} == {here.kit.number}
@@ -99,9 +97,7 @@ class _OfTwilio(Conformance):
         """What Twilio took before it fell silent is found among its messages, several bubbles as the one they were."""
 
         async def play(here: World) -> None:
-            await here.hears(here.kit.message("hello", 1))
-            here.answers()
-            await here.sends()
+            await here.begins()
             here.writes("One thing.", author=Author.SYSTEM)
             here.writes("And another.", author=Author.SYSTEM)
             here.fake.next.append(Answer(is_cut=True))

@@ -59,6 +59,12 @@ class World:
             assert answer.status_code == 200, answer.text
         await self.intake.take_all()
 
+    async def begins(self) -> None:
+        """A talk has begun: the customer said hello and was answered."""
+        await self.hears(self.kit.message("hello", 1))
+        self.answers()
+        await self.sends()
+
     def answers(self, *replies: Reply | str) -> None:
         """Let the assistant answer every turn that is due with these."""
         while (turn := claim_turn("worker-1", self.house.uow(), self.house.now())) is not None:
