@@ -26,6 +26,7 @@ from bot.domain.errors import (
     NotFound,
     TooLarge,
     TooManyRequests,
+    TryAgain,
     UntrustedRequest,
     WrongKind,
 )
@@ -228,7 +229,7 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-STATUS = {UntrustedRequest: 401, NotFound: 404, TooLarge: 413, WrongKind: 415, TooManyRequests: 429}
+STATUS = {UntrustedRequest: 401, NotFound: 404, TooLarge: 413, WrongKind: 415, TooManyRequests: 429, TryAgain: 503}
 
 
 def _status_of(error: HeardError) -> int:

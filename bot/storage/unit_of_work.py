@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from concurrent.futures import Future
 from types import TracebackType
@@ -46,6 +47,7 @@ from bot.storage.withdrawals import SqlWithdrawals
 T = TypeVar("T")
 MOST_IN_ONE_COMMIT = 128
 DEADLOCK = "40P01"  # of PostgreSQL, which undoes one of two that wait for each other
+BUSY = "Somebody else was changing the same just now; please try again."
 
 
 class _Repositories:
@@ -101,6 +103,17 @@ def commit(connection: Connection) -> None:
         raise
 
 
+def is_in_the_way(error: BaseException | None) -> bool:
+    """Whether only another transaction was in this one's way: nothing was done, and doing it once more may work.
+
+    SQLite says so of a writer that it let wait in vain: its waiting writers are not served in turn.
+    """
+    if not isinstance(error, OperationalError):
+        return False
+    is_locked = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
+    return is_locked or getattr(error.orig, "pgcode", None) == DEADLOCK
+
+
 class SqlUnitOfWork(_Repositories):
     """See `ports.UnitOfWork`."""
 
@@ -112,8 +125,10 @@ class SqlUnitOfWork(_Repositories):
         self._connection = self._engine.connect()
         try:
             self._connection.begin()
-        except BaseException:
+        except BaseException as error:
             self._connection.close()
+            if is_in_the_way(error):
+                raise TryAgain(BUSY) from error
             raise
         self._open(self._connection)
         return self
@@ -124,8 +139,8 @@ class SqlUnitOfWork(_Repositories):
         assert self._connection is not None
         connection, self._connection = self._connection, None
         connection.close()  # undoes what was not committed
-        if isinstance(error, OperationalError) and getattr(error.orig, "pgcode", None) == DEADLOCK:
-            raise TryAgain("Somebody else was changing the same just now; please try again.") from error
+        if is_in_the_way(error):
+            raise TryAgain(BUSY) from error
 
     def commit(self) -> None:
         """See ports."""

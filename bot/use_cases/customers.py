@@ -96,7 +96,7 @@ def erase_customer(
         try:
             done = _erase(customer, by, uow, now, period)
             break
-        except TryAgain:  # PostgreSQL, where a brain claims a turn of this customer at the same moment
+        except TryAgain:  # a brain claims a turn of this customer at the same moment, or writers wait in a crowd
             continue
     else:
         raise TryAgain("This customer's conversations are too busy to be erased just now; please try again.")
