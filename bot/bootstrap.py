@@ -27,6 +27,7 @@ from bot.ids import RandomIds
 from bot.settings import DEFAULT_DATA_DIR, PROJECT, Settings, read_settings
 from bot.signing import ContextSigner, FormTokens, KeyedCodes, ReceiptLinks, VisitorTokens
 from bot.storage.attachment_files import AttachmentFiles
+from bot.storage.attachment_rows import AttachmentRows
 from bot.storage.checkpoints import CheckpointFile
 from bot.storage.dispute_files import read_dispute_bodies
 from bot.storage.engine import for_reading, leave_no_traces, open_database
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from bot.desk.sessions import Doorkeeper
     from bot.domain.chart import Chart
     from bot.router.loops import Loop, Loops
+    from bot.router.nudges import Nudges
     from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
     from bot.use_cases.management_review import Review
@@ -152,8 +154,9 @@ def build_house(
     now: Callable[[], datetime] = utc_now,
 ) -> House:
     """Open the database and read the shop's files. Raises BadSetting or BadFile with one sentence."""
+    own_engine = engine or open_database(settings.database_url)
     return House(
-        engine=engine or open_database(settings.database_url),
+        engine=own_engine,
         hasty_engine=engine or open_database(settings.database_url, durable=False),
         shop=read_shop(project / "data", now()),
         wording=ResponseBook(project / "domain.yml"),
@@ -162,7 +165,7 @@ def build_house(
         contexts=ContextSigner(settings.secret_key),
         disputes=read_dispute_bodies(project / "data" / "policies"),
         receipts=ReceiptLinks(settings.secret_key, settings.public_url),
-        files=AttachmentFiles(settings.attachments),
+        files=AttachmentRows(own_engine, now) if settings.is_shared else AttachmentFiles(settings.attachments),
         codes=KeyedCodes(settings.secret_key, available=settings.mail is not None),
         replies=read_replies(project / "data"),
     )
@@ -188,6 +191,15 @@ def build_rehearsal() -> House:
     return house
 
 
+def build_nudges(settings: Settings, part: str) -> Nudges:
+    """How a part wakes others and is woken: on this machine, and over PostgreSQL on all."""
+    from bot.router.nudges import Nudges
+    from bot.storage.notices import PostgresNotices
+
+    distance = PostgresNotices(settings.database_url) if settings.is_shared else None
+    return Nudges(settings.nudge_ports, settings.part or part, distance)
+
+
 def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]) -> ASGIApp:
     """The web application: pages, widget, doors."""
     from bot.channel_loops import build_channels
@@ -197,16 +209,19 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     from bot.router.attachments import AttachmentDoor
     from bot.router.delivery import Delivery
     from bot.router.front_door import FrontDoor
-    from bot.router.nudges import Nudges
     from bot.router.rate_limits import RateLimits
+    from bot.router.shared_limits import SharedCounts
+    from bot.router.shared_line import SharedLine
     from bot.shop_page import render_shop_page
     from bot.web import STATIC, build_web
     from bot.withdrawal_door import WithdrawalDoor, WithdrawalHouse
     from bot.withdrawal_page import WithdrawalPages
 
-    nudges = Nudges(settings.nudge_ports, own_part="gateway")
+    nudges = build_nudges(settings, "gateway")
     writer = GroupCommit(house.engine)
-    limits = RateLimits() if settings.rate_limits else None
+    line = SharedLine(settings.redis_url) if settings.redis_url else None
+    counts = SharedCounts(settings.redis_url) if settings.redis_url else None
+    limits = RateLimits(shared=counts) if settings.rate_limits else None
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
         limits, house.shop.identity,
@@ -224,14 +239,14 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         house.receipts,
         limits,
     )
-    delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges)
+    delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges, is_shared=settings.is_shared)
     files = AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids)
     return build_web(
         door,
         files,
         delivery,
         VisitorTokens(settings.secret_key),
-        rest_token=settings.rest_token_file.read_text().strip(),
+        rest_token=settings.rest_token,
         allowed_origins=(*own_origins, *settings.allowed_origins),
         shop_pages={language: render_shop_page(house.shop, STATIC, house.wording, language) for language in BOT_SPEAKS},
         ids=house.ids,
@@ -240,6 +255,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         withdrawals=withdrawals,
         channels=build_channels(settings, house, door, files, writer),
         desk=build_desk(settings, house, writer, lambda: nudges.send("gateway", "brain")),
+        line=line,
     )
 
 
@@ -290,11 +306,10 @@ def build_board(house: House, door: Door) -> BoardPages:
 def build_brain(settings: Settings, house: House, model: Path) -> Brain:
     """The worker that answers turns. Loads rasa (without TensorFlow) and the model: takes some seconds."""
     from bot.brain.worker import Brain
-    from bot.router.nudges import Nudges
 
     return Brain(
         model=model,
-        actions_url=settings.actions_url,
+        actions_urls=settings.actions_urls,
         worker=settings.worker,
         uow=house.uow,
         reading=house.reading,
@@ -305,14 +320,13 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         desk=house.desk,
         guard=house.guard,
         sign=house.contexts.sign,
-        nudges=Nudges(settings.nudge_ports, own_part="brain"),
+        nudges=build_nudges(settings, "brain"),
     )
 
 
 def build_watchdog(settings: Settings, house: House) -> Watchdog:
     """The worker that looks after deadlines."""
     from bot.channel_settings import rating_channels
-    from bot.router.nudges import Nudges
     from bot.router.watchdog import Watchdog
 
     return Watchdog(
@@ -322,7 +336,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         house.ids,
         house.wording,
         house.desk,
-        Nudges(settings.nudge_ports, "worker"),
+        build_nudges(settings, "worker"),
         house.files,
         build_checkpoints(settings),
         house.shop.retention,
@@ -365,12 +379,11 @@ def build_shop_system(settings: Settings) -> ShopSystem | None:
 
 def build_shop_worker(settings: Settings, house: House, system: ShopSystem) -> ShopWorker:
     """The worker that carries out acts at the shop system."""
-    from bot.router.nudges import Nudges
     from bot.router.shop_worker import ShopWorker
     from bot.use_cases.act_outbox import ShopErrands
 
     errands = ShopErrands(system, house.uow, house.ids, house.wording, house.desk, random.random)
-    return ShopWorker(errands, house.now, Nudges(settings.nudge_ports, "worker"))
+    return ShopWorker(errands, house.now, build_nudges(settings, "worker"))
 
 
 def build_checkpoints(settings: Settings) -> CheckpointFile:

@@ -65,12 +65,13 @@ main.add_command(report)
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, help="0 picks a free one.")
+@click.option("--brains", default=1, show_default=True, type=click.IntRange(1, 64), help="How many answer at once.")
 @data_dir_option
-def up(host: str, port: int, data_dir: str) -> None:
+def up(host: str, port: int, brains: int, data_dir: str) -> None:
     """Everything: trains if needed, starts and watches all parts."""
     from bot.console.up import run_up
 
-    run_up(read_settings(data_dir), host, port)
+    run_up(read_settings(data_dir), host, port, brains)
 
 
 @main.command()
@@ -102,14 +103,17 @@ def brain(model: Path | None, data_dir: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Loopback or a private network, never a public one."
+)
 @click.option("--port", default=5055, show_default=True)
 @data_dir_option
-def actions(port: int, data_dir: str) -> None:
-    """The action server alone, on loopback."""
+def actions(host: str, port: int, data_dir: str) -> None:
+    """The action server alone."""
     from bot.console.parts import prepare_part, run_actions
 
     prepare_part("actions")
-    run_actions(read_settings(data_dir), port)
+    run_actions(read_settings(data_dir), host, port)
 
 
 @main.command()

@@ -3,11 +3,15 @@
 | Variable | Meaning | Default |
 |---|---|---|
 | HEARD_DATABASE_URL | postgresql://… for many machines | a SQLite file in the data directory |
+| HEARD_REDIS_URL | redis://… for several gateways: sockets, typing, limits on customers | each gateway for itself |
+| HEARD_SECRET_KEY | signs tokens; the same on all machines, 32 characters or more | a file in the data directory |
+| HEARD_REST_TOKEN | of the server-to-server door; the same on all machines | a file in the data directory |
 | HEARD_ALLOWED_ORIGINS | pages that may carry the widget, blank-separated | the gateway's own address |
 | HEARD_PUBLIC_URL | where customers reach the gateway, for links to it | its own address |
 | HEARD_WORKER | name of this worker, unique among all that share a database | host name and process id |
-| HEARD_ACTIONS_URL | where the brain finds the action server | set by `heard up` |
+| HEARD_ACTIONS_URL | where the brain finds the action servers, blank-separated | set by `heard up` |
 | HEARD_CREDENTIALS | the file of the messaging channels | credentials.yml of the project |
+| HEARD_PART | how a part of which there are several is called on its machine, such as brain-2 | set by `heard up` |
 | HEARD_NUDGE_PORTS | loopback UDP ports of the parts on this machine, such as brain=4711 | set by `heard up` |
 | HEARD_ENCODER_DIR | directory with the sentence encoder's files | the installed package |
 | HEARD_SMTP_URL | mail server that sends one-time codes, as smtps://user:password@host:port | none are sent |
@@ -66,8 +70,11 @@ class Settings:
     database_url: str = field(repr=False)
     worker: str
     secret_key: bytes = field(repr=False)  # signs visitor tokens, turn contexts and checkpoints
+    rest_token: str = field(repr=False)  # opens the server-to-server door
+    redis_url: str | None = field(default=None, repr=False)  # None: there is one gateway, or each is for itself
     allowed_origins: tuple[str, ...] = ()
-    actions_url: str | None = None
+    actions_urls: tuple[str, ...] = ()  # of all action servers; any of them will do
+    part: str | None = None  # of several of its kind on this machine, such as brain-2
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
     rate_limits: bool = True
     desk_lock: timedelta | None = DESK_LOCK  # without anybody before it; None: a desk is never locked by itself
@@ -76,6 +83,11 @@ class Settings:
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
     shop_access: ShopAccess | None = None  # None: the shop is in our own database
     credentials: Path = PROJECT / "credentials.yml"  # of the messaging channels
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether parts on other machines may work on the same database."""
+        return self.database_url.startswith("postgresql")
 
     @property
     def models(self) -> Path:
@@ -112,12 +124,17 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
     directory = Path(data_dir).expanduser().absolute()
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        key = _secret(directory / "secret.key")
-        _secret(directory / "rest-token")
+        key = environment.get("HEARD_SECRET_KEY", "").encode() or _secret(directory / "secret.key")
+        token = environment.get("HEARD_REST_TOKEN") or _secret(directory / "rest-token").decode()
     except OSError as error:
         raise BadSetting(
             f"The data directory {directory} cannot be used ({error.strerror}); name another with --data-dir."
         ) from None
+    for name, secret in (("HEARD_SECRET_KEY", key), ("HEARD_REST_TOKEN", token)):
+        if len(secret) < SHORTEST_SECRET:
+            raise BadSetting(
+                f"{name} is too short; make one of {SHORTEST_SECRET} characters or more (openssl rand -base64 48)."
+            )
     origins = tuple(origin.rstrip("/") for origin in environment.get("HEARD_ALLOWED_ORIGINS", "").split())
     for origin in origins:
         if not origin.startswith(("https://", "http://")):
@@ -138,8 +155,11 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         database_url=environment.get("HEARD_DATABASE_URL") or f"sqlite:///{directory / DATABASE_FILE}",
         worker=environment.get("HEARD_WORKER", f"{socket.gethostname()}:{os.getpid()}"),
         secret_key=key,
+        rest_token=token,
+        redis_url=_redis_url(environment.get("HEARD_REDIS_URL", "").strip()),
         allowed_origins=origins,
-        actions_url=environment.get("HEARD_ACTIONS_URL"),
+        actions_urls=tuple(environment.get("HEARD_ACTIONS_URL", "").split()),
+        part=environment.get("HEARD_PART") or None,
         nudge_ports=_ports(environment.get("HEARD_NUDGE_PORTS", "")),
         public_url=public_url.rstrip("/"),
         mail=read_mail_settings(environment.get("HEARD_SMTP_URL", ""), environment.get("HEARD_MAIL_FROM", "")),
@@ -149,6 +169,12 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         shop_access=_shop_access(environment),
         credentials=Path(environment.get("HEARD_CREDENTIALS") or PROJECT / "credentials.yml"),
     )
+
+
+def _redis_url(url: str) -> str | None:
+    if url and not re.match(r"rediss?://[^\s]+$", url):
+        raise BadSetting("HEARD_REDIS_URL must begin with redis:// or rediss://; leave it out for a single gateway.")
+    return url or None
 
 
 def _desk_lock(minutes: str) -> timedelta | None:

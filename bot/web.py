@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import time
@@ -38,6 +39,8 @@ from bot.receipt_door import ReceiptDoor
 from bot.router.attachments import AttachmentDoor
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
+from bot.router.many_desks import ManyDesks
+from bot.router.shared_line import SharedLine
 from bot.signing import VisitorTokens
 from bot.use_cases.ports import Ids
 from bot.web_attachments import AttachmentRoutes
@@ -95,21 +98,31 @@ def build_web(
     withdrawals: WithdrawalDoor,
     channels: Channels | None = None,
     desk: DeskApp | None = None,
+    line: SharedLine | None = None,
 ) -> ASGIApp:
-    """The application as uvicorn runs it. `shop_pages`: the page in each language, those of further ones at /de etc."""
+    """The application as uvicorn runs it.
+
+    Args:
+        shop_pages: the page in each language, those of further ones at /de etc.
+        line: to the other gateways, where there are some.
+    """
     channel = WebWidgetChannel(allowed_origins)
-    widget = WidgetSockets(door, delivery, visitors, channel, allowed_origins, ids, hosts)
+    widget = WidgetSockets(door, delivery, visitors, channel, allowed_origins, ids, hosts, line)
     attachments = AttachmentRoutes(files, visitors, channel, door.limits, allowed_origins)
     rest = _RestDoor(door, delivery, RestChannel(rest_token))
     if desk is not None:
-        widget.watchers = desk.hub
+        hub = desk.hub if line is None else ManyDesks(desk.hub, line)
+        widget.watchers = hub
         desk.hub.signs.to_customer, desk.hub.show_standing = widget.show_typing, widget.show_standing
-        door.on_change = delivery.on_change = desk.hub.changed
+        door.on_change = delivery.on_change = hub.changed
     if channels is not None:
         channels.attach(delivery, door.on_change)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        if line is not None:
+            await line.start()
+            showing = asyncio.create_task(widget.show_from_elsewhere())
         await delivery.start()
         if channels is not None:
             await channels.start()
@@ -121,6 +134,11 @@ def build_web(
         if channels is not None:
             await channels.stop()
         await delivery.stop()
+        if line is not None:
+            showing.cancel()
+            await line.stop()
+        if door.limits is not None:
+            await door.limits.close()
         files.close()
         await door.close()
 

@@ -72,7 +72,7 @@ class AttachmentRoutes:
         visitor = self._visitor(request)
         address = request.client.host if request.client else ""
         if self._limits is not None:
-            self._limits.check_upload(visitor.id, address)
+            await self._limits.check_upload(visitor.id, address)
         check_size(_announced(request))
         if self._arriving.get(visitor.id, 0) >= MOST_AT_ONCE:
             raise TooManyRequests("Some files are still on their way; please wait for them.", timedelta(seconds=5))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
 import time
+from collections import OrderedDict
 from typing import Any, Mapping, Protocol
 
 import socketio
@@ -15,11 +18,14 @@ from bot.domain.message import Author, Message
 from bot.host_identity import HostTokens
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
+from bot.router.shared_line import SharedLine
 from bot.signing import Visitor, VisitorTokens
 from bot.use_cases.ports import Ids
 
 log = logging.getLogger(__name__)
 
+WINDOWS = "windows"  # what gateways say to each other of what their customers' windows are to show
+MOST_REMEMBERED = 20_000  # messages
 MOST_SOCKETS = 4  # of one visitor; facts/security 4.6
 SIGNS_AT_ONCE, SIGNS_A_SECOND = 30, 5  # of typing, reading and arriving; what is above is passed over
 
@@ -62,7 +68,12 @@ class WidgetSockets:
         allowed_origins: tuple[str, ...],
         ids: Ids,
         hosts: HostTokens,
+        line: SharedLine | None = None,
     ) -> None:
+        self._line, self._from_elsewhere = line, asyncio.Queue[str]()
+        self._shown: OrderedDict[str, None] = OrderedDict()  # ids of messages, so that none is shown a second time
+        if line is not None:
+            line.hear(WINDOWS, self._from_elsewhere.put_nowait)
         self.watchers: Watchers | None = None
         self._paces: dict[str, _Pace] = {}
         self._door, self._visitors, self._channel, self._ids, self._hosts = door, visitors, channel, ids, hosts
@@ -80,7 +91,16 @@ class WidgetSockets:
         self.server.on("read", self._read)
         self.server.on("got", self._got)
         self.server.on("disconnect", self._disconnect)
-        delivery.register(NAME, self._send)
+        delivery.register(NAME, self._send, self._send_missed)
+
+    async def show_from_elsewhere(self) -> None:
+        """Show in the windows here what other gateways say is to be shown in them, for as long as it runs."""
+        while True:
+            try:
+                word = json.loads(await self._from_elsewhere.get())
+                await self._show_here(word["event"], word["data"], word["conversation"])
+            except (ValueError, KeyError, TypeError) as error:  # of another version of ours, perhaps
+                log.warning("a word of another gateway was not understood (%s)", type(error).__name__)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         try:
@@ -95,14 +115,14 @@ class WidgetSockets:
         request = self._channel.parse_session_request(data)
         known = self._known_visitor(request.token, session["origin"])
         try:
-            visitor = known or self._new_visitor(session)
+            visitor = known or await self._new_visitor(session)
             conversation = await self._door.open(NAME, ACCOUNT, visitor.id, request.language)
             try:
                 warning = await self._vouch(request.identity, conversation)
             except (
                 NotAllowed
             ):  # it is another customer's, who sat here before; this one gets a conversation of their own
-                visitor = self._new_visitor(session)
+                visitor = await self._new_visitor(session)
                 conversation = await self._door.open(NAME, ACCOUNT, visitor.id, request.language)
                 warning = await self._vouch(request.identity, conversation)
         except HeardError as error:
@@ -114,19 +134,22 @@ class WidgetSockets:
         if session.get("room") not in (None, room):
             await self.server.leave_room(sid, session["room"])
         await self._make_room(room, sid)
-        session |= {"visitor": visitor.id, "room": room, "conversation": conversation.id, "got": 0}
+        session |= {"visitor": visitor.id, "room": room, "conversation": conversation.id, "got": 0, "from": None}
         await self.server.save_session(sid, session)
         await self.server.enter_room(sid, room)
-        messages = await self._door.history(conversation.id, request.since if visitor == known else 0)
+        since = request.since if visitor == known else 0
+        messages = await self._door.history(conversation.id, since)
+        session["from"] = max([since, *(message.seq for message in messages)])
+        await self.server.save_session(sid, session)
         token = str(request.token) if visitor == known else self._visitors.issue(visitor)
         await self.server.emit("session_confirm", token, to=sid)
         await self.server.emit("history", {"messages": [self._channel.render(m) for m in messages]}, to=sid)
         await self._tell_standing(conversation.id, sid)
         return {"ok": True} if warning is None else {"ok": True, "identity": warning}
 
-    def _new_visitor(self, session: Mapping[str, Any]) -> Visitor:
+    async def _new_visitor(self, session: Mapping[str, Any]) -> Visitor:
         if self._door.limits is not None:
-            self._door.limits.check_new_visitor(session["address"])
+            await self._door.limits.check_new_visitor(session["address"])
         return Visitor(self._ids.secret(), session["origin"])
 
     async def _vouch(self, identity: str | None, conversation: Conversation) -> str | None:
@@ -158,43 +181,78 @@ class WidgetSockets:
             uttered = self._channel.parse_uttered(data)
             text, button_id = cleaned(uttered.message, uttered.button_id, may_be_empty=bool(uttered.attachments))
             if self._door.limits is not None:
-                self._door.limits.check_message(visitor)
+                await self._door.limits.check_message(visitor)
             receipt = await self._door.receive(self._channel.inbound(visitor, uttered, text, button_id))
         except HeardError as error:
             return refusal(error)
         except Exception as error:  # not stored, so not acknowledged: the client sends it again
             log.error("a message could not be stored (%s)", type(error).__name__)
             return {"error": "Your message could not be stored just now; it will be sent again.", "retry_after": 2}
-        room = session["room"]
         if not receipt.repeated:
             since = await self._door.history(receipt.conversation_id, receipt.seq - 1)
             own = [self._channel.render(m) for m in since if m.id == receipt.message_id]
-            await self.server.emit("history", {"messages": own}, room=room, skip_sid=sid)  # the visitor's other tabs
+            await self._show("history", {"messages": own}, receipt.conversation_id, skip=sid)  # in their other tabs
             if receipt.awaits_bot:
-                await self.server.emit("typing", {"on": True, "seq": receipt.seq}, room=room)
+                await self._show("typing", {"on": True, "seq": receipt.seq}, receipt.conversation_id)
         return {"ok": True, "id": receipt.message_id, "seq": receipt.seq}
 
     async def _send(self, message: Message, conversation: Conversation) -> None:
         if self._channel.is_for_customer(message):
-            await self.server.emit("bot_uttered", self._channel.render(message), room=_room(conversation.id))
+            await self._show("bot_uttered", self._channel.render(message), conversation.id)
             if message.author is not Author.BOT or conversation.owner is not Owner.BOT:
                 await self.show_standing(conversation.id)  # every change of who holds it comes with a notice
 
+    async def _send_missed(self, message: Message, conversation: Conversation) -> None:
+        """Another gateway sent it; if its word of that did not come, the windows here get it now."""
+        if message.id in self._shown or not self._channel.is_for_customer(message):
+            return
+        self._note_shown(message.id)
+        for sid, _ in list(self.server.manager.get_participants("/", _room(conversation.id))):
+            session = await self.server.get_session(sid)
+            begun = session.get("from")  # with the history up to there; none while that is being read
+            if begun is not None and begun < message.seq:
+                await self.server.emit("bot_uttered", self._channel.render(message), to=sid)
+                await self._tell_standing(conversation.id, sid)
+
+    async def _show(self, event: str, data: dict[str, Any], conversation_id: str, skip: str | None = None) -> None:
+        """To all windows of a conversation, whichever gateway they are on."""
+        if self._line is not None:
+            self._line.say(WINDOWS, json.dumps({"event": event, "data": data, "conversation": conversation_id}))
+        await self._show_here(event, data, conversation_id, skip)
+
+    async def _show_here(self, event: str, data: dict[str, Any], conversation_id: str, skip: str | None = None) -> None:
+        if event == "bot_uttered":
+            if data["id"] in self._shown:  # another gateway's word came later than our own look
+                return
+            self._note_shown(data["id"])
+        await self.server.emit(event, data, room=_room(conversation_id), skip_sid=skip)
+
+    def _note_shown(self, message_id: str) -> None:
+        self._shown[message_id] = None
+        while len(self._shown) > MOST_REMEMBERED:
+            self._shown.popitem(last=False)
+
     async def show_standing(self, conversation_id: str) -> None:
         """Tell the customer's windows who holds the conversation and how far the staff has read, as it is now."""
-        await self._tell_standing(conversation_id, _room(conversation_id))
+        standing = await self._standing(conversation_id)
+        if standing is not None:
+            await self._show("standing", standing, conversation_id)
 
     async def show_typing(self, conversation_id: str, on: bool, name: str | None = None) -> None:
         """Show the customer that a person is writing, or has stopped."""
-        await self.server.emit("typing", {"on": on, "name": name}, room=_room(conversation_id))
+        await self._show("typing", {"on": on, "name": name}, conversation_id)
 
     async def _tell_standing(self, conversation_id: str, to: str) -> None:
+        standing = await self._standing(conversation_id)
+        if standing is not None:
+            await self.server.emit("standing", standing, to=to)
+
+    async def _standing(self, conversation_id: str) -> dict[str, Any] | None:
         try:
-            standing = await self._door.standing(conversation_id)
+            return self._channel.render_standing(await self._door.standing(conversation_id))
         except Exception as error:  # the talk goes on without it
             log.warning("how a conversation stands could not be read (%s)", type(error).__name__)
-            return
-        await self.server.emit("standing", self._channel.render_standing(standing), to=to)
+            return None
 
     async def _typing(self, sid: str, data: Any = None) -> None:
         session = await self._heeded(sid)

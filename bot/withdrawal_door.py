@@ -168,7 +168,7 @@ class WithdrawalDoor:
             declared = await asyncio.to_thread(find_declared, key, self._reading())
             if declared is None:
                 if self._limits is not None:
-                    self._limits.check_withdrawal(request.client.host if request.client else "")
+                    await self._limits.check_withdrawal(request.client.host if request.client else "")
                 declared = await self._record(declaration, key, shown.language)
         except TooManyRequests as error:
             headers = {"retry-after": str(max(1, round(error.retry_after.total_seconds())))}

@@ -19,9 +19,8 @@ from bot.bootstrap import House
 from bot.console.training import current_model, train
 from bot.settings import PARTS, PROJECT, read_settings
 from tests.builders import build_test_house
-from tests.postgres import Cluster, postgres_programs
-
-NO_POSTGRES = "PostgreSQL is not installed, so the tests on it are skipped (Debian: apt-get install postgresql)."
+from tests.postgres import NO_POSTGRES, Cluster, postgres_programs
+from tests.redis_server import RedisServer, has_redis
 
 
 @pytest.fixture
@@ -37,6 +36,15 @@ def postgres() -> Iterator[Cluster]:
         pytest.skip(NO_POSTGRES)
     with Cluster() as cluster:
         yield cluster
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis server of our own, on a free port."""
+    if not has_redis():
+        pytest.skip("Redis is not installed, so the tests on it are skipped (Debian: apt-get install redis-server).")
+    with RedisServer() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

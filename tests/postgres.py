@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+NO_POSTGRES = "PostgreSQL is not installed, so the tests on it are skipped (Debian: apt-get install postgresql)."
 USER = "postgres"  # whom Debian's package makes; the server refuses to run as root
 
 
@@ -25,7 +26,9 @@ def postgres_programs() -> Path | None:
 class Cluster:
     """One server; every test gets a database of its own in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable`: it keeps what it has acknowledged, as Heard demands of a database that it works with."""
+        self._durable = durable
         programs = postgres_programs()
         assert programs is not None
         self._programs = programs
@@ -40,7 +43,8 @@ class Cluster:
             self._port = probe.getsockname()[1]
         data = str(self._directory / "data")
         self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        throw_away = "-c fsync=off -c full_page_writes=off"  # quick; what is lost with the machine was for a test only
+        # Quick; what is lost with the machine was for a test only.
+        throw_away = "" if self._durable else "-c fsync=off -c full_page_writes=off"
         options = (
             f"{throw_away} -p {self._port} -k {self._directory} -c listen_addresses=127.0.0.1 -c max_connections=60"
         )

@@ -148,7 +148,7 @@ async def _measure(
 ) -> Measured:
     found = Measured()
     connector = aiohttp.TCPConnector(limit=0)
-    authorization = {"authorization": f"Bearer {settings.rest_token_file.read_text().strip()}"}
+    authorization = {"authorization": f"Bearer {settings.rest_token}"}
     async with aiohttp.ClientSession(connector=connector) as session:
         desks = []
         for id, token in tokens.items():

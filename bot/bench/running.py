@@ -62,7 +62,7 @@ class RunningHeard:
         while time.monotonic() - self.started < UP_WITHIN:
             mark = self._read("up.json")
             if mark is not None:
-                client = RestClient(mark["url"], self.settings.rest_token_file.read_text().strip())
+                client = RestClient(mark["url"], self.settings.rest_token)
                 if client.is_accepting():
                     self.accepting_after = time.monotonic() - self.started
                     return client

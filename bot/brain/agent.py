@@ -11,7 +11,7 @@ import json
 import traceback
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
 import aiohttp
 import orjson
@@ -61,11 +61,14 @@ _turn: ContextVar[_Turn] = ContextVar("turn")
 class DialogueAgent:
     """A trained model that answers turns."""
 
-    def __init__(self, model: Path, actions_url: Optional[str], sign: Callable[[TurnContext], str]) -> None:
-        """Load the model (some seconds). Raises rasa's ModelNotFound if there is none at `model`."""
+    def __init__(self, model: Path, actions_urls: Sequence[str], sign: Callable[[TurnContext], str]) -> None:
+        """Load the model (some seconds). `actions_urls`: of all action servers, each as good as another.
+
+        Raises rasa's ModelNotFound if there is no model at `model`.
+        """
         patches.apply()
         self._sign = sign
-        self._endpoint = _ActionEndpoint(actions_url) if actions_url else None
+        self._endpoint = _ActionEndpoint(actions_urls) if actions_urls else None
         # Not by Agent.load: that makes a plain Agent, whatever class it is called on.
         store = _TurnTrackerStore(Domain.empty())
         self._agent = _StrictAgent(tracker_store=store, action_endpoint=self._endpoint)
@@ -227,37 +230,55 @@ class _TurnTrackerStore(TrackerStore):
 
 
 class _ActionEndpoint(EndpointConfig):
-    """The action server over one kept connection, with a time limit, whose failures fail the turn."""
+    """The action servers over kept connections, with a time limit, whose failures fail the turn.
 
-    def __init__(self, url: str) -> None:
+    Calls go to the servers in turn. One that cannot be reached is passed over: what an action does is keyed by the
+    message it is about, so that the next one does it no second time.
+    """
+
+    def __init__(self, urls: Sequence[str]) -> None:
         # The domain (tens of kilobytes) is not sent along: none of our actions reads it.
-        super().__init__(url, enable_selective_domain=True)
+        super().__init__(urls[0], enable_selective_domain=True)
+        self._urls = list(urls)
         self._session: Optional[aiohttp.ClientSession] = None
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ACTION_LIMIT))
         body = orjson.dumps(kwargs["json"])
-        try:
-            async with self._session.post(
-                self.url, data=body, headers={"Content-Type": "application/json"}
-            ) as response:
-                if response.status == 400:  # the action steps back; Rasa knows what to do
-                    raise ClientResponseError(400, response.reason or "", await response.text())
-                if response.status != 200:
-                    raise TurnFailed(f"The action server answered {response.status}.", temporary=False)
-                return orjson.loads(await response.read())
-        except (aiohttp.ClientConnectionError, asyncio.TimeoutError) as error:
-            failure = TurnFailed(f"The action server could not be reached ({type(error).__name__}).", temporary=True)
-        except TurnFailed as error:
-            failure = error
+        self._urls = [*self._urls[1:], self._urls[0]]
+        for number, url in enumerate(self._urls, 1):
+            try:
+                return await self._call(url, body)
+            except aiohttp.ClientConnectionError as error:
+                failure = _unreachable(error)
+                if number < len(self._urls):
+                    continue
+            except asyncio.TimeoutError as error:  # there is no time left for another one
+                failure = _unreachable(error)
+            except TurnFailed as error:
+                failure = error
+            break
         # Noted at once: not every caller inside Rasa passes the error on.
         _turn.get().fail(failure)
         raise failure
 
+    async def _call(self, url: str, body: bytes) -> Any:
+        assert self._session is not None
+        async with self._session.post(url, data=body, headers={"Content-Type": "application/json"}) as response:
+            if response.status == 400:  # the action steps back; Rasa knows what to do
+                raise ClientResponseError(400, response.reason or "", await response.text())
+            if response.status != 200:
+                raise TurnFailed(f"The action server answered {response.status}.", temporary=False)
+            return orjson.loads(await response.read())
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+
+def _unreachable(error: BaseException) -> TurnFailed:
+    return TurnFailed(f"The action server could not be reached ({type(error).__name__}).", temporary=True)
 
 
 def _where(error: BaseException) -> str:

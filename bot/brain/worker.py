@@ -6,7 +6,7 @@ import asyncio
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Callable, Optional, Protocol
+from typing import Callable, Protocol, Sequence
 
 from bot.brain.agent import DialogueAgent
 from bot.brain.memory_given_back import give_back_memory
@@ -62,7 +62,7 @@ class Brain:
         self,
         *,
         model: Path,
-        actions_url: Optional[str],
+        actions_urls: Sequence[str],
         worker: str,
         uow: Callable[[], UnitOfWork],
         reading: Callable[[], UnitOfWork],
@@ -75,7 +75,7 @@ class Brain:
         sign: Callable[[TurnContext], str],
         nudges: Nudging,
     ) -> None:
-        self._agent = DialogueAgent(model, actions_url, sign)
+        self._agent = DialogueAgent(model, actions_urls, sign)
         self._worker = worker
         self._uow, self._reading, self._repeatable = uow, reading, repeatable
         self._now, self._ids = now, ids

@@ -24,7 +24,7 @@ def run_chat(settings: Settings, *, as_json: bool, customer: str | None, source:
     """Talk until the input ends; the exit code: 1 if a message could not be sent."""
     source = source or sys.stdin
     with _gateway(settings) as url:
-        talk = _Talk(url, settings.rest_token_file.read_text().strip(), customer or f"terminal-{uuid.uuid4().hex}")
+        talk = _Talk(url, settings.rest_token, customer or f"terminal-{uuid.uuid4().hex}")
         failed = False
         for line in _lines(source):
             turn = talk.say(line)

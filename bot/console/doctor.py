@@ -119,7 +119,7 @@ def _directory(data_dir: str) -> str:
     if not os.access(settings.data_dir, os.W_OK):
         raise Wrong(f"{settings.data_dir} cannot be written; give it to this user or name another with --data-dir.")
     for secret in (settings.data_dir / "secret.key", settings.rest_token_file):
-        if secret.stat().st_mode & 0o077:
+        if secret.exists() and secret.stat().st_mode & 0o077:
             raise Wrong(f"{secret} can be read by others; run: chmod 600 {secret}")
     free = shutil.disk_usage(settings.data_dir).free
     if free < NEEDED_SPACE:
@@ -130,7 +130,8 @@ def _directory(data_dir: str) -> str:
 def _database(data_dir: str) -> str:
     from sqlalchemy.exc import OperationalError
 
-    from bot.storage.engine import open_database
+    from bot.domain.errors import BadSetting
+    from bot.storage.engine import check_durable, open_database
     from bot.storage.migrate import is_current
 
     settings = read_settings(data_dir)
@@ -144,10 +145,10 @@ def _database(data_dir: str) -> str:
             result: Any = connection.exec_driver_sql("PRAGMA quick_check").scalar()
             if result != "ok":
                 raise Wrong(f"the file is damaged ({result}); restore it from a backup.")
-        else:
-            for name in ("fsync", "synchronous_commit"):
-                if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
-                    raise Wrong(f"PostgreSQL runs with {name}=off and would lose messages; set it to on.")
+    try:
+        check_durable(engine)
+    except BadSetting as error:
+        raise Wrong(str(error)) from None
     return f"{engine.dialect.name}, " + ("newest schema" if current else "will be prepared by './heard up'")
 
 

@@ -13,18 +13,22 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Callable, Protocol
+from typing import TYPE_CHECKING, Callable, Protocol
 
 import uvloop
 
 from bot.domain.errors import HeardError
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.bootstrap import House
+
 PREPARED = "prepared.json"  # in the run directory: the database is in order
 FIRST_LINK = "set-up link of the first admin: "  # and its path: said by what puts the database in order
 PARENT = "HEARD_PARENT"  # process id of the supervisor; a part does not outlive it
 COLLECT_AFTER = (20_000, 20, 20)  # new objects before a look for cycles; Python's 700 makes several looks a turn
 SWITCH_EVERY = 0.001  # seconds a thread works while others wait; with Python's 0.005 messages wait behind a list
+STAND_BY_EVERY = 1.0  # seconds between two tries for the place of the worker that works
 LOCK_WITHIN = 15.0  # seconds a part waits for its predecessor of the same name to be gone
 
 
@@ -53,7 +57,7 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     wait_until_prepared(settings)
     own = f"http://{host}:{port}"
     origins = {own, f"http://localhost:{port}", f"http://127.0.0.1:{port}"}
-    app = build_gateway(settings, build_house(settings), own_origins=tuple(sorted(origins)))
+    app = build_gateway(settings, open_checked(build_house(settings)), own_origins=tuple(sorted(origins)))
     config = uvicorn.Config(
         app,
         host=host,
@@ -72,7 +76,7 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
         task = asyncio.create_task(server.serve())
         while not server.started and not task.done():
             await asyncio.sleep(0.01)
-        mark_ready(settings, "gateway", port=port)
+        mark_ready(settings, settings.part or "gateway", port=port)
         await task
 
     uvloop.run(serve())
@@ -90,32 +94,66 @@ def run_brain(settings: Settings, model: Path) -> None:
 
     check_model(model)
     with only_one(settings, settings.worker):
-        brain = build_brain(settings, build_house(settings), model)
-        _run_loop(brain, settings, "brain")
+        brain = build_brain(settings, open_checked(build_house(settings)), model)
+        _run_loop(brain, settings, settings.part or "brain")
 
 
 def run_worker(settings: Settings) -> None:
-    """The worker: deadlines, one-time codes, and acts at the shop system where there is one."""
+    """The worker: deadlines, one-time codes, and acts at the shop system where there is one.
+
+    On a database of many machines one worker works, and the others stand by.
+    """
     from bot.bootstrap import build_house, build_worker
+    from bot.storage.engine import alone
 
-    _run_loop(build_worker(settings, build_house(settings)), settings, "worker")
+    house = open_checked(build_house(settings))
+    with alone(house.engine, "worker", lambda: _stand_by(settings)) as is_held:
+        _run_loop(_WhileHeld(build_worker(settings, house), is_held), settings, settings.part or "worker")
 
 
-def run_actions(settings: Settings, port: int) -> None:
-    """Rasa's action server on loopback, with Heard's actions."""
+def _stand_by(settings: Settings) -> None:
+    mark_ready(settings, settings.part or "worker", stands_by=True)
+    time.sleep(STAND_BY_EVERY)
+
+
+class _WhileHeld:
+    """A loop that ends when its place was lost; whoever watches the part starts it again, to stand by."""
+
+    def __init__(self, loop: Loop, is_held: Callable[[], bool]) -> None:
+        self._loop, self._is_held = loop, is_held
+
+    def stop(self) -> None:
+        """See Loop."""
+        self._loop.stop()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """See Loop."""
+        watching = asyncio.create_task(self._watch())
+        await self._loop.run(ready)
+        watching.cancel()
+
+    async def _watch(self) -> None:
+        while await asyncio.to_thread(self._is_held):
+            await asyncio.sleep(STAND_BY_EVERY)
+        logging.getLogger(__name__).error("the database let go of this worker; it stops, and another one takes over")
+        self._loop.stop()
+
+
+def run_actions(settings: Settings, host: str, port: int) -> None:
+    """Rasa's action server on loopback or a private network, with Heard's actions."""
     from rasa_sdk.endpoint import create_app
 
     from actions.world import work_in
     from bot.bootstrap import build_house
 
-    work_in(build_house(settings))
+    work_in(open_checked(build_house(settings)))
     app = create_app("actions")
 
     @app.listener("after_server_start")  # type: ignore[misc]
     async def ready(app: object, loop: object) -> None:
-        mark_ready(settings, "actions", port=port)
+        mark_ready(settings, settings.part or "actions", port=port)
 
-    app.run("127.0.0.1", port, workers=1, access_log=False, motd=False)
+    app.run(host, port, workers=1, access_log=False, motd=False)
 
 
 def prepare_part(part: str) -> None:
@@ -132,6 +170,14 @@ def prepare_part(part: str) -> None:
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+
+
+def open_checked(house: House) -> House:
+    """The house, if its database keeps what it has acknowledged. Raises BadSetting."""
+    from bot.storage.engine import check_durable
+
+    check_durable(house.engine)
+    return house
 
 
 def wait_until_prepared(settings: Settings) -> None:

@@ -57,11 +57,11 @@ class _Part:
 class Supervisor:
     """All parts of one Heard on one data directory."""
 
-    def __init__(self, settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, host: str, port: int, say: Callable[[str], None], brains: int = 1) -> None:
         self.settings = settings
         self.host = host
         self.port = port
-        self._say = say
+        self._say, self._brains = say, brains
         self._parts: list[_Part] = []
         self._stopping = False
         self.first_link: str | None = None  # path of the link by which the first admin sets a password
@@ -82,7 +82,8 @@ class Supervisor:
             [sys.executable, "-m", "bot.cli", "prepare", "--first-link", "--data-dir", str(self.settings.data_dir)],
             env={**os.environ, **THRIFT}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
-        actions_port, *nudge_ports = free_ports(1 + len(PARTS))
+        names = [*PARTS, *(f"brain-{number}" for number in range(2, self._brains + 1))]
+        actions_port, *nudge_ports = free_ports(1 + len(names))
         data = ["--data-dir", str(self.settings.data_dir)]
         commands = {
             "gateway": ["gateway", "--host", self.host, "--port", str(self.port)],
@@ -96,10 +97,10 @@ class Supervisor:
             PARENT: str(os.getpid()),
             "HEARD_PUBLIC_URL": os.environ.get("HEARD_PUBLIC_URL") or self.url,
             "HEARD_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
-            "HEARD_NUDGE_PORTS": " ".join(f"{part}={port}" for part, port in zip(PARTS, nudge_ports)),
+            "HEARD_NUDGE_PORTS": " ".join(f"{part}={port}" for part, port in zip(names, nudge_ports)),
         }
         self._parts = [
-            _Part(name, [sys.executable, "-m", "bot.cli", *command, *data]) for name, command in commands.items()
+            _Part(name, [sys.executable, "-m", "bot.cli", *commands[name.partition("-")[0]], *data]) for name in names
         ]
         self._launch(self._parts[0])
         self._write_mark()
@@ -182,7 +183,8 @@ class Supervisor:
         log = logs / f"{part.name}.log"
         if log.exists() and log.stat().st_size > LOG_MOST:
             log.replace(log.with_suffix(".log.1"))
-        environment = {**self._environment, "HEARD_WORKER": f"{socket.gethostname()}:{part.name}-1"}
+        environment = {**self._environment, "HEARD_PART": part.name}
+        environment["HEARD_WORKER"] = f"{socket.gethostname()}:{part.name if '-' in part.name else f'{part.name}-1'}"
         with log.open("ab") as file:
             # A session of its own: Ctrl-C reaches the parts through us, once and in order.
             part.process = subprocess.Popen(

@@ -17,10 +17,10 @@ from bot.settings import DEFAULT_URL, Settings
 console = Console(stderr=True, highlight=False)
 
 
-def run_up(settings: Settings, host: str, port: int) -> None:
+def run_up(settings: Settings, host: str, port: int, brains: int = 1) -> None:
     """Everything, until Ctrl-C. Raises BadSetting before anything starts where a messaging channel cannot be built."""
     channels = read_channels(settings.credentials, settings.secret_key, os.environ)
-    supervisor = Supervisor(settings, host, port, say=lambda text: console.print(f"[yellow]{text}[/]"))
+    supervisor = Supervisor(settings, host, port, brains=brains, say=lambda text: console.print(f"[yellow]{text}[/]"))
     try:
         begun = time.monotonic()
         supervisor.check()

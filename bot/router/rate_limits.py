@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict, deque
 from datetime import timedelta
-from typing import Callable, Deque
+from typing import Callable, Deque, Protocol, Sequence
 
 from bot.domain.errors import TooManyRequests
 
@@ -25,39 +25,60 @@ MANY_WITHDRAWALS = (
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
 
 
-class RateLimits:
-    """Sliding windows per visitor and per address, in this process's memory."""
+class Shared(Protocol):
+    """See router.shared_limits."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    async def wait(self, key: str, limits: Sequence[tuple[int, float]]) -> float:
+        """Count one over all gateways; the seconds to wait, 0 if it is welcome or nobody can say."""
+
+    async def close(self) -> None:
+        """End."""
+
+
+class RateLimits:
+    """Sliding windows per visitor and per address: in this process's memory, and over all gateways where they share."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, shared: Shared | None = None) -> None:
+        self._clock, self._shared = clock, shared
         self._seen: OrderedDict[str, Deque[float]] = OrderedDict()
 
-    def check_message(self, visitor: str) -> None:
-        """Count a message. Raises TooManyRequests saying when the next one is welcome."""
-        self._check(f"visitor {visitor}", VISITOR_LIMITS, "You are writing very quickly; please wait a moment.")
+    async def close(self) -> None:
+        """Let go of what is shared."""
+        if self._shared is not None:
+            await self._shared.close()
 
-    def check_new_visitor(self, address: str) -> None:
+    async def check_message(self, visitor: str) -> None:
+        """Count a message. Raises TooManyRequests saying when the next one is welcome."""
+        await self._check(f"visitor {visitor}", VISITOR_LIMITS, "You are writing very quickly; please wait a moment.")
+
+    async def check_new_visitor(self, address: str) -> None:
         """Count a new conversation. Raises TooManyRequests."""
         if address not in LOOPBACK:
-            self._check(
+            await self._check(
                 f"address {address}",
                 ADDRESS_LIMITS,
                 "Many chats were opened from your network; please try again later.",
             )
 
-    def check_upload(self, visitor: str, address: str) -> None:
+    async def check_upload(self, visitor: str, address: str) -> None:
         """Count a file, before anything of it is read. Raises TooManyRequests."""
         sentence = "You are sending many files; please wait a little before the next one."
-        self._check(f"upload {visitor}", UPLOAD_LIMITS, sentence)
+        await self._check(f"upload {visitor}", UPLOAD_LIMITS, sentence)
         if address not in LOOPBACK:
-            self._check(f"uploads from {address}", ADDRESS_UPLOAD_LIMITS, sentence)
+            await self._check(f"uploads from {address}", ADDRESS_UPLOAD_LIMITS, sentence)
 
-    def check_withdrawal(self, address: str) -> None:
+    async def check_withdrawal(self, address: str) -> None:
         """Count a declaration of withdrawal. Raises TooManyRequests."""
         if address not in LOOPBACK:
-            self._check(f"withdrawals from {address}", ADDRESS_WITHDRAWAL_LIMITS, MANY_WITHDRAWALS)
+            await self._check(f"withdrawals from {address}", ADDRESS_WITHDRAWAL_LIMITS, MANY_WITHDRAWALS)
 
-    def _check(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
+    async def _check(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
+        self._count_here(key, limits, sentence)
+        wait = await self._shared.wait(key, limits) if self._shared is not None else 0.0
+        if wait > 0:
+            raise TooManyRequests(sentence, timedelta(seconds=wait))
+
+    def _count_here(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
         now = self._clock()
         seen = self._seen.setdefault(key, deque())
         self._seen.move_to_end(key)

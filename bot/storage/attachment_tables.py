@@ -1,8 +1,8 @@
-"""The table of customers' files; their bytes are outside the database. See `tables.py`."""
+"""The tables of customers' files; and of their bytes, where many machines share them. See `tables.py`."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from bot.storage.schema import ID, UtcDateTime, metadata
 
@@ -21,4 +21,12 @@ attachments = Table(
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("(width is null) = (height is null)", name="size_whole"),
     Index("ix_attachments_unsent", "message_id", "created_at"),
+)
+
+attachment_bytes = Table(
+    "attachment_bytes",
+    metadata,
+    Column("name", String(80), primary_key=True),  # the file's id, and what is added for its small picture
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False, index=True),
 )

@@ -1,4 +1,4 @@
-"""Customers' files as rows; their bytes are in `attachment_files.py`."""
+"""Customers' files as rows; their bytes are in `attachment_files.py` or `attachment_rows.py`."""
 
 from __future__ import annotations
 

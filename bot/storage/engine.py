@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import sqlite3
-from typing import Any
+from typing import Any, Callable, Iterator
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.domain.errors import BadSetting
@@ -42,6 +45,48 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
     raise BadSetting(
         "HEARD_DATABASE_URL must begin with postgresql:// or sqlite:///; leave it out for the SQLite file."
     )
+
+
+def check_durable(engine: Engine) -> None:
+    """A database that forgets what it has acknowledged is not worked with; SQLite is opened as it must be by us.
+
+    Raises:
+        BadSetting: PostgreSQL runs with fsync or synchronous_commit off, so that a power cut would take messages.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit"):
+            if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off":
+                raise BadSetting(f"PostgreSQL runs with {name}=off and would lose messages; set it to on.")
+
+
+@contextlib.contextmanager
+def alone(engine: Engine, name: str, wait: Callable[[], None]) -> Iterator[Callable[[], bool]]:
+    """Be the only one of this name on the database: until then, `wait` is called again and again.
+
+    Gives a function that says whether it still is so; it is not when the connection broke off. On SQLite, which is on
+    one machine, the name is not held.
+    """
+    if engine.dialect.name != "postgresql":
+        yield lambda: True
+        return
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    try:
+        while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
+            wait()
+
+        def is_held() -> bool:
+            try:
+                return bool(connection.exec_driver_sql("SELECT 1").scalar())
+            except SQLAlchemyError:
+                return False
+
+        yield is_held
+    finally:
+        connection.invalidate()  # the lock goes with the connection, whatever state it is in
+        connection.close()
 
 
 def for_reading(engine: Engine) -> Engine:

@@ -14,26 +14,33 @@ from bot.storage.conversations import conversation_from_row, message_from_row
 from bot.storage.rows import in_pieces, insert_once, one_row
 from bot.storage.tables import buttons, conversations, dialogue_memory, messages, outbox, staff, turns
 
+MOST_LATELY = 2_000  # messages in one look at what was sent; who missed more comes back to the whole log
 _ADD = outbox.insert()
-_ON_THE_WAY = (
-    select(
-        *(column.label(f"message_{column.name}") for column in messages.c),
-        *(column.label(f"conversation_{column.name}") for column in conversations.c),
-        staff.c.name.label("message_staff_name"),
-    )
-    .select_from(
-        outbox.join(messages, outbox.c.message_id == messages.c.id)
-        .join(conversations, conversations.c.id == outbox.c.conversation_id)
-        .outerjoin(staff, staff.c.id == messages.c.staff_id)
-    )
-    .where(outbox.c.state == "queued")
+_BY_CHANNEL = select(
+    *(column.label(f"message_{column.name}") for column in messages.c),
+    *(column.label(f"conversation_{column.name}") for column in conversations.c),
+    staff.c.name.label("message_staff_name"),
+).select_from(
+    outbox.join(messages, outbox.c.message_id == messages.c.id)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .outerjoin(staff, staff.c.id == messages.c.staff_id)
 )
+_ON_THE_WAY = _BY_CHANNEL.where(outbox.c.state == "queued")
 _QUEUED = (
     _ON_THE_WAY.where(outbox.c.channel.in_(bindparam("channels", expanding=True)))
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
 _TAKE = _QUEUED.with_for_update(of=(outbox, conversations))
+_SENT_SINCE = (
+    _BY_CHANNEL.where(
+        outbox.c.state == "sent",
+        outbox.c.settled_at >= bindparam("since"),
+        outbox.c.channel.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(outbox.c.settled_at, outbox.c.id)
+    .limit(MOST_LATELY)
+)
 _QUEUED_WITH = (
     _ON_THE_WAY.where(
         outbox.c.conversation_id
@@ -112,6 +119,10 @@ class SqlOutbox:
     def queued(self, channels: Iterable[str], most: int) -> list[tuple[Message, Conversation]]:
         """See ports."""
         return self._read(_TAKE, channels=list(channels), most=most)
+
+    def sent_since(self, channels: Iterable[str], moment: datetime) -> list[tuple[Message, Conversation]]:
+        """See ports."""
+        return self._read(_SENT_SINCE, channels=list(channels), since=moment)
 
     def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
         """See ports."""

@@ -104,6 +104,7 @@ OF_ACCOUNTS = (accounts, payment_methods)
 OF_ORDERS = (orders, order_lines, order_payments)
 SHOWN_APART = (*OF_ACCOUNTS, *OF_ORDERS, order_acts, audit, audit_payloads)
 NOBODYS: Mapping[str, str] = {
+    "attachment_bytes": "the bytes of files; shown and erased with the rows in attachments, by the store of files",
     "categories": "the shop's",
     "channel_health": "how the channels are",
     "corrective_actions": "about causes and products, in words of the house",

@@ -173,6 +173,7 @@ outbox = Table(
     Column("delivered_at", UtcDateTime),
     Column("read_at", UtcDateTime),
     Index("ix_outbox_open", "state", "channel", "id"),
+    Index("ix_outbox_settled_at", "settled_at"),
     Index("ix_outbox_conversation_id_state", "conversation_id", "state"),
 )
 

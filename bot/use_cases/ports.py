@@ -136,6 +136,9 @@ class Outbox(Protocol):
     def queued_with(self, turn_id: str) -> list[tuple[Message, Conversation]]:
         """What is queued for the conversation of a turn, in order, with the conversation locked like `get`."""
 
+    def sent_since(self, channels: Iterable[str], moment: datetime) -> list[tuple[Message, Conversation]]:
+        """What was sent on these channels from a moment on, in the order of its sending; takes no lock."""
+
     def has_left(self, message_id: str) -> bool:
         """Whether a message was sent."""
 

@@ -71,6 +71,12 @@ def release_outbox(
     return released
 
 
+def sent_lately(channels: tuple[str, ...], reading: UnitOfWork, since: datetime) -> list[tuple[Message, Conversation]]:
+    """What was sent on these channels from a moment on, by whomever, in the order of its sending."""
+    with reading:
+        return reading.outbox.sent_since(channels, since)
+
+
 def collect_replies(turn_id: str, uow: UnitOfWork, now: datetime) -> tuple[TurnState, list[Message]]:
     """The answer to one message, for a channel whose customer waits for it: everything said in that turn, and what
     has waited for this customer since they last asked. Nothing while the turn is open.

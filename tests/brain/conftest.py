@@ -119,7 +119,7 @@ def load_agent(model: Path, actions_url: str | None, sign: Callable[[Any], str] 
     """A dialogue agent; what Rasa warns about while it loads is not heard, as in the brain."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return DialogueAgent(model, actions_url, sign)
+        return DialogueAgent(model, [actions_url] if actions_url else [], sign)
 
 
 @pytest.fixture(scope="session")

@@ -93,12 +93,12 @@ def run_brain(
 ) -> tuple[Agent, Nudges]:
     """The brain worker-1, which runs until nothing is open any more, or `until` says so."""
     agent = answer if isinstance(answer, Agent) else Agent(answer)
-    monkeypatch.setattr(worker, "DialogueAgent", lambda model, actions_url, sign: agent)
+    monkeypatch.setattr(worker, "DialogueAgent", lambda model, actions_urls, sign: agent)
     nudges = Nudges(house, until or (lambda: not open_turns(house)))
 
     async def run() -> None:
         nudges.brain = Brain(
-            model=Path("no model"), actions_url=None, worker="worker-1", uow=house.uow, reading=house.reading,
+            model=Path("no model"), actions_urls=(), worker="worker-1", uow=house.uow, reading=house.reading,
             repeatable=house.repeatable, now=house.now, ids=house.ids, wording=house.wording, desk=house.desk,
             guard=house.guard,
             sign=house.contexts.sign, nudges=nudges,

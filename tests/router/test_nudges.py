@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from typing import Awaitable, Callable
 
 import pytest
@@ -148,3 +149,62 @@ def test_part_without_ports_waits_out_its_time() -> None:
         return nudged
 
     assert not asyncio.run(play())
+
+
+class Afar:
+    """The way to other machines, in memory: everybody hears everything, in a thread of its own."""
+
+    def __init__(self, hearers: list[Callable[[str], None]]) -> None:
+        self._hearers = hearers
+
+    def tell(self, word: str) -> None:
+        threading.Thread(target=lambda: [hear(word) for hear in list(self._hearers)]).start()
+
+    def hear(self, heard: Callable[[str], None]) -> None:
+        self._hearers.append(heard)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def test_other_machines_are_woken_too() -> None:
+    """A nudge wakes every part of its kind on all machines once: by datagram on its own, from afar on the others."""
+
+    async def run() -> None:
+        hearers: list[Callable[[str], None]] = []
+        here = {"gateway": free_port(), "brain": free_port(), "brain-2": free_port()}
+        gateway = Nudges(here, "gateway", Afar(hearers))
+        brains = [Nudges(here, name, Afar(hearers)) for name in ("brain", "brain-2")]
+        brains += [Nudges({}, "brain", Afar(hearers)), Nudges({"brain": free_port()}, "brain", Afar(hearers))]
+        alone = Nudges({}, "gateway", Afar(hearers))
+        for one in (gateway, *brains, alone):
+            await one.listen()
+        gateway.send("brain")
+        woken = await asyncio.gather(*(brain.wait(SECONDS) for brain in brains))
+        await asyncio.sleep(0.2)
+        again = await asyncio.gather(*(brain.wait(0.01) for brain in brains), gateway.wait(0.01), alone.wait(0.01))
+        for one in (gateway, *brains, alone):
+            one.close()
+
+        assert woken == [1, 1, 1, 1]
+        assert again == [0] * 6
+
+    asyncio.run(run())
+
+
+def test_what_may_have_been_missed_is_looked_for() -> None:
+    """When the way to other machines was cut, the wait ends, so that the database is looked at."""
+
+    async def run() -> None:
+        hearers: list[Callable[[str], None]] = []
+        brain = Nudges({}, "brain", Afar(hearers))
+        await brain.listen()
+        threading.Timer(0.05, lambda: hearers[0]("")).start()
+        begun = asyncio.get_running_loop().time()
+        nudged = await brain.wait(SECONDS)
+        brain.close()
+
+        assert asyncio.get_running_loop().time() - begun < SECONDS / 2
+        assert nudged == 0
+
+    asyncio.run(run())

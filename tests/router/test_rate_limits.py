@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -33,7 +34,7 @@ def limits(clock: Seconds) -> RateLimits:
 def refused(limits: RateLimits, visitor: str = "mara") -> timedelta | None:
     """Write a message; how long to wait if it was refused."""
     try:
-        limits.check_message(visitor)
+        asyncio.run(limits.check_message(visitor))
     except TooManyRequests as error:
         return error.retry_after
     return None
@@ -59,7 +60,7 @@ def test_sixth_message_in_five_seconds(clock: Seconds, limits: RateLimits) -> No
 def test_refused_messages_do_not_count(clock: Seconds, limits: RateLimits) -> None:
     """Who keeps trying while refused does not wait any longer for it."""
     for _ in range(5):
-        limits.check_message("mara")
+        asyncio.run(limits.check_message("mara"))
     refusals = [refused(limits) for _ in range(100)]
     clock.at += 5
 
@@ -95,34 +96,35 @@ def test_new_visitors_from_one_address(clock: Seconds, limits: RateLimits) -> No
     """Sixty new conversations an hour from one address are welcome, the next one is told when to come."""
     ((most, seconds),) = ADDRESS_LIMITS
     for _ in range(most):
-        limits.check_new_visitor("203.0.113.7")
+        asyncio.run(limits.check_new_visitor("203.0.113.7"))
     with pytest.raises(TooManyRequests) as refusal:
-        limits.check_new_visitor("203.0.113.7")
-    limits.check_new_visitor("203.0.113.8")
+        asyncio.run(limits.check_new_visitor("203.0.113.7"))
+    asyncio.run(limits.check_new_visitor("203.0.113.8"))
     clock.at += seconds
 
     assert refusal.value.retry_after == timedelta(seconds=seconds)
-    limits.check_new_visitor("203.0.113.7")
+    asyncio.run(limits.check_new_visitor("203.0.113.7"))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "localhost", ""])
 def test_loopback_is_not_counted(limits: RateLimits, address: str) -> None:
     """A proxy on this machine stands for many visitors and has no limit."""
     for _ in range(200):
-        limits.check_new_visitor(address)
+        asyncio.run(limits.check_new_visitor(address))
 
     assert limits._seen == {}
 
 
 def test_memory_is_bounded(limits: RateLimits) -> None:
     """Of very many visitors, those silent longest are forgotten first, and the others keep their count."""
-    for _ in range(5):
-        limits.check_message("early")
-    for number in range(MOST_REMEMBERED - 1):
-        limits.check_message(f"visitor {number}")
+
+    async def write(*visitors: str) -> None:
+        for visitor in visitors:
+            await limits.check_message(visitor)
+
+    asyncio.run(write(*["early"] * 5, *(f"visitor {number}" for number in range(MOST_REMEMBERED - 1))))
     still_known = refused(limits, "early")
-    for number in range(MOST_REMEMBERED):
-        limits.check_message(f"other {number}")
+    asyncio.run(write(*(f"other {number}" for number in range(MOST_REMEMBERED))))
 
     assert still_known is not None
     assert len(limits._seen) == MOST_REMEMBERED

@@ -11,10 +11,10 @@ from typing import Iterator
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.domain.conversation import Conversation, Owner
-from bot.domain.errors import BadSetting
+from bot.domain.errors import BadSetting, TryAgain
 from bot.domain.turn import Turn, TurnState
 from bot.storage.engine import for_reading, open_database
 from bot.storage.migrate import upgrade
@@ -76,17 +76,16 @@ def test_synchronous_commit_of_postgresql(postgres: Cluster, durable: bool, sett
 
 
 def test_second_writer_is_refused_before_it_reads(file_url: str) -> None:
-    """A writing transaction takes its lock at the beginning, so that a second one fails there and never halfway."""
+    """A writing transaction takes its lock at the beginning, so that a second one is told there, never halfway, that
+    somebody is in its way and that it may try again.
+    """
     first, second = open_database(file_url), open_database(file_url)
     upgrade(first)
     impatient = second.raw_connection()
     impatient.execute("PRAGMA busy_timeout = 10")
     impatient.close()  # back into the pool, from where the next line takes it
-    with SqlUnitOfWork(first):
-        with pytest.raises(OperationalError) as refused:
-            SqlUnitOfWork(second).__enter__()
-
-        assert "locked" in str(refused.value)
+    with SqlUnitOfWork(first), pytest.raises(TryAgain, match="try again"):
+        SqlUnitOfWork(second).__enter__()
 
 
 def test_second_writer_waits_for_the_first(file_url: str) -> None:

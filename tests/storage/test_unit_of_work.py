@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.conversation import Conversation, Owner
-from bot.domain.errors import BadInput, TryAgain
+from bot.domain.errors import BadInput
 from bot.domain.message import InboundMessage, Receipt
 from bot.domain.turn import Turn, TurnState
 from bot.storage.engine import for_reading, open_database
 from bot.storage.unit_of_work import GroupCommit, SqlUnitOfWork
 from bot.use_cases.intake import receive_message
 from bot.use_cases.ports import UnitOfWork
-from tests.builders import TestHouse, build_test_house
+from tests.builders import TestHouse
 
 SECONDS = 20  # the longest a test waits for the writer
 
@@ -264,17 +261,3 @@ def test_bundled_intake_stores_each_message_once(any_house: TestHouse, writer: G
     assert len({receipt.message_id for receipt in receipts}) == 5
     assert sum(not receipt.repeated for receipt in receipts) == 5
     assert [message.text for message in log][1:] == ["hello"] * 5
-
-
-def test_who_waited_in_vain_is_told_to_try_again(tmp_path: Path) -> None:
-    """Another process that keeps SQLite's lock is in the way for now: that is no fault, and nothing was done."""
-    house = build_test_house(f"sqlite:///{tmp_path / 'heard.db'}")
-    event.listen(house.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA busy_timeout=20"))
-    with sqlite3.connect(tmp_path / "heard.db", isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(TryAgain, match="try again"):
-            house.uow().__enter__()
-        other.execute("ROLLBACK")
-    with house.uow() as uow:
-        assert not uow.customers.named("mara")
-    house.engine.dispose()

@@ -1,0 +1,209 @@
+"""Two of each part on one PostgreSQL and one Redis: whatever is killed, every customer is answered exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.domain.reference import find_references
+from tests.faults.machines import ORIGIN, TOKEN, Machines
+from tests.faults.traffic import Customers
+from tests.faults.windows import Windows, in_turn
+from tests.postgres import NO_POSTGRES, Cluster, postgres_programs
+from tests.redis_server import RedisServer
+from tests.web.conftest import Tab, browser
+
+SETTLE_WITHIN = 60.0
+
+
+class Database:
+    """What the machines have written down."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url, future=True)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def wait_until_settled(self) -> None:
+        """Wait until no turn is open and nothing is queued."""
+        until = time.monotonic() + SETTLE_WITHIN
+        while time.monotonic() < until:
+            ((turns, queued),) = self.rows(
+                """select (select count(*) from turns where state in ('queued', 'leased')),
+                          (select count(*) from outbox where state = 'queued' and channel = 'web_widget')"""
+            )
+            if not turns and not queued:
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"{turns} turns and {queued} messages are open after {SETTLE_WITHIN} seconds")
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("rounds", [1, pytest.param(12, marks=pytest.mark.long)])
+def test_every_part_killed_in_turn(rounds: int, trained: Path, tmp_path: Path, redis_server: RedisServer) -> None:
+    """Each process of each part is killed in turn under traffic, Redis as well: nothing that was acknowledged is lost,
+    stored twice or answered twice, every window shows the log as it is, and every complaint has its one reference.
+    """
+    if postgres_programs() is None:
+        pytest.skip(NO_POSTGRES)
+    chance = random.Random(rounds)
+    with Cluster(durable=True) as cluster, Machines(trained, tmp_path, cluster, redis_server) as machines:
+        database = Database(machines.database_url)
+        customers = Customers(in_turn(machines.urls), TOKEN, count=2, seed=rounds)
+        windows = Windows(machines.urls, ORIGIN, count=4, seed=rounds)
+        customers.start()
+        windows.start()
+        killed = Counter[str]()
+        for _ in range(rounds):
+            for part in chance.sample(list(machines.parts.values()), len(machines.parts)):
+                time.sleep(chance.uniform(0.5, 2.0))
+                part.kill()
+                killed[part.kind] += 1
+                time.sleep(chance.uniform(0.1, 1.0))
+                part.start()
+                part.wait_until_ready()
+            redis_server.kill()
+            time.sleep(chance.uniform(2.0, 6.0))
+            redis_server.start()
+            killed["redis"] += 1
+        customers.stop()
+        windows.stop()
+        database.wait_until_settled()
+        time.sleep(3)  # what was sent last is looked for
+
+        waits = sorted(wait for window in windows.windows for wait in window.waits)
+        print(f"{dict(killed)}; {len(customers.said)} messages at the server's door, {len(waits)} in windows")
+        print(f"answered after p50 {statistics.median(waits):.2f} s, worst {waits[-1]:.2f} s")
+        assert customers.errors == [] and windows.errors == []
+        check_messages(database, customers, windows)
+        check_answers(database)
+        check_windows(database, windows)
+        check_complaints(database, customers)
+
+
+def check_messages(database: Database, customers: Customers, windows: Windows) -> None:
+    """Each acknowledged message is in the log once."""
+    stored = Counter(
+        key for (key,) in database.rows("select client_message_id from messages where author = 'customer'")
+    )
+    said = {said.message_id for said in customers.said} | {key for one in windows.windows for key in one.acknowledged}
+
+    assert said - set(stored) == set(), "lost"
+    assert [key for key, times in stored.items() if times > 1] == [], "stored twice"
+
+
+def check_answers(database: Database) -> None:
+    """Each message has one turn, in a final state, and what was said in it was said at one moment."""
+    turns = database.rows(
+        """select m.id, count(distinct t.id), min(t.state) from messages m left join turns t on t.message_id = m.id
+           where m.author = 'customer' group by m.id"""
+    )
+    answers = database.rows(
+        """select t.id, t.state, count(distinct r.created_at), count(r.id)
+           from turns t left join messages r on r.turn_id = t.id and r.author = 'bot' and r.created_at > t.queued_at
+           group by t.id, t.state"""
+    )
+
+    assert [row for row in turns if row[1] != 1 or row[2] not in ("answered", "escalated", "failed")] == []
+    assert [row for row in answers if row[1] == "answered" and row[2] != 1] == []
+    assert [row for row in answers if row[1] != "answered" and row[2] != 0] == []
+
+
+def check_windows(database: Database, windows: Windows) -> None:
+    """Each window has shown the whole log in its order, each message once."""
+    log = {id_: (seq, said) for id_, seq, said in database.rows("select id, seq, text from messages")}
+    for window in windows.windows:
+        assert window.faults == []
+        assert [id_ for id_, times in Counter(window.pushed).items() if times > 1] == [], "pushed twice"
+        assert {id_: (seq, said) for seq, (id_, said) in window.shown.items()} == {
+            id_: log.get(id_) for id_, _ in window.shown.values()
+        }
+        assert sorted(window.shown) == list(range(1, max(window.shown) + 1)), "a place was never shown"
+
+
+def check_complaints(database: Database, customers: Customers) -> None:
+    """Each complaint is one case at most, and a reference that a customer was told is that of a case."""
+    cases = database.rows("select reference, own_words from cases where kind = 'complaint'")
+    by_note = Counter(note for note in customers.notes for _, words in cases if note in words)
+    told = {ref for said in customers.said for ref in find_references(" ".join(said.replies))}
+
+    assert [note for note, times in by_note.items() if times > 1] == [], "filed twice"
+    assert told and told <= {reference for reference, _ in cases}
+
+
+@pytest.mark.timeout(300)
+def test_a_rolling_restart_is_noticed_by_nobody(trained: Path, tmp_path: Path, redis_server: RedisServer) -> None:
+    """Each part is asked to stop in turn, as an update does, and started anew: no customer waits longer than five
+    seconds, and nothing is lost or doubled.
+    """
+    if postgres_programs() is None:
+        pytest.skip(NO_POSTGRES)
+    with Cluster(durable=True) as cluster, Machines(trained, tmp_path, cluster, redis_server) as machines:
+        database = Database(machines.database_url)
+        windows = Windows(machines.urls, ORIGIN, count=4, seed=7)
+        windows.start()
+        for part in machines.parts.values():
+            part.kill(signal.SIGTERM)
+            part.start()
+            part.wait_until_ready()
+        windows.stop()
+        database.wait_until_settled()
+        waits = sorted(wait for window in windows.windows for wait in window.waits)
+        print(f"{len(waits)} messages, answered after {statistics.median(waits):.2f} s, worst {waits[-1]:.2f} s")
+
+        assert windows.errors == []
+        assert waits[-1] <= 5
+        check_windows(database, windows)
+        check_answers(database)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("fault", ["none", "vanishes", "hangs"])
+def test_two_windows_at_two_gateways(trained: Path, tmp_path: Path, redis_server: RedisServer, fault: str) -> None:
+    """A customer's two windows at two gateways show the same, at once; without Redis within five seconds, and at once
+    again within ten seconds of its return.
+    """
+    if postgres_programs() is None:
+        pytest.skip(NO_POSTGRES)
+
+    async def answered_in_both(say: Tab, other: Tab, key: str) -> float:
+        begun = asyncio.get_running_loop().time()
+        await say.answered("what are your opening hours?", id=key)
+        known = {message["id"] for message in say.answers}
+        await other.until(lambda: known == {one["id"] for one in other.answers}, "the answer in the other window")
+        return asyncio.get_running_loop().time() - begun
+
+    async def play(machines: Machines) -> list[float]:
+        async with browser(machines.urls[0]) as opens:
+            tabs = [await opens(url, origin=ORIGIN) for url in machines.urls]
+            await tabs[0].open_chat()
+            await tabs[1].open_chat(tabs[0].token)
+            waits = []
+            for count in range(6):
+                if count == 2 and fault != "none":
+                    redis_server.kill() if fault == "vanishes" else redis_server.hang()
+                if count == 4 and fault != "none":
+                    redis_server.start() if fault == "vanishes" else redis_server.go_on()
+                    await asyncio.sleep(10)
+                waits.append(await answered_in_both(tabs[count % 2], tabs[1 - count % 2], f"m-{count}"))
+            assert [len(tab.answers) for tab in tabs] == [6, 6]
+            return waits
+
+    with Cluster(durable=True) as cluster, Machines(trained, tmp_path, cluster, redis_server, 2, 1, 1, 0) as machines:
+        waits = asyncio.run(play(machines))
+    print([round(wait, 2) for wait in waits])
+
+    assert max(waits[:2] + waits[4:]) <= 1.0
+    assert max(waits[2:4]) <= 5.0
