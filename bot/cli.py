@@ -126,7 +126,7 @@ def worker(data_dir: str) -> None:
     run_worker(read_settings(data_dir))
 
 
-@main.command(hidden=True)
+@main.command()
 @click.option("--first-link", is_flag=True, help="Say by which link the first admin sets a password, if nobody can.")
 @data_dir_option
 def prepare(first_link: bool, data_dir: str) -> None:
