@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Sequence
 
 from bot.bootstrap import House, build_house, prepare_database
+from bot.domain.audit import Checkpoint
 from bot.domain.message import InboundMessage, Receipt, Reply
 from bot.domain.staff import Actor, Role
 from bot.domain.turn import TurnContext
@@ -58,6 +59,19 @@ class CountedIds:
     def draw(self, characters: Sequence[str]) -> str:
         """See ports."""
         return self._chance.choice(characters)
+
+
+class NoCheckpoints:
+    """A house that has noted nothing outside the database."""
+
+    def last(self) -> None:
+        return None
+
+    def append(self, checkpoint: Checkpoint) -> None:
+        raise AssertionError
+
+    def read(self) -> tuple[list[Checkpoint], list[int]]:
+        return [], []
 
 
 class TestHouse(House):

@@ -20,22 +20,9 @@ from bot.storage.unit_of_work import GroupCommit
 from bot.use_cases.audit import verify_audit
 from bot.use_cases.audit_ports import AuditEvent
 from bot.use_cases.ports import UnitOfWork
-from tests.builders import TestHouse, build_test_house
+from tests.builders import NoCheckpoints, TestHouse, build_test_house
 
 SECONDS = 60
-
-
-class NoCheckpoints:
-    """A house that has noted nothing outside the database."""
-
-    def last(self) -> None:
-        return None
-
-    def append(self, checkpoint: Checkpoint) -> None:
-        raise AssertionError
-
-    def read(self) -> tuple[list[Checkpoint], list[int]]:
-        return [], []
 
 
 def append(house: TestHouse, *details: str, subject: str = "mara") -> list[AuditEntry]:

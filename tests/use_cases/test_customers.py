@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.attachment import AttachmentKind, Renewed
-from bot.domain.audit import Checkpoint
 from bot.domain.case import Case, CaseState, Contact
 from bot.domain.complaint import Remedy
 from bot.domain.customer import Customer
@@ -30,26 +29,13 @@ from bot.use_cases.customers import Erasure, erase_customer, export_customer, fi
 from bot.use_cases.orders import identify
 from bot.use_cases.turns import TurnResult, answer_turn, set_aside, watch_turns
 from tests.act_scene import do, sell
-from tests.builders import TestHouse, answer, build_test_house, claim, context_of, say
+from tests.builders import NoCheckpoints, TestHouse, answer, build_test_house, claim, context_of, say
 from tests.cases_on_paper import file_case, set_state
 from tests.customers import customer_everywhere
 from tests.orders import ELSEWHERE, an_act
 
 SECRET = "Zwetschgenrost"
 OTHER = "Quittengelee"
-
-
-class NoCheckpoints:
-    """A house that has noted nothing outside the database."""
-
-    def last(self) -> None:
-        return None
-
-    def append(self, checkpoint: Checkpoint) -> None:
-        raise AssertionError
-
-    def read(self) -> tuple[list[Checkpoint], list[int]]:
-        return [], []
 
 
 @pytest.fixture
