@@ -10,6 +10,7 @@ import click
 
 from bot.console.act_commands import act
 from bot.console.audit_commands import audit
+from bot.console.bench_commands import bench, evaluation
 from bot.console.board_commands import board, leaving, report
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
@@ -18,8 +19,7 @@ from bot.console.customer_commands import customer
 from bot.console.dispute_commands import dispute
 from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
-from bot.console.measuring import measuring_command
-from bot.console.options import F, data_dir_option
+from bot.console.options import data_dir_option
 from bot.console.staff_commands import staff
 from bot.domain.errors import BadFile, BadSetting, HeardError
 from bot.settings import read_settings
@@ -49,12 +49,14 @@ def main() -> None:
 main.add_command(case)
 main.add_command(act)
 main.add_command(audit)
+main.add_command(bench)
 main.add_command(board)
 main.add_command(channel)
 main.add_command(customer)
 main.add_command(dispute)
 main.add_command(facts)
 main.add_command(guard)
+main.add_command(evaluation)
 main.add_command(improve)
 main.add_command(leaving)
 main.add_command(promise)
@@ -230,120 +232,6 @@ def shop_export(file: Path, data_dir: str) -> None:
     from bot.console.shop_transfer import run_export
 
     run_export(read_settings(data_dir), file)
-
-
-@main.group()
-def bench() -> None:
-    """Measure how quick and small; exits 0 only when the targets are met."""
-
-
-@main.group("eval")
-def evaluation() -> None:
-    """Measure how good; exits 0 only when the targets are met."""
-
-
-@measuring_command(bench, "start")
-@click.option("--times", default=3, show_default=True, help="How often to start; the median counts.")
-@data_dir_option
-def bench_start(times: int, data_dir: str) -> Any:
-    """From `heard up` to the first answer, and the memory of the whole."""
-    from bot.bench.start import measure_start
-
-    return measure_start(times, read_settings(data_dir))
-
-
-@measuring_command(bench, "turn")
-@click.option("--seconds", default=30, show_default=True, help="How long each side is measured.")
-@click.option("--without-stock", is_flag=True, help="Leave the ordinary Rasa project out (it needs minutes to train).")
-@data_dir_option
-def bench_turn(seconds: int, without_stock: bool, data_dir: str) -> Any:
-    """Bot turns end to end at 5 a second, beside an ordinary `rasa init` project in the same run."""
-    from bot.bench.turn import measure_turns
-
-    return measure_turns(seconds, read_settings(data_dir), with_stock=not without_stock)
-
-
-def public_sets_options(command: F) -> F:
-    """The files of the public sets, which Heard does not contain."""
-    clinc150 = click.option(
-        "--clinc150", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CLINC150's data_full.json."
-    )
-    banking77 = click.option(
-        "--banking77",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="Directory with BANKING77's train.csv and test.csv.",
-    )
-    return clinc150(banking77(command))
-
-
-@measuring_command(evaluation, "nlu")
-@public_sets_options
-@data_dir_option
-def eval_nlu(clinc150: Path | None, banking77: Path | None, data_dir: str) -> Any:
-    """What the model understands: its held-out set, and public sets whose files are given."""
-    from bot.evaluation.measure import measure_understanding
-
-    return measure_understanding(read_settings(data_dir), clinc150, banking77)
-
-
-@measuring_command(evaluation, "answers")
-@click.option(
-    "--shop", type=click.Path(path_type=Path), help="A shop's file; questions made from its facts are asked too."
-)
-@data_dir_option
-def eval_answers(shop: Path | None, data_dir: str) -> Any:
-    """Whether questions about the demo shop are answered rightly, and not at all where nobody knows."""
-    from bot.evaluation.answers import measure_answers
-
-    return measure_answers(read_settings(data_dir), shop=shop)
-
-
-@measuring_command(evaluation, "conversations")
-@click.option("--shop", type=click.Path(path_type=Path), help="A shop's JSON file; by default the demo shop.")
-@click.option("--count", type=click.IntRange(1), help="About how many goals; by default those of a whole suite.")
-@click.option("--seed", default=1, show_default=True, help="Other goals, other words.")
-@click.option("--tuning", is_flag=True, help="By the phrases the assistant is worked on with, not those of the proof.")
-@click.option("--family", default="", help="Only goals whose name has this in it, such as cancel.")
-@click.option("--transcripts", type=click.Path(file_okay=False, path_type=Path), help="Where to write what went amiss.")
-@data_dir_option
-def eval_conversations(data_dir: str, **options: Any) -> Any:
-    """Simulated customers with goals of all kinds; the shop afterwards against what should have become of it."""
-    from bot.evaluation.conversations import measure_conversations
-
-    return measure_conversations(read_settings(data_dir), **options)
-
-
-@measuring_command(bench, "audit")
-@click.option("--entries", default=1_000_000, show_default=True, type=click.IntRange(1), help="In the chain.")
-@data_dir_option
-def bench_audit(entries: int, data_dir: str) -> Any:
-    """Checking a chain of a million entries, and appending to it in durable transactions."""
-    from bot.bench.audit import measure_audit
-
-    return measure_audit(read_settings(data_dir), entries)
-
-
-@measuring_command(bench, "desk")
-@click.option("--agents", default=50, show_default=True, type=click.IntRange(1), help="People at open desks.")
-@click.option("--chats", default=500, show_default=True, type=click.IntRange(1), help="That they hold together.")
-@click.option("--seconds", default=20, show_default=True, type=click.IntRange(1), help="How long customers write.")
-@data_dir_option
-def bench_desk(agents: int, chats: int, seconds: int, data_dir: str) -> Any:
-    """From a customer's send to the screen of the person who holds the chat, with a full house."""
-    from bot.bench.desk import measure_desk
-
-    return measure_desk(read_settings(data_dir), agents, chats, seconds)
-
-
-@measuring_command(bench, "nlu")
-@public_sets_options
-@click.option("--examples", default=10, show_default=True, type=click.IntRange(2), help="Of public sets, an intent.")
-@data_dir_option
-def bench_nlu(clinc150: Path | None, banking77: Path | None, examples: int, data_dir: str) -> Any:
-    """Our pipeline beside Rasa's default one (DIET) on the same data; the encoder and bad input alone."""
-    from bot.bench.nlu import measure_nlu
-
-    return measure_nlu(read_settings(data_dir), clinc150, banking77, examples)
 
 
 if __name__ == "__main__":

@@ -41,19 +41,31 @@ class Cluster:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
-        data = str(self._directory / "data")
+        data = self._data
         self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
         # Quick; what is lost with the machine was for a test only.
         throw_away = "" if self._durable else "-c fsync=off -c full_page_writes=off"
-        options = (
+        self._options = (
             f"{throw_away} -p {self._port} -k {self._directory} -c listen_addresses=127.0.0.1 -c max_connections=60"
         )
-        self._run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(self._directory / "log"), "start")
+        self.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._run("pg_ctl", "-D", str(self._directory / "data"), "-m", "immediate", "stop")
+        self.stop_at_once()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it, after a recovery if it was stopped at once."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-o", self._options, "-l", str(self._directory / "log"), "start")
+
+    def stop_at_once(self) -> None:
+        """Stop it as a power cut does, in the middle of what it does."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+
+    @property
+    def _data(self) -> str:
+        return str(self._directory / "data")
 
     def new_database(self, copy_of: str | None = None) -> str:
         """The URL of a new database: empty, or a copy of another one of ours that nobody is connected to."""

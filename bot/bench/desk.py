@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -24,9 +21,8 @@ import aiohttp
 from rich.progress import Progress
 
 from bot.bench.result import BenchResult, console, percentile
-from bot.bench.running import UP_WITHIN, NotMeasurable, resident
+from bot.bench.running import NotMeasurable, resident, start_gateway
 from bot.bootstrap import House, build_office, open_house
-from bot.console.supervisor import free_ports
 from bot.domain.message import InboundMessage
 from bot.domain.staff import Role
 from bot.settings import Settings, read_settings
@@ -66,7 +62,7 @@ def measure_desk(settings: Settings, agents: int, chats: int, seconds: int) -> B
         with Progress(console=console) as progress:
             own = read_settings(directory)
             tokens, held = _fill(own, agents, chats, progress)
-            process, url = _start(own)
+            process, url = start_gateway(own)
             try:
                 before = resident(process.pid)
                 found = asyncio.run(_measure(own, url, tokens, held, seconds, progress))
@@ -126,21 +122,6 @@ def _chat(house: House, number: int, holder: str) -> str:
     request_handoff(receipt.turn_id, receipt.message_id, "asked", "", house.uow(), house.now(), house.ids)
     claim_handoff(receipt.conversation_id, holder, house.uow(), house.now(), house.ids, house.wording)
     return receipt.conversation_id
-
-
-def _start(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:
-    (port,) = free_ports(1)
-    command = [sys.executable, "-m", "bot.cli", "gateway", "--port", str(port), "--data-dir", str(settings.data_dir)]
-    environment = {**os.environ, "HEARD_RATE_LIMITS": "off"}
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
-    )
-    until = time.monotonic() + UP_WITHIN
-    while not (settings.run / "gateway.json").exists():
-        if process.poll() is not None or time.monotonic() > until:
-            raise NotMeasurable("The gateway did not come up; run './heard doctor'.")
-        time.sleep(0.02)
-    return process, f"http://127.0.0.1:{port}"
 
 
 async def _measure(

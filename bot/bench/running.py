@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.console.supervisor import free_ports
 from bot.console.training import current_model, train
 from bot.domain.errors import HeardError
 from bot.settings import Settings, read_settings
@@ -31,8 +32,9 @@ class NotMeasurable(HeardError):
 class RunningHeard:
     """`heard up` as a child process, with the moment it was started."""
 
-    def __init__(self, trained_in: Settings, **environment: str) -> None:
-        """`environment`: settings that it has besides those of this process."""
+    def __init__(self, trained_in: Settings, *options: str, **environment: str) -> None:
+        """`options`: of `heard up`; `environment`: settings that it has besides those of this process."""
+        self._options = options
         self._environment = {**os.environ, "HEARD_RATE_LIMITS": "off", **environment}
         model = current_model(trained_in) or train(trained_in)
         self._directory = tempfile.mkdtemp(prefix="heard-bench-")
@@ -42,6 +44,7 @@ class RunningHeard:
     def __enter__(self) -> RunningHeard:
         self.started = time.monotonic()
         command = [sys.executable, "-m", "bot.cli", "up", "--port", "0", "--data-dir", self._directory]
+        command += self._options
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self._environment, start_new_session=True
         )
@@ -83,10 +86,27 @@ class RunningHeard:
             return None
 
 
+def start_gateway(settings: Settings, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A gateway alone on a prepared data directory, ready, and where it is. Raises NotMeasurable."""
+    (port,) = free_ports(1)
+    command = [sys.executable, "-m", "bot.cli", "gateway", "--port", str(port), "--data-dir", str(settings.data_dir)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "HEARD_RATE_LIMITS": "off", **environment},
+    )  # fmt: skip
+    until = time.monotonic() + UP_WITHIN
+    while not (settings.run / "gateway.json").exists():
+        if process.poll() is not None or time.monotonic() > until:
+            raise NotMeasurable("The gateway did not come up; run './heard doctor'.")
+        time.sleep(0.02)
+    return process, f"http://127.0.0.1:{port}"
+
+
 class RestClient:
     """One customer after another over one kept connection; as little of a client as can be."""
 
     def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url
         self._host = urlsplit(url).netloc
         self._headers = {"content-type": "application/json"}
         if token:

@@ -59,6 +59,11 @@ class Part:
         return (self.directory / "out").read_text(errors="replace")
 
     @property
+    def is_running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def _mark(self) -> Path:
         return self.directory / "run" / f"{self.kind}.json"
 
@@ -116,3 +121,9 @@ class Machines:
     def __exit__(self, *error: object) -> None:
         for part in self.parts.values():
             part.kill()
+
+    def start_what_ended(self) -> None:
+        """Start again what ended by itself, as an orchestrator does."""
+        for part in self.parts.values():
+            if not part.is_running:
+                part.start()

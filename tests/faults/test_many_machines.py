@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, text
 from bot.domain.reference import find_references
 from tests.faults.machines import ORIGIN, TOKEN, Machines
 from tests.faults.traffic import Customers
+from tests.faults.wholeness import what_is_half
 from tests.faults.windows import Windows, in_turn
 from tests.postgres import NO_POSTGRES, Cluster, postgres_programs
 from tests.redis_server import RedisServer
@@ -29,12 +30,17 @@ class Database:
     """What the machines have written down."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(url, future=True)
+        self._engine = create_engine(url, future=True, pool_pre_ping=True)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
         with self._engine.connect() as connection:
             return [tuple(row) for row in connection.execute(text(query))]
+
+    def what_is_half(self) -> list[str]:
+        """The rules of wholeness that are broken."""
+        with self._engine.connect() as connection:
+            return what_is_half(connection)
 
     def wait_until_settled(self) -> None:
         """Wait until no turn is open and nothing is queued."""
@@ -91,6 +97,7 @@ def test_every_part_killed_in_turn(rounds: int, trained: Path, tmp_path: Path, r
         check_answers(database)
         check_windows(database, windows)
         check_complaints(database, customers)
+        assert database.what_is_half() == []
 
 
 def check_messages(database: Database, customers: Customers, windows: Windows) -> None:
@@ -141,6 +148,43 @@ def check_complaints(database: Database, customers: Customers) -> None:
 
     assert [note for note, times in by_note.items() if times > 1] == [], "filed twice"
     assert told and told <= {reference for reference, _ in cases}
+
+
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("stops", [4, pytest.param(50, marks=pytest.mark.long)])
+def test_a_database_that_falls(stops: int, trained: Path, tmp_path: Path, redis_server: RedisServer) -> None:
+    """PostgreSQL is stopped at once under traffic, in the middle of commits: those whose commit was not told are asked
+    for again by their keys, and nothing is lost, doubled or half there.
+    """
+    if postgres_programs() is None:
+        pytest.skip(NO_POSTGRES)
+    chance = random.Random(stops)
+    with Cluster(durable=True) as cluster, Machines(trained, tmp_path, cluster, redis_server, 2, 1, 1, 1) as machines:
+        database = Database(machines.database_url)
+        customers = Customers(in_turn(machines.urls), TOKEN, count=2, seed=stops)
+        windows = Windows(machines.urls, ORIGIN, count=4, seed=stops)
+        customers.start()
+        windows.start()
+        for _ in range(stops):
+            time.sleep(chance.uniform(1.0, 3.0))
+            cluster.stop_at_once()
+            time.sleep(chance.uniform(0.1, 2.0))
+            cluster.start()
+            machines.start_what_ended()
+        customers.stop()
+        windows.stop()
+        machines.start_what_ended()
+        database.wait_until_settled()
+        time.sleep(3)  # what was sent last is looked for
+        count = sum(len(window.waits) for window in windows.windows)
+        print(f"{stops} stops; {len(customers.said)} messages at the server's door, {count} in windows")
+
+        assert customers.errors == [] and windows.errors == []
+        check_messages(database, customers, windows)
+        check_answers(database)
+        check_windows(database, windows)
+        check_complaints(database, customers)
+        assert database.what_is_half() == []
 
 
 @pytest.mark.timeout(300)
