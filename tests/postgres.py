@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
+
+from bot.console.supervisor import free_ports
 
 NO_POSTGRES = "PostgreSQL is not installed, so the tests on it are skipped (Debian: apt-get install postgresql)."
 USER = "postgres"  # whom Debian's package makes; the server refuses to run as root
@@ -38,9 +39,7 @@ class Cluster:
         self._directory = Path(tempfile.mkdtemp(prefix="heard-postgres-"))
         if os.geteuid() == 0:
             shutil.chown(self._directory, USER)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
+        (self._port,) = free_ports(1)
         data = self._data
         self._run("initdb", "-D", data, "-U", USER, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
         # Quick; what is lost with the machine was for a test only.

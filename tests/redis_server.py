@@ -10,6 +10,8 @@ import subprocess
 import time
 from types import TracebackType
 
+from bot.console.supervisor import free_ports
+
 
 def has_redis() -> bool:
     """Whether it is installed."""
@@ -20,9 +22,7 @@ class RedisServer:
     """One server on a free port of loopback; it keeps its port when it is started again."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        (self.port,) = free_ports(1)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> RedisServer:

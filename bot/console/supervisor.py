@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from bot.settings import PARTS, Settings
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part that died is started again
 STEADY_AFTER = 20.0  # seconds alive after which a death counts as the first one again
 STOP_WITHIN = 12.0  # seconds for a part to finish its turn before it is killed
+PORTS = range(10_240, 32_768)  # from where free ones are taken
 LOG_MOST = 10_000_000  # bytes of a part's log before a new one is begun
 # Small processes on few cores: threads of numeric libraries and spare memory arenas only cost.
 THRIFT = {
@@ -235,15 +237,25 @@ def check_port(host: str, port: int) -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports on loopback that nothing uses, for TCP and UDP."""
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+    """Ports on loopback that nothing uses, for TCP and UDP.
+
+    By chance from below those that systems give to connections going out, one of which might be quicker to take it.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        if port not in found and all(_is_free(port, kind) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def stop_on_signals(supervisor: Supervisor) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy import select
 
 from actions import world
 from bot.bootstrap import House, build_house, prepare_database
+from bot.console.supervisor import free_ports
 from bot.domain.errors import UntrustedRequest
 from bot.domain.message import InboundMessage
 from bot.domain.turn import TurnContext
@@ -153,10 +153,11 @@ def test_the_sender_of_a_call_decides_nothing(at_work: TestHouse) -> None:
 SERVE = """
 import sys
 from bot.console import parts
+from bot.console.supervisor import free_ports
 from bot.settings import read_settings
 
 parts.mark_ready = lambda *which, **more: print("ready", flush=True)
-parts.run_actions(read_settings(sys.argv[1], {}), int(sys.argv[2]))
+parts.run_actions(read_settings(sys.argv[1], {}), "127.0.0.1", int(sys.argv[2]))
 """
 
 
@@ -170,9 +171,7 @@ def test_the_action_server_answers_strangers_with_an_error(tmp_path: Path) -> No
     )
     context = TurnContext(receipt.conversation_id, receipt.message_id, receipt.turn_id, "rest")
     before = everything(house)
-    with socket.socket() as there:
-        there.bind(("127.0.0.1", 0))
-        port = there.getsockname()[1]
+    (port,) = free_ports(1)
     command = [sys.executable, "-c", SERVE, str(tmp_path), str(port)]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
         try:
