@@ -13,7 +13,6 @@ import tempfile
 import time
 
 from rich.progress import Progress
-from sqlalchemy import text
 
 from bot.bench.open_chats import allow_sockets, browsers, open_chat
 from bot.bench.result import BenchResult, console, percentile
@@ -40,8 +39,8 @@ def measure_intake(settings: Settings, sockets: int, seconds: int, database: str
             process.send_signal(signal.SIGINT)
             process.wait(20)
         with house.engine.connect() as connection:
-            stored = connection.execute(text("SELECT count(*) FROM messages WHERE author = 'customer'")).scalar_one()
-            turns = connection.execute(text("SELECT count(*) FROM turns")).scalar_one()
+            stored = connection.exec_driver_sql("SELECT count(*) FROM messages WHERE author = 'customer'").scalar()
+            turns = connection.exec_driver_sql("SELECT count(*) FROM turns").scalar()
         house.engine.dispose()
         house.hasty_engine.dispose()
     finally:
