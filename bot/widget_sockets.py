@@ -14,7 +14,7 @@ import socketio
 from bot.channels.web_widget import ACCOUNT, MAX_FRAME, NAME, WebWidgetChannel
 from bot.domain.conversation import Conversation, Owner
 from bot.domain.errors import BadInput, HeardError, NotAllowed, TooManyRequests, UntrustedRequest
-from bot.domain.message import Author, Message
+from bot.domain.message import Author, Message, Receipt
 from bot.host_identity import HostTokens
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
@@ -189,12 +189,21 @@ class WidgetSockets:
             log.error("a message could not be stored (%s)", type(error).__name__)
             return {"error": "Your message could not be stored just now; it will be sent again.", "retry_after": 2}
         if not receipt.repeated:
-            since = await self._door.history(receipt.conversation_id, receipt.seq - 1)
-            own = [self._channel.render(m) for m in since if m.id == receipt.message_id]
-            await self._show("history", {"messages": own}, receipt.conversation_id, skip=sid)  # in their other tabs
+            if self._line is not None or self._has_others(sid, session["room"]):  # their other tabs
+                own = [self._channel.render(one) for one in await self._stored(receipt)]
+                await self._show("history", {"messages": own}, receipt.conversation_id, skip=sid)
             if receipt.awaits_bot:
                 await self._show("typing", {"on": True, "seq": receipt.seq}, receipt.conversation_id)
         return {"ok": True, "id": receipt.message_id, "seq": receipt.seq}
+
+    def _has_others(self, sid: str, room: str) -> bool:
+        return any(other != sid for other, _ in self.server.manager.get_participants("/", room))
+
+    async def _stored(self, receipt: Receipt) -> list[Message]:
+        if receipt.message is not None:
+            return [receipt.message]
+        since = await self._door.history(receipt.conversation_id, receipt.seq - 1)
+        return [message for message in since if message.id == receipt.message_id]
 
     async def _send(self, message: Message, conversation: Conversation) -> None:
         if self._channel.is_for_customer(message):

@@ -141,3 +141,4 @@ class Receipt:
     repeated: bool = False  # it had been stored before
     greeted: bool = False  # something was said to the customer at once
     awaits_bot: bool = True  # False while a person holds or is to take the conversation
+    message: Message | None = None  # as it was stored; None where it is to be read, for its files

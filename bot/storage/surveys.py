@@ -6,7 +6,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any, Mapping
 
-from sqlalchemy import String, cast, exists, func, literal, select, update
+from sqlalchemy import String, bindparam, cast, exists, func, literal, select, update
 from sqlalchemy.engine import Connection
 
 from bot.domain.case import CaseState
@@ -27,6 +27,13 @@ _LAST_SAID = (
 )
 _LAST_ASKED = (
     select(func.max(surveys.c.asked_at)).where(surveys.c.conversation_id == conversations.c.id).scalar_subquery()
+)
+
+
+_AWAITING = (
+    select(surveys)
+    .where(surveys.c.conversation_id == bindparam("key"), surveys.c.step == Step.COMMENT.value)
+    .order_by(surveys.c.step_at.desc())
 )
 
 
@@ -75,9 +82,7 @@ class SqlSurveys:
 
     def awaiting_comment(self, conversation_id: str) -> Survey | None:
         """See ports."""
-        t = surveys.c
-        waiting = select(surveys).where(t.conversation_id == conversation_id, t.step == Step.COMMENT.value)
-        row = one_row(self._connection, waiting.order_by(t.step_at.desc()))
+        row = one_row(self._connection, _AWAITING, key=conversation_id)
         return _from_row(row) if row else None
 
     def save(self, survey: Survey, answer: Mapping[str, Any]) -> None:

@@ -79,8 +79,9 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
             send(uow, conversation, Author.SYSTEM, [kept], now, ids, turn_id=turn_id)
         uow.commit()
     return Receipt(
-        message_id, conversation.id, message.seq, turn_id, greeted=is_new or not held_by_bot, awaits_bot=held_by_bot
-    )
+        message_id, conversation.id, message.seq, turn_id, greeted=is_new or not held_by_bot, awaits_bot=held_by_bot,
+        message=None if files else message,
+    )  # fmt: skip
 
 
 def open_conversation(
