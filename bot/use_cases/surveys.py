@@ -101,13 +101,14 @@ def take_survey_answer(
     A comment that speaks of a danger is kept and goes to the assistant all the same.
     """
     is_report = False
+    replies: list[Reply] = []
     if choice is not None and choice.intent == RATE:
         replies = _answer(message, choice.entities, conversation, uow, now, ids, wording)
     elif not message.from_button and not message.attachments:
-        is_report = bool(find_hazards(message.text))
-        replies = _comment(message, conversation, is_report, uow, now, wording)
-    else:
-        replies = []
+        survey = uow.surveys.awaiting_comment(conversation.id)
+        if survey is not None:  # seldom; reading for dangers takes longer than all else here
+            is_report = bool(find_hazards(message.text))
+            replies = _comment(message, survey, conversation.language, is_report, uow, now, wording)
     for reply in replies:
         _say(reply, conversation, turn.id, uow, now, ids)
     if not replies or is_report:
@@ -151,13 +152,13 @@ def _answer(
 
 
 def _comment(
-    message: Message, conversation: Conversation, is_report: bool, uow: UnitOfWork, now: datetime, wording: Wording
-) -> list[Reply]:
+    message: Message, survey: Survey, language: str | None, is_report: bool, uow: UnitOfWork, now: datetime,
+    wording: Wording,
+) -> list[Reply]:  # fmt: skip
     """What the house says to words that were announced, after they were kept; nothing where none were."""
-    survey = uow.surveys.awaiting_comment(conversation.id)
-    if survey is None or survey.step_at is None or now - survey.step_at > COMMENT_WITHIN:
+    if survey.step_at is None or now - survey.step_at > COMMENT_WITHIN:
         return []
-    language, kept = conversation.language, {"comment": message.text[:LONGEST_COMMENT]}
+    kept = {"comment": message.text[:LONGEST_COMMENT]}
     if not is_report and next_question(survey.form) is not None:
         return _go_on(survey, None, kept, uow, now, language, wording)
     uow.surveys.save(replace(survey, step=Step.DONE.value, step_at=now), kept)
