@@ -10,6 +10,7 @@ import click
 
 from bot.console.act_commands import act
 from bot.console.audit_commands import audit
+from bot.console.backup_commands import backup, restore
 from bot.console.board_commands import board, leaving, report
 from bot.console.care_commands import improve
 from bot.console.case_commands import case, promise
@@ -49,6 +50,8 @@ def main() -> None:
 main.add_command(case)
 main.add_command(act)
 main.add_command(audit)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(board)
 main.add_command(channel)
 main.add_command(customer)
@@ -132,8 +135,10 @@ def worker(data_dir: str) -> None:
 def prepare(first_link: bool, data_dir: str) -> None:
     """Bring the database to the newest schema and the shop's files into it."""
     from bot.bootstrap import build_house, prepare_database
+    from bot.restoring import check_restored
 
     settings = read_settings(data_dir)
+    check_restored(settings)
     house = build_house(settings)
     prepare_database(house)
     if first_link:
@@ -321,6 +326,16 @@ def bench_audit(entries: int, data_dir: str) -> Any:
     from bot.bench.audit import measure_audit
 
     return measure_audit(read_settings(data_dir), entries)
+
+
+@measuring_command(bench, "backup")
+@click.option("--messages", default=200_000, show_default=True, type=click.IntRange(1000), help="In the database.")
+@data_dir_option
+def bench_backup(messages: int, data_dir: str) -> Any:
+    """Backups of a database with many messages, and its restore; extrapolated to a million."""
+    from bot.bench.backups import measure_backups
+
+    return measure_backups(read_settings(data_dir), messages)
 
 
 @measuring_command(bench, "desk")
