@@ -8,9 +8,7 @@ import os
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Iterator, Mapping, Sequence
-
-from sqlalchemy.engine import Engine
+from typing import Callable, Mapping, Sequence
 
 from bot.backups import ATTACHMENT, CHECKPOINTS, DATABASE, ERASURES, SECRETS, newest_backup
 from bot.bootstrap import build_checkpoints, build_house, prepare_database
@@ -18,8 +16,8 @@ from bot.domain.backup import KeptFile, Manifest
 from bot.domain.errors import BadFile, BadSetting, NotAllowed
 from bot.settings import DATABASE_FILE, Settings, read_settings
 from bot.storage.backup_store import BackupStore, read_manifest, write_whole
-from bot.storage.database_copy import COUNTED, fill_database, is_empty
-from bot.storage.engine import for_reading, open_database
+from bot.storage.database_copy import check_counts, fill_database, is_empty, opened
+from bot.storage.engine import for_reading
 from bot.storage.erasure_file import ErasureFile
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.audit import verify_audit
@@ -90,11 +88,11 @@ def restore_backup(
     if not settings.is_shared:
         own = replace(own, database_url=f"sqlite:///{stage / DATABASE_FILE}")
     say("Bringing the database up to date")
-    with _opened(own.database_url) as engine:
+    with opened(own.database_url) as engine:
         if settings.is_shared:
             fill_database(engine, stage / DATABASE_FILE)
             (stage / DATABASE_FILE).unlink()
-        _check_counts(engine, manifest)
+        check_counts(engine, manifest.counts)
         house = build_house(own, engine=engine)
         prepare_database(house)
         say("Erasing again what was erased since")
@@ -144,7 +142,7 @@ def _check_empty(directory: Path, environment: Mapping[str, str]) -> None:
     url = environment.get("HEARD_DATABASE_URL")
     if not url:
         return
-    with _opened(url) as engine:
+    with opened(url) as engine:
         if not is_empty(engine):
             raise NotAllowed("The database of HEARD_DATABASE_URL has tables already; restore into an empty one.")
 
@@ -196,17 +194,6 @@ def _place_of(file: KeptFile, stage: Path) -> Path:
     raise BadFile(f"The backup names a file that none of ours is called ({file.name!r}); restore another backup.")
 
 
-def _check_counts(engine: Engine, manifest: Manifest) -> None:
-    with for_reading(engine).connect() as connection:
-        for table in COUNTED:
-            count, found = (
-                manifest.counts.get(table),
-                connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar(),
-            )
-            if found != count:
-                raise BadFile(f"{table} has {found} rows instead of {count}; restore another backup.")
-
-
 def _put_in_place(stage: Path, directory: Path) -> None:
     """The database goes last: a house without one is seen to be unfinished."""
     files = sorted(stage.iterdir(), key=lambda path: path.name == DATABASE_FILE)
@@ -224,12 +211,3 @@ def _put_in_place(stage: Path, directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = open_database(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()

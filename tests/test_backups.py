@@ -344,7 +344,7 @@ def test_half_a_restore_does_not_open(on_file: Place, monkeypatch: pytest.Monkey
     def cut(*anything: object) -> None:
         raise PowerCut
 
-    monkeypatch.setattr("bot.restoring._check_counts", cut)
+    monkeypatch.setattr("bot.restoring.check_counts", cut)
     with pytest.raises(PowerCut):
         place.restore()
     monkeypatch.undo()

@@ -14,12 +14,13 @@ import subprocess
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 from bot.domain.errors import BadFile, BadSetting
+from bot.storage.engine import for_reading, open_database
 
 COUNTED = ("conversations", "messages", "turns", "cases", "promises", "attachments", "audit")
 STILL_FOR = 2.0  # seconds without a change before a file's times are believed: clocks of file systems are coarse
@@ -90,6 +91,25 @@ def is_empty(engine: Engine) -> bool:
 def fill_database(engine: Engine, dump: Path) -> None:
     """Bring a dump into an empty database of PostgreSQL, whole or not at all. Raises BadSetting, BadFile."""
     _run("pg_restore", engine, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(dump))
+
+
+def check_counts(engine: Engine, counts: Mapping[str, int]) -> None:
+    """Make sure that as many rows are there as were counted. Raises BadFile."""
+    with for_reading(engine).connect() as connection:
+        for table in COUNTED:
+            found = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+            if found != counts.get(table):
+                raise BadFile(f"{table} has {found} rows instead of {counts.get(table)}; restore another backup.")
+
+
+@contextlib.contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """The database, closed afterwards. Raises BadSetting."""
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _dump(engine: Engine, to: Path) -> Copied:
