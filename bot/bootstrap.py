@@ -303,7 +303,9 @@ def build_board(house: House, door: Door) -> BoardPages:
     return BoardPages(door, known)
 
 
-def build_brain(settings: Settings, house: House, model: Path) -> Brain:
+def build_brain(
+    settings: Settings, house: House, model: Path, wanted_model: Callable[[], Path | None] = lambda: None
+) -> Brain:
     """The worker that answers turns. Loads rasa (without TensorFlow) and the model: takes some seconds."""
     from bot.brain.worker import Brain
 
@@ -321,6 +323,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         guard=house.guard,
         sign=house.contexts.sign,
         nudges=build_nudges(settings, "brain"),
+        wanted_model=wanted_model,
     )
 
 

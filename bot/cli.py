@@ -20,6 +20,7 @@ from bot.console.dispute_commands import dispute
 from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
 from bot.console.measuring import measuring_command
+from bot.console.model_commands import model
 from bot.console.options import F, data_dir_option
 from bot.console.staff_commands import staff
 from bot.domain.errors import BadFile, BadSetting, HeardError
@@ -60,6 +61,7 @@ main.add_command(facts)
 main.add_command(guard)
 main.add_command(improve)
 main.add_command(leaving)
+main.add_command(model)
 main.add_command(promise)
 main.add_command(staff)
 main.add_command(report)
@@ -91,18 +93,23 @@ def gateway(host: str, port: int, data_dir: str) -> None:
 
 @main.command()
 @click.option("--model", type=click.Path(path_type=Path), help="The model file; by default the current one.")
+@click.option(
+    "--last-model", is_flag=True, hidden=True, help="The one that answers, even if the data has changed since."
+)
 @data_dir_option
-def brain(model: Path | None, data_dir: str) -> None:
+def brain(model: Path | None, last_model: bool, data_dir: str) -> None:
     """The brain alone: answers turns."""
+    from bot.console.models import Wanted
     from bot.console.parts import prepare_part, run_brain
     from bot.console.training import current_model
+    from bot.console.training import last_model as find_last
 
     prepare_part("brain")
     settings = read_settings(data_dir)
-    chosen = model or current_model(settings)
+    chosen = model or (find_last(settings) if last_model else current_model(settings))
     if chosen is None:
         raise BadFile("There is no trained model for the data as it is; run './heard train' first.")
-    run_brain(settings, chosen)
+    run_brain(settings, chosen, Wanted(settings) if model is None else lambda: None)
 
 
 @main.command()
@@ -166,9 +173,15 @@ def train(force: bool, review: bool, by: str | None, as_json: bool, data_dir: st
         return
     if review or by or as_json:
         raise click.UsageError("--by and --json go with --review, and --force does not.")
+    from bot.console.model_commands import train_beside
+    from bot.console.supervisor import running_url
     from bot.console.up import train_with_progress
 
-    train_with_progress(read_settings(data_dir), only_if_needed=False, force=force)
+    settings = read_settings(data_dir)
+    if running_url(settings) is not None:
+        train_beside(settings, force=force)
+        return
+    train_with_progress(settings, only_if_needed=False, force=force)
 
 
 @main.command()
