@@ -14,17 +14,22 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
+from click.testing import CliRunner
 
 from bot.backups import keep_backup, write_secrets
+from bot.bench.running import RestClient
 from bot.bootstrap import build_checkpoints, build_house, prepare_database
+from bot.cli import main
 from bot.domain.errors import HeardError, TryAgain
 from bot.domain.message import InboundMessage, Reply
 from bot.restoring import restore_backup
 from bot.settings import PROJECT, Settings, read_settings
 from bot.storage.backup_store import BackupStore, read_manifest
 from bot.use_cases.audit import verify_audit
+from bot.use_cases.customers import erase_customer, find_customer
 from bot.use_cases.intake import receive_message
 from bot.use_cases.turns import TurnResult, answer_turn, claim_turn
+from tests.conftest import RunningHeard
 
 
 class Busy:
@@ -192,3 +197,39 @@ def kill_a_backup(settings: Settings, backups: Path, after: float) -> bool:
         time.sleep(after)
         process.send_signal(signal.SIGKILL)
         return process.stdout.read() == ""
+
+
+@pytest.mark.timeout(180)
+def test_heard_up_alone_keeps_backups(trained: Path, tmp_path: Path) -> None:
+    """With a folder set, `heard up` has written a whole backup soon after its start, and an erasure is noted beside it
+    within seconds; what comes of that backup has lost the customer again.
+    """
+    backups = tmp_path / "backups"
+    running = RunningHeard(trained, tmp_path / "house", HEARD_BACKUP_DIR=str(backups))
+    try:
+        running.wait_until_ready()
+        until = time.monotonic() + 20
+        while not BackupStore(backups).manifests() and time.monotonic() < until:
+            time.sleep(0.1)
+        client = RestClient(running.url, running.token)
+        client.say("mara", "hello, Zwetschge here")
+        client.close()
+        done = CliRunner().invoke(main, ["backup", str(backups), "--data-dir", str(running.directory)])
+        assert done.exit_code == 0, done.output
+        settings = read_settings(running.directory, {})
+        house = build_house(settings)
+        customer = find_customer("rest:mara", house.reading(), alone=True)
+        erase_customer(customer, "ann", house.uow(), house.now(), house.files)
+        noted, until = backups / "erasures.jsonl", time.monotonic() + 10
+        while not (noted.exists() and customer.ids[0] in noted.read_text()) and time.monotonic() < until:
+            time.sleep(0.1)
+        house.engine.dispose()
+        house.hasty_engine.dispose()
+    finally:
+        running.stop()
+    write_secrets(settings, tmp_path / "keys", backups)
+    restored = restore_backup(tmp_path / "restored", backups, secrets=tmp_path / "keys", environment={})
+
+    assert len(BackupStore(backups).manifests()) == 2
+    assert restored.erased == 1
+    assert b"Zwetschge" not in (tmp_path / "restored" / "heard.db").read_bytes()
