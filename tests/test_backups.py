@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import stat
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,74 +12,15 @@ from typing import Iterator
 import pytest
 from sqlalchemy import text
 
-from bot.backups import Keeper, build_erasure_notes, is_backup_due, keep_backup, write_secrets
-from bot.bootstrap import House, build_checkpoints, build_house, prepare_database
-from bot.domain.attachment import AttachmentKind, Renewed
-from bot.domain.case import CaseKind
-from bot.domain.errors import BadFile, BadSetting, NotAllowed, NotFound
-from bot.domain.message import InboundMessage, Receipt
-from bot.restoring import Restored, check_restored, restore_backup
-from bot.settings import Settings, read_settings
+from bot.backups import Keeper, build_erasure_notes, is_backup_due, keep_backup
+from bot.bootstrap import build_checkpoints
+from bot.domain.errors import BadSetting, NotAllowed, NotFound
+from bot.settings import read_settings
 from bot.storage.backup_store import BackupStore
 from bot.storage.migrate import downgrade, is_current
-from bot.use_cases.attachments import keep_file, record_attachment
-from bot.use_cases.audit import note_checkpoint, verify_audit
-from bot.use_cases.cases import open_case
+from bot.use_cases.audit import note_checkpoint
 from bot.use_cases.customers import erase_customer, find_customer
-from bot.use_cases.intake import receive_message
-
-WORDS = "my kettle leaks Zwetschge"
-
-
-class Place:
-    """A house on a data directory, and where its backups go."""
-
-    def __init__(self, root: Path, url: str, new_database: str) -> None:
-        is_file = url.startswith("sqlite")
-        self.environment = {} if is_file else {"HEARD_DATABASE_URL": url}
-        self.after = {} if is_file else {"HEARD_DATABASE_URL": new_database}
-        self.settings = read_settings(root / "house", self.environment)
-        self.backups, self.keys, self.restored = root / "backups", root / "keys", root / "restored"
-        self.house = build_house(self.settings)
-        prepare_database(self.house)
-
-    def write(
-        self, words: str, peer: str = "mara", external_id: str | None = None, house: House | None = None
-    ) -> Receipt:
-        house = house or self.house
-        inbound = InboundMessage("telegram", "default", peer, words, external_id=external_id)
-        return receive_message(inbound, house.uow(), house.now(), house.ids, house.wording)
-
-    def file_case(self, receipt: Receipt) -> str:
-        with self.house.uow() as uow:
-            message = uow.conversations.message(receipt.message_id)
-            case = open_case(
-                CaseKind.COMPLAINT, message, message.text, uow, self.house.now(), self.house.ids, self.house.desk
-            )
-            uow.commit()
-        return case.reference
-
-    def attach(self, content: bytes, peer: str = "mara") -> str:
-        house = self.house
-        kept = keep_file(Renewed(AttachmentKind.PDF, content), "bill.pdf", house.files, house.now(), house.ids)
-        record_attachment(kept, "telegram", "default", peer, house.uow())
-        return kept.id
-
-    def keep(self) -> Path:
-        return keep_backup(self.settings, self.backups).path
-
-    def restore(self, source: Path | None = None, **more: object) -> Restored:
-        if not self.keys.exists():
-            write_secrets(self.settings, self.keys, self.backups)
-        more = {"secrets": self.keys, **more}
-        return restore_backup(self.restored, source or self.backups, environment=self.after, **more)  # type: ignore[arg-type]
-
-    @contextlib.contextmanager
-    def open_restored(self) -> Iterator[House]:
-        house = build_house(read_settings(self.restored, self.after))
-        yield house
-        house.engine.dispose()
-        house.hasty_engine.dispose()
+from tests.backup_scene import WORDS, Place, is_sound, said
 
 
 @pytest.fixture
@@ -101,17 +40,6 @@ def on_file(tmp_path: Path) -> Iterator[Place]:
     yield made
     made.house.engine.dispose()
     made.house.hasty_engine.dispose()
-
-
-def said(house: House, peer: str) -> list[str]:
-    with house.reading() as uow:
-        conversations = uow.customers.of_peer(peer)
-        history = [message for one in conversations for message in uow.conversations.history(one)]
-    return [message.text for message in history if message.author.value == "customer"]
-
-
-def is_sound(settings: Settings, house: House) -> bool:
-    return verify_audit(house.reading(), build_checkpoints(settings)).is_sound
 
 
 def test_everything_comes_back(place: Place) -> None:
@@ -237,43 +165,6 @@ def _age(place: Place) -> None:
         os.utime(file, (1_700_000_000, 1_700_000_000))
 
 
-def test_a_changed_file_is_refused_by_name(on_file: Place) -> None:
-    """A piece of a backup that somebody changed, or that is gone, is named, and nothing is restored."""
-    place = on_file
-    place.write(WORDS)
-    place.keep()
-    piece = next((place.backups / "pieces").glob("*/*"))
-    content = bytearray(piece.read_bytes())
-    content[len(content) // 2] ^= 1
-    piece.write_bytes(content)
-
-    with pytest.raises(BadFile, match=piece.name):
-        place.restore()
-    piece.unlink()
-    with pytest.raises(BadFile, match=piece.name):
-        place.restore()
-
-    assert not (place.restored / "heard.db").exists()
-
-
-def test_a_changed_manifest_is_refused(on_file: Place) -> None:
-    """A manifest that says something else than the house wrote is refused, and so is one of another house."""
-    place = on_file
-    path = place.keep()
-    whole = path.read_text()
-    path.write_text(whole.replace('"messages": 0', '"messages": 1'))
-    with pytest.raises(BadFile, match=path.name):
-        place.restore()
-    path.write_text(whole)
-    other = read_settings(place.keys.parent / "other", {})
-    write_secrets(other, place.keys.parent / "other-keys", place.backups)
-    with pytest.raises(BadFile, match="another secret"):
-        place.restore(secrets=place.keys.parent / "other-keys")
-    path.write_text("{}")
-    with pytest.raises(BadFile, match="is no backup"):
-        place.restore()
-
-
 def test_nothing_is_written_over(place: Place) -> None:
     """A data directory or a database that is in use is refused, and stays as it is."""
     place.write(WORDS)
@@ -297,63 +188,6 @@ def test_an_older_backup_is_brought_up_to_date(place: Place) -> None:
 
     with place.open_restored() as house:
         assert is_current(house.engine)
-        assert said(house, "mara") == [WORDS]
-
-
-def test_keys_lie_apart_and_are_needed(on_file: Place) -> None:
-    """No backup has the keys in it; their file is its owner's alone; without them it is said what to do."""
-    place = on_file
-    place.write(WORDS)
-    place.keep()
-    with pytest.raises(BadSetting, match="apart"):
-        write_secrets(place.settings, place.backups / "keys", place.backups)
-    write_secrets(place.settings, place.keys, place.backups)
-    with pytest.raises(BadSetting, match="--secrets"):
-        place.restore(secrets=None)
-
-    kept = [path for path in place.backups.rglob("*") if path.is_file()]
-    assert not any(place.settings.secret_key in path.read_bytes() for path in kept)
-    assert {stat.S_IMODE(path.stat().st_mode) for path in [*kept, place.keys] if path.name != "lock"} == {0o600}
-    assert stat.S_IMODE(place.backups.stat().st_mode) & 0o077 == 0
-
-
-def test_lost_keys_are_no_end(on_file: Place) -> None:
-    """Whoever has lost the keys can go on with new ones; what the old ones proved is put aside."""
-    place = on_file
-    place.file_case(place.write(WORDS))
-    note_checkpoint(place.house.reading(), build_checkpoints(place.settings), place.house.now(), at_start=True)
-    place.keep()
-
-    done = place.restore(secrets=None, new_keys=True)
-
-    assert not done.has_old_keys and done.audit_entries > 0
-    assert (place.restored / "audit-checkpoints.jsonl.old").exists()
-    with place.open_restored() as house:
-        assert is_sound(read_settings(place.restored, {}), house)
-
-
-def test_half_a_restore_does_not_open(on_file: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a restore came to no end nothing starts, and a second one does it whole."""
-    place = on_file
-    place.write(WORDS)
-    place.keep()
-
-    class PowerCut(BaseException):
-        pass
-
-    def cut(*anything: object) -> None:
-        raise PowerCut
-
-    monkeypatch.setattr("bot.restoring.check_counts", cut)
-    with pytest.raises(PowerCut):
-        place.restore()
-    monkeypatch.undo()
-    with pytest.raises(BadFile, match="restore' again"):
-        check_restored(read_settings(place.restored, {}))
-    place.restore()
-
-    check_restored(read_settings(place.restored, {}))
-    with place.open_restored() as house:
         assert said(house, "mara") == [WORDS]
 
 
