@@ -120,7 +120,8 @@ def train(
 def _free_name(models: Path, name: str) -> str:
     """The name, or with a number after it: a model that is known is never written over, for a brain may read it."""
     taken = {model.name for model in known_models(models)}
-    return next(one for one in (name, *(f"{name}-{number}" for number in itertools.count(2))) if one not in taken)
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(one for one in names if one not in taken)
 
 
 def _lines(process: subprocess.Popen[str]) -> Iterator[str]:

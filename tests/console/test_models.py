@@ -22,7 +22,7 @@ from bot.console.models import (
     record_model,
     remove_old_models,
 )
-from bot.console.training import check_model, current_model, fingerprint, last_model
+from bot.console.training import _free_name, check_model, current_model, fingerprint, last_model
 from bot.domain.errors import BadFile, NotFound
 from bot.settings import Settings, read_settings
 
@@ -113,6 +113,14 @@ def test_three_models_are_kept(settings: Settings) -> None:
 
     assert [model.name for model in known_models(settings.models)] == ["heard-5", "heard-1", "heard-0"]
     assert len(list(settings.models.glob("heard-*"))) == 6
+
+
+def test_a_known_model_is_never_written_over(settings: Settings) -> None:
+    """A training on data that was trained on before makes a file of another name, for a brain may read the first."""
+    assert _free_name(settings.models, "heard-1") == "heard-1"
+    put(settings, "heard-1"), put(settings, "heard-1-2")
+
+    assert _free_name(settings.models, "heard-1") == "heard-1-3"
 
 
 def test_a_pointer_of_before_is_read(settings: Settings) -> None:
