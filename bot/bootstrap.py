@@ -303,7 +303,9 @@ def build_board(house: House, door: Door) -> BoardPages:
     return BoardPages(door, known)
 
 
-def build_brain(settings: Settings, house: House, model: Path) -> Brain:
+def build_brain(
+    settings: Settings, house: House, model: Path, wanted_model: Callable[[], Path | None] = lambda: None
+) -> Brain:
     """The worker that answers turns. Loads rasa (without TensorFlow) and the model: takes some seconds."""
     from bot.brain.worker import Brain
 
@@ -321,6 +323,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         guard=house.guard,
         sign=house.contexts.sign,
         nudges=build_nudges(settings, "brain"),
+        wanted_model=wanted_model,
     )
 
 
@@ -347,13 +350,14 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
 
 def build_worker(settings: Settings, house: House) -> Loops:
     """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
+    from bot.backups import build_keeping
     from bot.router.chat_letters import ChatLetters
     from bot.router.code_letters import CodeLetters
     from bot.router.loops import Loops
     from bot.router.withdrawal_letters import WithdrawalLetters
     from bot.smtp import SmtpSender
 
-    loops: list[Loop] = [build_watchdog(settings, house)]
+    loops: list[Loop] = [build_watchdog(settings, house), build_keeping(settings, house)]
     if settings.mail is not None:
         sender = SmtpSender(settings.mail)
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))

@@ -10,6 +10,7 @@ import click
 
 from bot.console.act_commands import act
 from bot.console.audit_commands import audit
+from bot.console.backup_commands import backup, restore
 from bot.console.bench_commands import bench, evaluation
 from bot.console.board_commands import board, leaving, report
 from bot.console.care_commands import improve
@@ -19,6 +20,7 @@ from bot.console.customer_commands import customer
 from bot.console.dispute_commands import dispute
 from bot.console.fact_commands import facts
 from bot.console.guard_commands import guard
+from bot.console.model_commands import model
 from bot.console.options import data_dir_option
 from bot.console.staff_commands import staff
 from bot.domain.errors import BadFile, BadSetting, HeardError
@@ -50,6 +52,8 @@ main.add_command(case)
 main.add_command(act)
 main.add_command(audit)
 main.add_command(bench)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(board)
 main.add_command(channel)
 main.add_command(customer)
@@ -59,6 +63,7 @@ main.add_command(guard)
 main.add_command(evaluation)
 main.add_command(improve)
 main.add_command(leaving)
+main.add_command(model)
 main.add_command(promise)
 main.add_command(staff)
 main.add_command(report)
@@ -90,18 +95,23 @@ def gateway(host: str, port: int, data_dir: str) -> None:
 
 @main.command()
 @click.option("--model", type=click.Path(path_type=Path), help="The model file; by default the current one.")
+@click.option(
+    "--last-model", is_flag=True, hidden=True, help="The one that answers, even if the data has changed since."
+)
 @data_dir_option
-def brain(model: Path | None, data_dir: str) -> None:
+def brain(model: Path | None, last_model: bool, data_dir: str) -> None:
     """The brain alone: answers turns."""
+    from bot.console.models import Wanted
     from bot.console.parts import prepare_part, run_brain
     from bot.console.training import current_model
+    from bot.console.training import last_model as find_last
 
     prepare_part("brain")
     settings = read_settings(data_dir)
-    chosen = model or current_model(settings)
+    chosen = model or (find_last(settings) if last_model else current_model(settings))
     if chosen is None:
         raise BadFile("There is no trained model for the data as it is; run './heard train' first.")
-    run_brain(settings, chosen)
+    run_brain(settings, chosen, Wanted(settings) if model is None else lambda: None)
 
 
 @main.command()
@@ -134,8 +144,10 @@ def worker(data_dir: str) -> None:
 def prepare(first_link: bool, data_dir: str) -> None:
     """Bring the database to the newest schema and the shop's files into it."""
     from bot.bootstrap import build_house, prepare_database
+    from bot.restoring import check_restored
 
     settings = read_settings(data_dir)
+    check_restored(settings)
     house = build_house(settings)
     prepare_database(house)
     if first_link:
@@ -163,9 +175,15 @@ def train(force: bool, review: bool, by: str | None, as_json: bool, data_dir: st
         return
     if review or by or as_json:
         raise click.UsageError("--by and --json go with --review, and --force does not.")
+    from bot.console.model_commands import train_beside
+    from bot.console.supervisor import running_url
     from bot.console.up import train_with_progress
 
-    train_with_progress(read_settings(data_dir), only_if_needed=False, force=force)
+    settings = read_settings(data_dir)
+    if running_url(settings) is not None:
+        train_beside(settings, force=force)
+        return
+    train_with_progress(settings, only_if_needed=False, force=force)
 
 
 @main.command()

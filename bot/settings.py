@@ -18,6 +18,9 @@
 | HEARD_MAIL_FROM | the address they come from | none |
 | HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
 | HEARD_DESK_LOCK_MINUTES | after so long without anybody before it, an open desk asks for the password; 0: never | 15 |
+| HEARD_BACKUP_DIR | where the worker keeps backups | it keeps none |
+| HEARD_BACKUP_MINUTES | how often | 4 |
+| HEARD_BACKUP_DAYS | for how many days a backup stays | 30 |
 | HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
 | HEARD_SHOP_SYSTEM | what the shop runs on: woocommerce, shopify or generic | our own database |
 | HEARD_SHOP_URL | where that system is | – |
@@ -38,6 +41,7 @@ from pathlib import Path
 from typing import Mapping
 from urllib.parse import urlsplit
 
+from bot.backup_settings import BackupSettings, read_backup_settings
 from bot.domain.errors import BadSetting
 from bot.mail_settings import MailSettings, read_mail_settings
 
@@ -83,6 +87,7 @@ class Settings:
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
     shop_access: ShopAccess | None = None  # None: the shop is in our own database
     credentials: Path = PROJECT / "credentials.yml"  # of the messaging channels
+    backups: BackupSettings = field(default_factory=BackupSettings)
 
     @property
     def is_shared(self) -> bool:
@@ -113,6 +118,16 @@ class Settings:
     def audit_checkpoints_file(self) -> Path:
         """Where the end of the audit is noted outside the database."""
         return self.data_dir / "audit-checkpoints.jsonl"
+
+    @property
+    def erasures_file(self) -> Path:
+        """Where it is noted what was erased, for the time after a backup is restored."""
+        return self.data_dir / "erasures.jsonl"
+
+    @property
+    def restoring_file(self) -> Path:
+        """Is there while a backup is being restored, and after one that did not come to its end."""
+        return self.data_dir / "restoring"
 
 
 def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -168,6 +183,11 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
         shop_access=_shop_access(environment),
         credentials=Path(environment.get("HEARD_CREDENTIALS") or PROJECT / "credentials.yml"),
+        backups=read_backup_settings(
+            environment.get("HEARD_BACKUP_DIR", ""),
+            environment.get("HEARD_BACKUP_MINUTES", ""),
+            environment.get("HEARD_BACKUP_DAYS", ""),
+        ),
     )
 
 

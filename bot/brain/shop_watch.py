@@ -32,6 +32,10 @@ class ShopWatch:
         self._revision: Optional[int] = None
         self._learning: Optional[asyncio.Task[None]] = None
 
+    def look_anew(self) -> None:
+        """Take the next look for the first one: who has to know the shop is new."""
+        self._revision = None
+
     async def look(self) -> bool:
         """Look once: one row is read, and the names only if it has changed. Whether they were; never raises.
 

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import Callable, Protocol, Sequence
+from typing import Callable, Optional, Protocol, Sequence
 
 from bot.brain.agent import DialogueAgent
 from bot.brain.memory_given_back import give_back_memory
+from bot.brain.model_watch import ModelWatch, drop_what_is_unused
 from bot.brain.shop_watch import ShopWatch
 from bot.domain.errors import TurnFailed, TurnLost
 from bot.domain.message import Author, Message
@@ -74,8 +75,16 @@ class Brain:
         guard: Guard,
         sign: Callable[[TurnContext], str],
         nudges: Nudging,
+        wanted_model: Callable[[], Optional[Path]] = lambda: None,
     ) -> None:
-        self._agent = DialogueAgent(model, actions_urls, sign)
+        """`wanted_model`: the file of the model that should answer, whenever that is asked; see ModelWatch."""
+
+        def load(file: Path) -> DialogueAgent:
+            return DialogueAgent(file, actions_urls, sign)
+
+        self._agent, self._model = load(model), model
+        self._models = ModelWatch(model, wanted_model, load, self._make_ready, self._take_model)
+        self._retiring: set[asyncio.Task[None]] = set()
         self._worker = worker
         self._uow, self._reading, self._repeatable = uow, reading, repeatable
         self._now, self._ids = now, ids
@@ -93,21 +102,22 @@ class Brain:
     async def run(self, ready: Callable[[], None]) -> None:
         """Answer turns. Calls `ready` when the first one can be taken."""
         await self._shop.look()
-        await self._warm_up()
+        await self._warm_up(self._agent)
         await asyncio.to_thread(give_back_memory)
         await self._nudges.listen()
         recovered = recover_worker(self._worker, self._uow())
         if recovered:
             log.info("took up %d turns again that were under way when %s stopped", recovered, self._worker)
         ready()
-        watching = asyncio.create_task(self._shop.run())
+        watching = [asyncio.create_task(one.run()) for one in (self._shop, self._models)]
         due = 1  # turns that nudges have told of and that are not taken yet
         while not self._stopping.is_set():
             took = len(self._running) < IN_FLIGHT and await self._take_one(certain=due > 0)
             due = due - 1 if took and due else 0
             if not due:  # looking for more would hold up the turn just taken
                 due = await self._nudges.wait(LOOK_EVERY)
-        watching.cancel()
+        for one in (*watching, *self._retiring):
+            one.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=TRY_LIMIT.total_seconds())
         await self._agent.close()
@@ -139,10 +149,11 @@ class Brain:
 
     async def _answer(self, claimed: ClaimedTurn) -> None:
         turn, answered = claimed.turn, False
+        agent, model = self._agent, self._model  # a turn is answered by one model from its beginning to its end
         try:
             if is_poison(turn):
                 raise TurnFailed(turn.reason or "workers died over this message", temporary=False)
-            result = await asyncio.wait_for(self._agent.answer(claimed), TRY_LIMIT.total_seconds())
+            result = await asyncio.wait_for(agent.answer(claimed), TRY_LIMIT.total_seconds())
             answer_turn(claimed, result, self._uow(), self._now(), self._ids, self._guard)
             answered = True
         except TurnLost:
@@ -156,7 +167,7 @@ class Brain:
             self._failed(turn, TurnFailed(f"commit: {type(error).__name__}", temporary=True))
         self._nudges.send("gateway", about=turn.id)
         if answered:  # logged when the customer has it
-            log.info("answered turn %s", turn.id)
+            log.info("answered turn %s by %s", turn.id, model.name)
 
     def _failed(self, turn: Turn, failure: TurnFailed) -> None:
         log.warning("turn %s failed (try %d): %s", turn.id, turn.tries, failure)
@@ -169,12 +180,33 @@ class Brain:
         except Exception as error:
             log.error("turn %s could not be given back (%s); its lease will run out", turn.id, type(error).__name__)
 
-    async def _warm_up(self) -> None:
+    async def _make_ready(self, agent: DialogueAgent) -> None:
+        """What was imported is known to a model that was loaded later, too."""
+        self._shop.look_anew()
+        await self._shop.look()
+        await self._warm_up(agent)
+
+    def _take_model(self, agent: DialogueAgent, model: Path) -> None:
+        """Let it answer from the next turn on; the old one goes when its last turn is over."""
+        old, self._agent, self._model = self._agent, agent, model
+        task = asyncio.create_task(self._retire(old, set(self._running)))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+        # In the next round, when this frame and that of the task have let go of it.
+        task.add_done_callback(lambda _: asyncio.get_running_loop().call_later(1.0, drop_what_is_unused))
+
+    @staticmethod
+    async def _retire(agent: DialogueAgent, turns: set[asyncio.Task[None]]) -> None:
+        if turns:
+            await asyncio.wait(turns, timeout=TRY_LIMIT.total_seconds())
+        await agent.close()
+
+    async def _warm_up(self, agent: DialogueAgent) -> None:
         """Answer a message that nobody sent and forget it: what is loaded at first use is then loaded."""
         now = self._now()
         message = Message("warm-up", "warm-up", 1, Author.CUSTOMER, WARM_UP, now)
         turn = Turn("warm-up", "warm-up", "warm-up", TurnState.LEASED, queued_at=now)
         try:
-            await asyncio.wait_for(self._agent.answer(ClaimedTurn(turn, message, None, [])), TRY_LIMIT.total_seconds())
+            await asyncio.wait_for(agent.answer(ClaimedTurn(turn, message, None, [])), TRY_LIMIT.total_seconds())
         except Exception:
             pass  # the action server does not know this turn, and need not be up yet

@@ -103,6 +103,16 @@ def bench_audit(entries: int, data_dir: str) -> Any:
     return measure_audit(read_settings(data_dir), entries)
 
 
+@measuring_command(bench, "backup")
+@click.option("--messages", default=200_000, show_default=True, type=click.IntRange(1000), help="In the database.")
+@data_dir_option
+def bench_backup(messages: int, data_dir: str) -> Any:
+    """Backups of a database with many messages, and its restore; extrapolated to a million."""
+    from bot.bench.backups import measure_backups
+
+    return measure_backups(read_settings(data_dir), messages)
+
+
 @measuring_command(bench, "desk")
 @click.option("--agents", default=50, show_default=True, type=click.IntRange(1), help="People at open desks.")
 @click.option("--chats", default=500, show_default=True, type=click.IntRange(1), help="That they hold together.")

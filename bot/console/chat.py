@@ -127,7 +127,8 @@ def _gateway(settings: Settings) -> Iterator[str]:
     supervisor = Supervisor(settings, "127.0.0.1", 0, say=lambda text: None)
     try:
         supervisor.check()
-        supervisor.start(train_with_progress(settings))
+        train_with_progress(settings)
+        supervisor.start()
         supervisor.wait_until_ready()
         # The parts are looked after between messages only; they outlive a talk easily.
         yield supervisor.url

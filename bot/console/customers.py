@@ -13,6 +13,7 @@ from typing import Any, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from bot.backups import build_erasure_notes
 from bot.bootstrap import open_house
 from bot.domain.audit import LONGEST_NAME
 from bot.domain.customer import Customer
@@ -58,6 +59,7 @@ def run_erase(settings: Settings, named: str, alone: bool, yes: bool) -> None:
     by = getpass.getuser()[:LONGEST_NAME]
     done = erase_customer(customer, by, house.uow(), house.now(), house.files)
     is_clear = house.leave_no_traces()
+    build_erasure_notes(settings, house).note()
     console.print(_summary(done), markup=False)
     _show_holds(done.holds, "stays")
     if done.orders:
@@ -104,7 +106,7 @@ def _summary(done: Erasure) -> str:
     files = len(done.erased.files)
     return (
         f"Erased: {count:,} entries in {len(done.erased.rows)} places and {files} files. What was learnt from their "
-        "words and accepted names nobody and stays; backups lose it when they are replaced."
+        "words and accepted names nobody and stays; a backup that is restored loses it again."
     )
 
 

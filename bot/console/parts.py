@@ -82,8 +82,8 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     uvloop.run(serve())
 
 
-def run_brain(settings: Settings, model: Path) -> None:
-    """The worker that answers."""
+def run_brain(settings: Settings, model: Path, wanted: Callable[[], Path | None] = lambda: None) -> None:
+    """The worker that answers. `wanted`: the model that should, whenever that is asked."""
     from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
 
     keep_tensorflow_out()
@@ -94,7 +94,7 @@ def run_brain(settings: Settings, model: Path) -> None:
 
     check_model(model)
     with only_one(settings, settings.worker):
-        brain = build_brain(settings, open_checked(build_house(settings)), model)
+        brain = build_brain(settings, open_checked(build_house(settings)), model, wanted)
         _run_loop(brain, settings, settings.part or "brain")
 
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Callable
 
 from bot.console.parts import FIRST_LINK, PARENT, PREPARED
@@ -75,7 +74,7 @@ class Supervisor:
         for mark in self.settings.run.glob("*.json"):
             mark.unlink()
 
-    def start(self, model: Path) -> None:
+    def start(self) -> None:
         """Bring the database and the shop in order, and start all parts. Raises PartFailed.
 
         The gateway loads meanwhile, because it is to take messages first.
@@ -90,7 +89,7 @@ class Supervisor:
         commands = {
             "gateway": ["gateway", "--host", self.host, "--port", str(self.port)],
             "actions": ["actions", "--port", str(actions_port)],
-            "brain": ["brain", "--model", str(model)],
+            "brain": ["brain", "--last-model"],
             "worker": ["worker"],
         }
         self._environment = {

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import itertools
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Callable, Iterator
 
+from bot.console.models import (
+    TrainedModel,
+    check_file,
+    choose_model,
+    known_models,
+    now_as_text,
+    read_pointer,
+    record_model,
+    remove_old_models,
+)
 from bot.domain.errors import BadFile, HeardError
 from bot.settings import PROJECT, Settings
 
 LEARNED_FROM = tuple(
     "domain.yml config.yml data/nlu data/rules data/stories data/languages data/questions bot/nlu".split()
 )
-CURRENT = "current.json"
 STAGES = 6  # component trainings that are reported as progress: five of the pipeline and the rules
 
 
@@ -37,25 +46,21 @@ def fingerprint(project: Path = PROJECT) -> str:
 
 
 def current_model(settings: Settings, project: Path = PROJECT) -> Path | None:
-    """The trained model for the data as it is now; None if it has to be trained."""
-    try:
-        current = json.loads((settings.models / CURRENT).read_text())
-    except (FileNotFoundError, ValueError):
+    """The model that answers to the data as it is now; None if one has to be trained."""
+    pointer = read_pointer(settings.models)
+    if pointer is None:
         return None
-    model = settings.models / str(current.get("file"))
-    return model if current.get("fingerprint") == fingerprint(project) and model.is_file() else None
+    model = settings.models / pointer.model.file
+    return model if pointer.for_data == fingerprint(project) and model.is_file() else None
 
 
 def last_model(settings: Settings) -> Path | None:
-    """The model that was trained last, whether or not the data has changed since. Raises BadFile like `check_model`."""
-    try:
-        model = settings.models / str(json.loads((settings.models / CURRENT).read_text())["file"])
-    except (FileNotFoundError, ValueError, KeyError):
+    """The model that answers, whether or not the data has changed since. Raises BadFile like `check_model`."""
+    pointer = read_pointer(settings.models)
+    if pointer is None or not (settings.models / pointer.model.file).is_file():
         return None
-    if not model.is_file():
-        return None
-    check_model(model)
-    return model
+    check_model(settings.models / pointer.model.file)
+    return settings.models / pointer.model.file
 
 
 def check_model(model: Path) -> None:
@@ -64,23 +69,31 @@ def check_model(model: Path) -> None:
     Raises:
         BadFile: it is another file.
     """
-    current = json.loads((model.parent / CURRENT).read_text())
-    if hashlib.sha256(model.read_bytes()).hexdigest() != current.get("sha256"):
-        raise BadFile(f"{model} is not the file that was trained here; remove it and run './heard train'.")
+    known = next((one for one in known_models(model.parent) if one.file == model.name), None)
+    if known is None:
+        raise BadFile(f"{model} is not a file that was trained here; run './heard train'.")
+    check_file(model, known)
 
 
-def train(settings: Settings, progress: Callable[[str], None] = lambda stage: None, project: Path = PROJECT) -> Path:
-    """Train in a process of its own, and make the result the current model.
+def train(
+    settings: Settings,
+    progress: Callable[[str], None] = lambda stage: None,
+    project: Path = PROJECT,
+    *,
+    answers: bool = True,
+) -> Path:
+    """Train in a process of its own.
 
     Args:
         progress: called with the name of each component that has been trained.
+        answers: make the result the current model, which answers from now on.
 
     Raises:
         TrainingFailed: with the last thing Rasa said.
     """
     settings.models.mkdir(parents=True, exist_ok=True)
     mark = fingerprint(project)
-    name = f"heard-{mark[:12]}"
+    name = _free_name(settings.models, f"heard-{mark[:12]}")
     log = settings.data_dir / "logs" / "train.log"
     log.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "bot.console.train_model", str(project), str(settings.models), name]
@@ -96,14 +109,19 @@ def train(settings: Settings, progress: Callable[[str], None] = lambda stage: No
     model = settings.models / f"{name}.tar.gz"
     if process.returncode != 0 or not model.is_file():
         raise TrainingFailed(f"The model could not be trained; read why in {log}.")
-    for old in settings.models.glob("heard-*.tar.gz"):
-        if old != model:
-            old.unlink()
-    current = {"file": model.name, "fingerprint": mark, "sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
-    fresh = settings.models / f"{CURRENT}.new"
-    fresh.write_text(json.dumps(current))
-    fresh.replace(settings.models / CURRENT)
+    trained = TrainedModel(model.name, mark, hashlib.sha256(model.read_bytes()).hexdigest(), now_as_text())
+    record_model(settings.models, trained)
+    if answers:
+        choose_model(settings.models, trained, mark)
+        remove_old_models(settings.models)
     return model
+
+
+def _free_name(models: Path, name: str) -> str:
+    """The name, or with a number after it: a model that is known is never written over, for a brain may read it."""
+    taken = {model.name for model in known_models(models)}
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(one for one in names if one not in taken)
 
 
 def _lines(process: subprocess.Popen[str]) -> Iterator[str]:

@@ -24,9 +24,9 @@ def run_up(settings: Settings, host: str, port: int, brains: int = 1) -> None:
     try:
         begun = time.monotonic()
         supervisor.check()
-        model = train_with_progress(settings, only_if_needed=True)
+        train_with_progress(settings, only_if_needed=True)
         stop_on_signals(supervisor)
-        supervisor.start(model)
+        supervisor.start()
         console.print(f"[bold]Heard[/] is coming up on [link={supervisor.url}]{supervisor.url}/[/] …")
         supervisor.wait_until_ready()
         console.print(
@@ -57,8 +57,10 @@ def _tell_desk(settings: Settings, supervisor: Supervisor) -> None:
     console.print(f"    {url}{supervisor.first_link}", soft_wrap=True)
 
 
-def train_with_progress(settings: Settings, *, only_if_needed: bool = True, force: bool = False) -> Path:
-    """Train the model if it is needed, with a bar; the model file."""
+def train_with_progress(
+    settings: Settings, *, only_if_needed: bool = True, force: bool = False, answers: bool = True
+) -> Path:
+    """Train the model if it is needed, with a bar; the model file. `answers`: a new one does so from now on."""
     model = current_model(settings)
     if model is not None and not force:
         if not only_if_needed:
@@ -67,7 +69,11 @@ def train_with_progress(settings: Settings, *, only_if_needed: bool = True, forc
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("Training the model", total=STAGES)
-        model = train(settings, lambda stage: progress.update(task, advance=1, description=f"Trained {stage}"))
+        model = train(
+            settings,
+            lambda stage: progress.update(task, advance=1, description=f"Trained {stage}"),
+            answers=answers,
+        )
         progress.update(task, completed=STAGES, description="Trained the model")
     return model
 

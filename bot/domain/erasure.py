@@ -44,6 +44,16 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class ErasedConversation:
+    """A conversation that its customer had erased, as it is noted outside the database."""
+
+    conversation_id: str
+    at: datetime
+    seq: int  # number and hash (hexadecimal) of the audit's entry that tells of it
+    hash: str
+
+
+@dataclass(frozen=True)
 class Period:
     """For how long something is kept, and by which rule."""
 

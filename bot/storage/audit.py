@@ -123,10 +123,17 @@ class SqlAudit:
 
     def about(self, object_ref: str) -> list[tuple[AuditEntry, Mapping[str, Any] | None]]:
         """See ports."""
+        return self._entries(audit.c.object_ref == object_ref)
+
+    def entries_of(self, actions: Collection[str], after: int = 0) -> list[tuple[AuditEntry, Mapping[str, Any] | None]]:
+        """See ports."""
+        return self._entries(and_(audit.c.seq > after, audit.c.action.in_(list(actions))))
+
+    def _entries(self, condition: Any) -> list[tuple[AuditEntry, Mapping[str, Any] | None]]:
         statement = (
             select(audit, audit_payloads.c.payload)
             .outerjoin(audit_payloads, audit_payloads.c.seq == audit.c.seq)
-            .where(audit.c.object_ref == object_ref)
+            .where(condition)
             .order_by(audit.c.seq)
         )
         found: list[tuple[AuditEntry, Mapping[str, Any] | None]] = []

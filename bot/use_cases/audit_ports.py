@@ -60,6 +60,9 @@ class Audit(Protocol):
     def about(self, object_ref: str) -> list[tuple[AuditEntry, Mapping[str, Any] | None]]:
         """The entries about something, in order, each with its payload; None where that was erased."""
 
+    def entries_of(self, actions: Collection[str], after: int = 0) -> list[tuple[AuditEntry, Mapping[str, Any] | None]]:
+        """The entries after this one that tell of one of these actions, in order, each with its payload."""
+
     def rows(self, after: int = 0) -> Iterator[list[AuditRow]]:
         """All entries after this one, in order, raw and in pieces; after 0 also those that stand before the first."""
 

@@ -119,7 +119,10 @@ def _erase(customer: Customer, by: str, uow: UnitOfWork, now: datetime, period: 
             if is_asked and not _was_asked(conversation_id, uow):
                 uow.audit.append(now, by, ERASURE_ASKED, conversation_id, {"held": keep}, HOUSE)
         if erased.rows:
-            said = {"rows": dict(erased.rows), "files": len(erased.files), "held": keep, "by_rule": period is not None}
+            said = {
+                "rows": dict(erased.rows), "files": len(erased.files), "held": keep, "by_rule": period is not None,
+                "conversations": ids,  # which a restored backup has to lose again
+            }  # fmt: skip
             uow.audit.append(now, by, CUSTOMER_ERASED, ids[0], said, HOUSE)
         uow.commit()
     return Erasure(erased, tuple(hold for _, hold in held), customer.orders, customer.accounts)
