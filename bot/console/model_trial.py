@@ -67,6 +67,7 @@ class _Trial(RunningHeard):
     def __init__(self, settings: Settings, model: TrainedModel) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
         encoder = os.environ.get("HEARD_ENCODER_DIR")
+        self._options: tuple[str, ...] = ()
         self._directory = tempfile.mkdtemp(prefix="heard-trial-")
         self._environment = {
             **ours, **({"HEARD_ENCODER_DIR": encoder} if encoder else {}),
