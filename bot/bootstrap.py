@@ -41,6 +41,7 @@ from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
 from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.guard import Guard
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.papers import Letterhead
 from bot.use_cases.ports import Ids, Wording
 from bot.use_cases.shop import ShopLoaded, load_shop
@@ -87,6 +88,7 @@ class House:
     codes: KeyedCodes  # by which customers show once more who they are
     shop_system: ShopSystem | None = None  # None: the shop is our own database
     replies: tuple[CannedReply, ...] = ()  # that people of the staff say often
+    observer: Observer = UNOBSERVED  # is told what happens
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -221,10 +223,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     writer = GroupCommit(house.engine)
     line = SharedLine(settings.redis_url) if settings.redis_url else None
     counts = SharedCounts(settings.redis_url) if settings.redis_url else None
-    limits = RateLimits(shared=counts) if settings.rate_limits else None
+    limits = RateLimits(shared=counts, observer=house.observer) if settings.rate_limits else None
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
-        limits, house.shop.identity,
+        limits, house.shop.identity, house.observer,
     )  # fmt: skip
     contact = house.letterhead.contact
     email = find_email(contact.wording) if contact else None
@@ -239,7 +241,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         house.receipts,
         limits,
     )
-    delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges, is_shared=settings.is_shared)
+    delivery = Delivery(
+        PUSHED, house.repeatable, house.reading, house.now, nudges,
+        is_shared=settings.is_shared, observer=house.observer,
+    )  # fmt: skip
     files = AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids)
     return build_web(
         door,
@@ -256,6 +261,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         channels=build_channels(settings, house, door, files, writer),
         desk=build_desk(settings, house, writer, lambda: nudges.send("gateway", "brain")),
         line=line,
+        observer=house.observer,
     )
 
 
@@ -321,6 +327,7 @@ def build_brain(settings: Settings, house: House, model: Path) -> Brain:
         guard=house.guard,
         sign=house.contexts.sign,
         nudges=build_nudges(settings, "brain"),
+        observer=house.observer,
     )
 
 
@@ -342,6 +349,7 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
         house.shop.retention,
         house.leave_no_traces,
         (*PUSHED, *rating_channels(settings.credentials)),
+        house.observer,
     )
 
 

@@ -18,6 +18,10 @@
 | HEARD_MAIL_FROM | the address they come from | none |
 | HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
 | HEARD_DESK_LOCK_MINUTES | after so long without anybody before it, an open desk asks for the password; 0: never | 15 |
+| HEARD_OPS_HOST | where the operators' door of a part listens; never a public address | 127.0.0.1 |
+| HEARD_OPS_PORT | its port; "off": there is none | off; `heard up` gives each part a free one |
+| HEARD_LOG | how lines of the log look: text or json | text |
+| HEARD_OTLP_URL | collector of OpenTelemetry that takes traces, as http://127.0.0.1:4318 | no traces |
 | HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
 | HEARD_SHOP_SYSTEM | what the shop runs on: woocommerce, shopify or generic | our own database |
 | HEARD_SHOP_URL | where that system is | – |
@@ -40,6 +44,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.errors import BadSetting
 from bot.mail_settings import MailSettings, read_mail_settings
+from bot.ops.settings import OpsSettings, read_ops_settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_DATA_DIR = ".heard"
@@ -83,6 +88,7 @@ class Settings:
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
     shop_access: ShopAccess | None = None  # None: the shop is in our own database
     credentials: Path = PROJECT / "credentials.yml"  # of the messaging channels
+    ops: OpsSettings = field(default_factory=OpsSettings)  # of what is there for those who look after the machines
 
     @property
     def is_shared(self) -> bool:
@@ -168,6 +174,12 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
         shop_access=_shop_access(environment),
         credentials=Path(environment.get("HEARD_CREDENTIALS") or PROJECT / "credentials.yml"),
+        ops=read_ops_settings(
+            environment.get("HEARD_OPS_HOST", ""),
+            environment.get("HEARD_OPS_PORT", ""),
+            environment.get("HEARD_LOG", ""),
+            environment.get("HEARD_OTLP_URL", ""),
+        ),
     )
 
 

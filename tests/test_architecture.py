@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "bot.desk": {"bot.domain", "bot.use_cases"},
     "bot.papers": {"bot.domain", "bot.use_cases"},
     "bot.shops": {"bot.domain", "bot.use_cases"},
+    "bot.ops": {"bot.domain", "bot.use_cases"},
     "bot.brain": {"bot.domain", "bot.use_cases", "bot.nlu"},
     "bot.nlu": {"bot.domain"},
     "actions": {"bot.domain", "bot.use_cases", "bot.bootstrap"},
@@ -52,6 +53,8 @@ ONLY_IN = {
     "imap_tools": {"bot.channels"},
     "aiosmtplib": {"bot.channels"},
     "nh3": {"bot.channels"},
+    "prometheus_client": {"bot.ops"},
+    "opentelemetry": {"bot.ops"},
     "matplotlib": {"bot.papers", "bot.evaluation"},
 }
 EXCEPTIONS = {
