@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -34,7 +33,7 @@ class Collector:
         collector = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802  # named by http.server
+            def do_POST(self) -> None:
                 collector.bodies.append(self.rfile.read(int(self.headers["content-length"])))
                 assert self.path == "/v1/traces" and self.headers["content-type"] == "application/json"
                 self.send_response(200)
@@ -68,13 +67,6 @@ class Collector:
             for span in scope["spans"]
         ]
         return sorted(found, key=lambda span: span.begun)
-
-    def wait_for(self, *names: str, at_most: float = 15) -> list[Span]:
-        """What came in when each of these names did, or after that many seconds."""
-        until = time.monotonic() + at_most
-        while time.monotonic() < until and not set(names) <= {span.name for span in self.spans()}:
-            time.sleep(0.05)
-        return self.spans()
 
 
 def _span(service: str, span: Mapping[str, Any]) -> Span:

@@ -93,8 +93,7 @@ def test_what_libraries_fill_in_is_left_out(made: logging.LogRecord, form: Calla
 def test_what_nobody_caught_is_a_line_too() -> None:
     """A part that ends over an error says so in the form of the log, without the error's words."""
     program = (
-        "from bot.ops.log_lines import set_up_log\nset_up_log('gateway', 'json')\n"
-        f"raise RuntimeError({CANARY!r})\n"
+        f"from bot.ops.log_lines import set_up_log\nset_up_log('gateway', 'json')\nraise RuntimeError({CANARY!r})\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     written = json.loads(done.stderr)

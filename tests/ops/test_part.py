@@ -142,7 +142,7 @@ def test_figures_look_into_the_database_at_most_every_five_seconds(part: PartOps
 
 
 def test_the_door_answers_get_of_its_pages_alone(part: PartOps) -> None:
-    """Other pages and methods are refused in a sentence, nonsense and floods are hung up on, and the door stays open."""
+    """Other pages and methods are refused in a sentence, floods are hung up on, and the door stays open."""
 
     async def ask(get: Get) -> None:
         assert (await get("/")).status_code == 404
