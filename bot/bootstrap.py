@@ -7,12 +7,10 @@ never loads rasa and the action server never loads the brain.
 from __future__ import annotations
 
 import functools
-import random
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Sequence
-from urllib.parse import urlsplit
 
 from sqlalchemy.engine import Engine
 
@@ -41,6 +39,7 @@ from bot.use_cases.case_work import CaseWork
 from bot.use_cases.desk import Desk
 from bot.use_cases.fact_notices import FactNotices
 from bot.use_cases.guard import Guard
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.papers import Letterhead
 from bot.use_cases.ports import Ids, Wording
 from bot.use_cases.shop import ShopLoaded, load_shop
@@ -56,10 +55,7 @@ if TYPE_CHECKING:
     from bot.desk.board_speech import BoardSpeaker
     from bot.desk.sessions import Doorkeeper
     from bot.domain.chart import Chart
-    from bot.router.loops import Loop, Loops
     from bot.router.nudges import Nudges
-    from bot.router.shop_worker import ShopWorker
-    from bot.router.watchdog import Watchdog
     from bot.use_cases.management_review import Review
 
 PUSHED = ("web_widget",)  # channels we push to; on the others the customer waits for the answer
@@ -87,6 +83,7 @@ class House:
     codes: KeyedCodes  # by which customers show once more who they are
     shop_system: ShopSystem | None = None  # None: the shop is our own database
     replies: tuple[CannedReply, ...] = ()  # that people of the staff say often
+    observer: Observer = UNOBSERVED  # is told what happens
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
@@ -221,10 +218,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
     writer = GroupCommit(house.engine)
     line = SharedLine(settings.redis_url) if settings.redis_url else None
     counts = SharedCounts(settings.redis_url) if settings.redis_url else None
-    limits = RateLimits(shared=counts) if settings.rate_limits else None
+    limits = RateLimits(shared=counts, observer=house.observer) if settings.rate_limits else None
     door = FrontDoor(
         writer, house.repeatable, house.reading, house.now, house.ids, house.wording, nudges,
-        limits, house.shop.identity,
+        limits, house.shop.identity, house.observer,
     )  # fmt: skip
     contact = house.letterhead.contact
     email = find_email(contact.wording) if contact else None
@@ -239,7 +236,10 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         house.receipts,
         limits,
     )
-    delivery = Delivery(PUSHED, house.repeatable, house.reading, house.now, nudges, is_shared=settings.is_shared)
+    delivery = Delivery(
+        PUSHED, house.repeatable, house.reading, house.now, nudges,
+        is_shared=settings.is_shared, observer=house.observer,
+    )  # fmt: skip
     files = AttachmentDoor(writer, house.reading, house.files, renew, house.now, house.ids)
     return build_web(
         door,
@@ -256,6 +256,7 @@ def build_gateway(settings: Settings, house: House, own_origins: tuple[str, ...]
         channels=build_channels(settings, house, door, files, writer),
         desk=build_desk(settings, house, writer, lambda: nudges.send("gateway", "brain")),
         line=line,
+        observer=house.observer,
     )
 
 
@@ -324,51 +325,8 @@ def build_brain(
         sign=house.contexts.sign,
         nudges=build_nudges(settings, "brain"),
         wanted_model=wanted_model,
+        observer=house.observer,
     )
-
-
-def build_watchdog(settings: Settings, house: House) -> Watchdog:
-    """The worker that looks after deadlines."""
-    from bot.channel_settings import rating_channels
-    from bot.router.watchdog import Watchdog
-
-    return Watchdog(
-        house.uow,
-        house.reading,
-        house.now,
-        house.ids,
-        house.wording,
-        house.desk,
-        build_nudges(settings, "worker"),
-        house.files,
-        build_checkpoints(settings),
-        house.shop.retention,
-        house.leave_no_traces,
-        (*PUSHED, *rating_channels(settings.credentials)),
-    )
-
-
-def build_worker(settings: Settings, house: House) -> Loops:
-    """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
-    from bot.backups import build_keeping
-    from bot.router.chat_letters import ChatLetters
-    from bot.router.code_letters import CodeLetters
-    from bot.router.loops import Loops
-    from bot.router.withdrawal_letters import WithdrawalLetters
-    from bot.smtp import SmtpSender
-
-    loops: list[Loop] = [build_watchdog(settings, house), build_keeping(settings, house)]
-    if settings.mail is not None:
-        sender = SmtpSender(settings.mail)
-        loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
-        loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
-        # A link to this machine alone would lead customers nowhere.
-        is_ours_alone = urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", "::1")
-        url = None if is_ours_alone else settings.public_url
-        loops.append(ChatLetters(house.uow, house.reading, sender, house.wording, house.shop.name, url, house.now))
-    if house.shop_system is not None:
-        loops.append(build_shop_worker(settings, house, house.shop_system))
-    return Loops(loops)
 
 
 def build_shop_system(settings: Settings) -> ShopSystem | None:
@@ -379,15 +337,6 @@ def build_shop_system(settings: Settings) -> ShopSystem | None:
     from bot.shops.systems import open_shop_system
 
     return open_shop_system(access.system, access.url, access.key, access.secret)
-
-
-def build_shop_worker(settings: Settings, house: House, system: ShopSystem) -> ShopWorker:
-    """The worker that carries out acts at the shop system."""
-    from bot.router.shop_worker import ShopWorker
-    from bot.use_cases.act_outbox import ShopErrands
-
-    errands = ShopErrands(system, house.uow, house.ids, house.wording, house.desk, random.random)
-    return ShopWorker(errands, house.now, build_nudges(settings, "worker"))
 
 
 def build_checkpoints(settings: Settings) -> CheckpointFile:

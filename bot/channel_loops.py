@@ -77,7 +77,7 @@ def build_channels(
         platforms, door, files, writer, house.repeatable, house.reading, house.now, house.ids, house.wording
     )
     senders = [
-        ChannelSender(platform, house.repeatable, house.reading, house.now, house.ids)
+        ChannelSender(platform, house.repeatable, house.reading, house.now, house.ids, observer=house.observer)
         for platform in platforms.values()
     ]
     doors = ChannelDoors(platforms, intake, settings.public_url, limited=settings.rate_limits)

@@ -89,8 +89,9 @@ def gateway(host: str, port: int, data_dir: str) -> None:
     """The gateway alone: pages, widget, doors."""
     from bot.console.parts import prepare_part, run_gateway
 
-    prepare_part("gateway")
-    run_gateway(read_settings(data_dir), host, port)
+    settings = read_settings(data_dir)
+    prepare_part("gateway", settings)
+    run_gateway(settings, host, port)
 
 
 @main.command()
@@ -106,8 +107,8 @@ def brain(model: Path | None, last_model: bool, data_dir: str) -> None:
     from bot.console.training import current_model
     from bot.console.training import last_model as find_last
 
-    prepare_part("brain")
     settings = read_settings(data_dir)
+    prepare_part("brain", settings)
     chosen = model or (find_last(settings) if last_model else current_model(settings))
     if chosen is None:
         raise BadFile("There is no trained model for the data as it is; run './heard train' first.")
@@ -124,8 +125,9 @@ def actions(host: str, port: int, data_dir: str) -> None:
     """The action server alone."""
     from bot.console.parts import prepare_part, run_actions
 
-    prepare_part("actions")
-    run_actions(read_settings(data_dir), host, port)
+    settings = read_settings(data_dir)
+    prepare_part("actions", settings)
+    run_actions(settings, host, port)
 
 
 @main.command()
@@ -134,8 +136,9 @@ def worker(data_dir: str) -> None:
     """The worker alone: deadlines, handoffs, promises."""
     from bot.console.parts import prepare_part, run_worker
 
-    prepare_part("worker")
-    run_worker(read_settings(data_dir))
+    settings = read_settings(data_dir)
+    prepare_part("worker", settings)
+    run_worker(settings)
 
 
 @main.command()

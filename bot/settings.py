@@ -21,6 +21,10 @@
 | HEARD_BACKUP_DIR | where the worker keeps backups | it keeps none |
 | HEARD_BACKUP_MINUTES | how often | 4 |
 | HEARD_BACKUP_DAYS | for how many days a backup stays | 30 |
+| HEARD_OPS_HOST | where the operators' door of a part listens; never a public address | 127.0.0.1 |
+| HEARD_OPS_PORT | its port; "off": there is none | off; `heard up` gives each part a free one |
+| HEARD_LOG | how lines of the log look: text or json | text |
+| HEARD_OTLP_URL | collector of OpenTelemetry that takes traces, as http://127.0.0.1:4318 | no traces |
 | HEARD_RATE_LIMITS | "off" lifts the limits on customers (measuring only) | on |
 | HEARD_SHOP_SYSTEM | what the shop runs on: woocommerce, shopify or generic | our own database |
 | HEARD_SHOP_URL | where that system is | – |
@@ -44,6 +48,7 @@ from urllib.parse import urlsplit
 from bot.backup_settings import BackupSettings, read_backup_settings
 from bot.domain.errors import BadSetting
 from bot.mail_settings import MailSettings, read_mail_settings
+from bot.ops.settings import OpsSettings, read_ops_settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_DATA_DIR = ".heard"
@@ -88,6 +93,7 @@ class Settings:
     shop_access: ShopAccess | None = None  # None: the shop is in our own database
     credentials: Path = PROJECT / "credentials.yml"  # of the messaging channels
     backups: BackupSettings = field(default_factory=BackupSettings)
+    ops: OpsSettings = field(default_factory=OpsSettings)  # of what is there for those who look after the machines
 
     @property
     def is_shared(self) -> bool:
@@ -187,6 +193,12 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
             environment.get("HEARD_BACKUP_DIR", ""),
             environment.get("HEARD_BACKUP_MINUTES", ""),
             environment.get("HEARD_BACKUP_DAYS", ""),
+        ),
+        ops=read_ops_settings(
+            environment.get("HEARD_OPS_HOST", ""),
+            environment.get("HEARD_OPS_PORT", ""),
+            environment.get("HEARD_LOG", ""),
+            environment.get("HEARD_OTLP_URL", ""),
         ),
     )
 

@@ -42,6 +42,7 @@ from bot.router.front_door import FrontDoor, cleaned
 from bot.router.many_desks import ManyDesks
 from bot.router.shared_line import SharedLine
 from bot.signing import VisitorTokens
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.ports import Ids
 from bot.web_attachments import AttachmentRoutes
 from bot.widget_sockets import WidgetSockets, refusal
@@ -99,6 +100,7 @@ def build_web(
     channels: Channels | None = None,
     desk: DeskApp | None = None,
     line: SharedLine | None = None,
+    observer: Observer = UNOBSERVED,
 ) -> ASGIApp:
     """The application as uvicorn runs it.
 
@@ -108,6 +110,7 @@ def build_web(
     """
     channel = WebWidgetChannel(allowed_origins)
     widget = WidgetSockets(door, delivery, visitors, channel, allowed_origins, ids, hosts, line)
+    observer.sockets_open(lambda: len(widget.server.eio.sockets))
     attachments = AttachmentRoutes(files, visitors, channel, door.limits, allowed_origins)
     rest = _RestDoor(door, delivery, RestChannel(rest_token))
     if desk is not None:

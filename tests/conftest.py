@@ -152,9 +152,9 @@ class RunningHeard:
 
 
 @contextlib.contextmanager
-def run_heard(trained: Path, directory: Path) -> Iterator[RunningHeard]:
+def run_heard(trained: Path, directory: Path, **environment: str) -> Iterator[RunningHeard]:
     """A Heard with all its parts ready, stopped afterwards, even if it never became ready."""
-    running = RunningHeard(trained, directory)
+    running = RunningHeard(trained, directory, **environment)
     try:
         yield running.wait_until_ready()
     finally:

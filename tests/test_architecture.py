@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "bot.desk": {"bot.domain", "bot.use_cases"},
     "bot.papers": {"bot.domain", "bot.use_cases"},
     "bot.shops": {"bot.domain", "bot.use_cases"},
+    "bot.ops": {"bot.domain", "bot.use_cases"},
     "bot.brain": {"bot.domain", "bot.use_cases", "bot.nlu"},
     "bot.nlu": {"bot.domain"},
     "actions": {"bot.domain", "bot.use_cases", "bot.bootstrap"},
@@ -34,7 +35,7 @@ TOP = {
     "bot.wording", "bot.ids", "bot.shop_page", "bot.receipt_door",
     "bot.pictures", "bot.web_attachments", "bot.widget_sockets", "bot.mail_settings", "bot.smtp", "bot.host_identity",
     "bot.withdrawal_door", "bot.withdrawal_page", "bot.staff_secrets", "bot.channel_doors", "bot.channel_loops",
-    "bot.channel_settings", "bot.backups", "bot.backup_settings", "bot.restoring",
+    "bot.channel_settings", "bot.backups", "bot.backup_settings", "bot.restoring", "bot.worker_building",
 }  # fmt: skip
 # Package → the only rooms that import it.
 ONLY_IN = {
@@ -52,6 +53,8 @@ ONLY_IN = {
     "imap_tools": {"bot.channels"},
     "aiosmtplib": {"bot.channels"},
     "nh3": {"bot.channels"},
+    "prometheus_client": {"bot.ops"},
+    "opentelemetry": {"bot.ops"},
     "matplotlib": {"bot.papers", "bot.evaluation"},
 }
 EXCEPTIONS = {

@@ -37,6 +37,7 @@ from bot.domain.turn import TurnContext
 from bot.nlu.fact_extractor import SENT_AT
 from bot.nlu.languages import LANGUAGE
 from bot.nlu.sentence_featurizer import begin_reading
+from bot.use_cases.observing import UNOBSERVED, Observer, Stretch
 from bot.use_cases.turns import ClaimedTurn, TurnResult
 
 ACTION_LIMIT = 5.0  # seconds for one call of the action server; facts/security 4.10
@@ -61,17 +62,24 @@ _turn: ContextVar[_Turn] = ContextVar("turn")
 class DialogueAgent:
     """A trained model that answers turns."""
 
-    def __init__(self, model: Path, actions_urls: Sequence[str], sign: Callable[[TurnContext], str]) -> None:
+    def __init__(
+        self,
+        model: Path,
+        actions_urls: Sequence[str],
+        sign: Callable[[TurnContext], str],
+        observer: Observer = UNOBSERVED,
+    ) -> None:
         """Load the model (some seconds). `actions_urls`: of all action servers, each as good as another.
 
         Raises rasa's ModelNotFound if there is no model at `model`.
         """
         patches.apply()
         self._sign = sign
-        self._endpoint = _ActionEndpoint(actions_urls) if actions_urls else None
+        self._endpoint = _ActionEndpoint(actions_urls, observer) if actions_urls else None
         # Not by Agent.load: that makes a plain Agent, whatever class it is called on.
         store = _TurnTrackerStore(Domain.empty())
         self._agent = _StrictAgent(tracker_store=store, action_endpoint=self._endpoint)
+        self._agent.observer = observer
         self._agent.load_model(model)
 
     async def answer(self, claimed: ClaimedTurn) -> TurnResult:
@@ -157,6 +165,8 @@ class _Collector(OutputChannel):
 class _StrictProcessor(MessageProcessor):
     """Rasa's processor, but the failure of an action fails the turn, and the graph runs without a planner."""
 
+    observer = UNOBSERVED
+
     @staticmethod
     def _load_model(model_path: Any) -> Any:
         with TempDirectoryPath(get_temp_dir_name()) as directory:
@@ -164,6 +174,15 @@ class _StrictProcessor(MessageProcessor):
                 Path(directory), Path(model_path), LocalModelStorage, StraightGraphRunner
             )
         return Path(model_path).name, metadata, runner
+
+    async def parse_message(self, *args: Any, **kwargs: Any) -> Dict[str, Any]:
+        with self.observer.stretch(Stretch.UNDERSTAND):
+            parsed: Dict[str, Any] = await super().parse_message(*args, **kwargs)
+        return parsed
+
+    async def _run_prediction_loop(self, *args: Any, **kwargs: Any) -> None:
+        with self.observer.stretch(Stretch.DIALOGUE):
+            await super()._run_prediction_loop(*args, **kwargs)
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
         return await super()._run_action(_Watched(action), *args, **kwargs)
@@ -194,6 +213,8 @@ class _Watched(Action):
 class _StrictAgent(Agent):
     """Rasa's agent with the processor above and the tracker store as it is, not wrapped."""
 
+    observer = UNOBSERVED
+
     def load_model(self, model_path: Any, fingerprint: Optional[str] = None) -> None:
         self.processor = _StrictProcessor(
             model_path=model_path,
@@ -203,6 +224,7 @@ class _StrictAgent(Agent):
             generator=self.nlg,
             on_circuit_break=_circuit_broken,
         )
+        self.processor.observer = self.observer
         self.domain = self.processor.domain
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses
@@ -236,10 +258,10 @@ class _ActionEndpoint(EndpointConfig):
     message it is about, so that the next one does it no second time.
     """
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    def __init__(self, urls: Sequence[str], observer: Observer) -> None:
         # The domain (tens of kilobytes) is not sent along: none of our actions reads it.
         super().__init__(urls[0], enable_selective_domain=True)
-        self._urls = list(urls)
+        self._urls, self._observer = list(urls), observer
         self._session: Optional[aiohttp.ClientSession] = None
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:
@@ -249,7 +271,8 @@ class _ActionEndpoint(EndpointConfig):
         self._urls = [*self._urls[1:], self._urls[0]]
         for number, url in enumerate(self._urls, 1):
             try:
-                return await self._call(url, body)
+                with self._observer.stretch(Stretch.ACTION_CALL):
+                    return await self._call(url, body)
             except aiohttp.ClientConnectionError as error:
                 failure = _unreachable(error)
                 if number < len(self._urls):
@@ -265,7 +288,8 @@ class _ActionEndpoint(EndpointConfig):
 
     async def _call(self, url: str, body: bytes) -> Any:
         assert self._session is not None
-        async with self._session.post(url, data=body, headers={"Content-Type": "application/json"}) as response:
+        headers = {"Content-Type": "application/json", **self._observer.headers()}
+        async with self._session.post(url, data=body, headers=headers) as response:
             if response.status == 400:  # the action steps back; Rasa knows what to do
                 raise ClientResponseError(400, response.reason or "", await response.text())
             if response.status != 200:

@@ -17,6 +17,7 @@ from bot.domain.message import Author, Message
 from bot.domain.turn import TRY_LIMIT, Turn, TurnContext, TurnState
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard
+from bot.use_cases.observing import UNOBSERVED, Observer, Stretch
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.turns import (
     ClaimedTurn,
@@ -76,11 +77,12 @@ class Brain:
         sign: Callable[[TurnContext], str],
         nudges: Nudging,
         wanted_model: Callable[[], Optional[Path]] = lambda: None,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         """`wanted_model`: the file of the model that should answer, whenever that is asked; see ModelWatch."""
 
         def load(file: Path) -> DialogueAgent:
-            return DialogueAgent(file, actions_urls, sign)
+            return DialogueAgent(file, actions_urls, sign, observer)
 
         self._agent, self._model = load(model), model
         self._models = ModelWatch(model, wanted_model, load, self._make_ready, self._take_model)
@@ -89,7 +91,7 @@ class Brain:
         self._uow, self._reading, self._repeatable = uow, reading, repeatable
         self._now, self._ids = now, ids
         self._wording, self._desk, self._guard = wording, desk, guard
-        self._nudges = nudges
+        self._nudges, self._observer = nudges, observer
         self._shop = ShopWatch(reading)
         self._running: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
@@ -136,6 +138,7 @@ class Brain:
             return False
         if claimed is None:
             return False
+        self._observer.turn_claimed(claimed.turn, self._now())
         task = asyncio.create_task(self._answer(claimed))
         self._running.add(task)
         task.add_done_callback(self._done)
@@ -148,37 +151,48 @@ class Brain:
         self._nudges.interrupt()  # a place is free, and the conversation's next turn may be due
 
     async def _answer(self, claimed: ClaimedTurn) -> None:
-        turn, answered = claimed.turn, False
         agent, model = self._agent, self._model  # a turn is answered by one model from its beginning to its end
+        with self._observer.stretch(Stretch.TURN, claimed.turn):
+            answered = await self._try_to_answer(claimed, agent)
+        if answered:  # logged when the customer has it
+            log.info("answered turn %s by %s", claimed.turn.id, model.name, extra=_ids(claimed.turn))
+
+    async def _try_to_answer(self, claimed: ClaimedTurn, agent: DialogueAgent) -> bool:
+        turn, answered = claimed.turn, False
         try:
             if is_poison(turn):
                 raise TurnFailed(turn.reason or "workers died over this message", temporary=False)
             result = await asyncio.wait_for(agent.answer(claimed), TRY_LIMIT.total_seconds())
-            answer_turn(claimed, result, self._uow(), self._now(), self._ids, self._guard)
+            with self._observer.stretch(Stretch.COMMIT):
+                answer_turn(claimed, result, self._uow(), self._now(), self._ids, self._guard)
             answered = True
         except TurnLost:
-            log.warning("turn %s was finished elsewhere; this answer is dropped", turn.id)
+            log.warning("turn %s was finished elsewhere; this answer is dropped", turn.id, extra=_ids(turn))
         except asyncio.TimeoutError:
             self._failed(turn, TurnFailed("The answer took too long.", temporary=False))
         except TurnFailed as failure:
             self._failed(turn, failure)
         except Exception as error:  # the database, most likely: the turn stays leased and is tried again
-            log.error("turn %s could not be committed (%s)", turn.id, type(error).__name__)
+            log.error("turn %s could not be committed (%s)", turn.id, type(error).__name__, extra=_ids(turn))
             self._failed(turn, TurnFailed(f"commit: {type(error).__name__}", temporary=True))
         self._nudges.send("gateway", about=turn.id)
-        if answered:  # logged when the customer has it
-            log.info("answered turn %s by %s", turn.id, model.name)
+        if answered:  # counted when the customer is about to have it
+            self._observer.turn_ended(turn, TurnState.ANSWERED, self._now())
+        return answered
 
     def _failed(self, turn: Turn, failure: TurnFailed) -> None:
-        log.warning("turn %s failed (try %d): %s", turn.id, turn.tries, failure)
+        log.warning("turn %s failed (try %d): %s", turn.id, turn.tries, failure, extra=_ids(turn))
         try:
             if is_poison(turn) or give_back_turn(turn, failure, self._uow(), self._now()):
-                set_aside(
-                    turn, TurnState.FAILED, str(failure), self._uow(), self._now(), self._ids, self._wording, self._desk
-                )
-                log.error("turn %s was set aside: %s", turn.id, failure)
+                now = self._now()
+                if set_aside(
+                    turn, TurnState.FAILED, str(failure), self._uow(), now, self._ids, self._wording, self._desk
+                ):
+                    self._observer.turn_ended(turn, TurnState.FAILED, now)
+                log.error("turn %s was set aside: %s", turn.id, failure, extra=_ids(turn))
         except Exception as error:
-            log.error("turn %s could not be given back (%s); its lease will run out", turn.id, type(error).__name__)
+            why = type(error).__name__
+            log.error("turn %s could not be given back (%s); its lease will run out", turn.id, why, extra=_ids(turn))
 
     async def _make_ready(self, agent: DialogueAgent) -> None:
         """What was imported is known to a model that was loaded later, too."""
@@ -210,3 +224,8 @@ class Brain:
             await asyncio.wait_for(agent.answer(ClaimedTurn(turn, message, None, [])), TRY_LIMIT.total_seconds())
         except Exception:
             pass  # the action server does not know this turn, and need not be up yet
+
+
+def _ids(turn: Turn) -> dict[str, str]:
+    """What a line of the log is about, for whoever looks for it there."""
+    return {"turn_id": turn.id, "conversation_id": turn.conversation_id, "message_id": turn.message_id}

@@ -69,6 +69,7 @@ def _checks(data_dir: str) -> list[tuple[str, Callable[[], str]]]:
         ("Channels", lambda: _channels(data_dir)),
         ("Model", lambda: _model(data_dir)),
         ("Running", lambda: _running(data_dir)),
+        ("Parts", lambda: _parts(data_dir)),
     ]
 
 
@@ -201,3 +202,25 @@ def _running(data_dir: str) -> str:
     except httpx.HTTPError:
         raise Wrong(f"it should answer on {url} and does not; look into {settings.data_dir / 'logs'}.") from None
     return f"yes, on {url}"
+
+
+def _parts(data_dir: str) -> str:
+    """Whether each part says at its operators' door that it is ready, and where that is."""
+    import httpx
+
+    settings: Settings = read_settings(data_dir)
+    doors, trouble = [], []
+    for mark in sorted(settings.run.glob("*.json")):
+        url = json.loads(mark.read_text() or "{}").get("ops")
+        if url is None:
+            continue
+        doors.append(f"{mark.stem} {url}")
+        try:
+            answer = httpx.get(f"{url}/readyz", timeout=3, trust_env=False)
+        except httpx.HTTPError:
+            trouble.append(f"{mark.stem} does not answer on {url}: look into {settings.data_dir / 'logs'}.")
+        else:
+            trouble += [] if answer.is_success else [f"{mark.stem} is not ready: {answer.text.strip()}"]
+    if trouble:
+        raise Wrong(" ".join(trouble))
+    return "ready; /healthz, /readyz and /metrics at " + ", ".join(doors) if doors else "none has an operators' door"

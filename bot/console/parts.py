@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import dataclasses
 import fcntl
 import gc
 import json
@@ -18,7 +20,12 @@ from typing import TYPE_CHECKING, Callable, Protocol
 import uvloop
 
 from bot.domain.errors import HeardError
+from bot.ops.action_server import watch_actions
+from bot.ops.log_lines import set_up_log
+from bot.ops.part import PartOps
 from bot.settings import Settings
+from bot.use_cases.backlog import see_backlog
+from bot.use_cases.turns import is_turn_due
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
@@ -55,9 +62,13 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
 
     sys.setswitchinterval(SWITCH_EVERY)
     wait_until_prepared(settings)
+    part = settings.part or "gateway"
+    ops = PartOps("gateway", settings.ops, settings.worker)
     own = f"http://{host}:{port}"
     origins = {own, f"http://localhost:{port}", f"http://127.0.0.1:{port}"}
-    app = build_gateway(settings, open_checked(build_house(settings)), own_origins=tuple(sorted(origins)))
+    app = build_gateway(
+        settings, observed(open_checked(build_house(settings)), ops), own_origins=tuple(sorted(origins))
+    )
     config = uvicorn.Config(
         app,
         host=host,
@@ -73,11 +84,16 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     server = uvicorn.Server(config)
 
     async def serve() -> None:
+        await ops.open()
         task = asyncio.create_task(server.serve())
         while not server.started and not task.done():
             await asyncio.sleep(0.01)
-        mark_ready(settings, settings.part or "gateway", port=port)
-        await task
+        mark_ready(settings, part, port=port, **ops.mark())
+        ops.be_ready(is_draining=lambda: server.should_exit)
+        try:
+            await task
+        finally:
+            await ops.close()
 
     uvloop.run(serve())
 
@@ -94,8 +110,9 @@ def run_brain(settings: Settings, model: Path, wanted: Callable[[], Path | None]
 
     check_model(model)
     with only_one(settings, settings.worker):
-        brain = build_brain(settings, open_checked(build_house(settings)), model, wanted)
-        _run_loop(brain, settings, settings.part or "brain")
+        ops = PartOps("brain", settings.ops, settings.worker, model.name)
+        brain = build_brain(settings, observed(open_checked(build_house(settings)), ops), model, wanted)
+        uvloop.run(_run_loop(brain, settings, settings.part or "brain", ops))
 
 
 def run_worker(settings: Settings) -> None:
@@ -103,17 +120,27 @@ def run_worker(settings: Settings) -> None:
 
     On a database of many machines one worker works, and the others stand by.
     """
-    from bot.bootstrap import build_house, build_worker
+    from bot.bootstrap import build_house
     from bot.storage.engine import alone
+    from bot.worker_building import build_worker
 
-    house = open_checked(build_house(settings))
-    with alone(house.engine, "worker", lambda: _stand_by(settings)) as is_held:
-        _run_loop(_WhileHeld(build_worker(settings, house), is_held), settings, settings.part or "worker")
+    part = settings.part or "worker"
+    ops = PartOps("worker", settings.ops, settings.worker)
+    house = observed(open_checked(build_house(settings)), ops)
+    with contextlib.closing(uvloop.new_event_loop()) as events:
+        events.run_until_complete(ops.open())
+        with alone(
+            house.engine, "worker", lambda: events.run_until_complete(_stand_by(settings, part, ops))
+        ) as is_held:
+            ops.show_backlog(lambda: see_backlog(house.reading(), house.now()))
+            working = _WhileHeld(build_worker(settings, house), is_held)
+            events.run_until_complete(_run_loop(working, settings, part, ops, is_open=True))
 
 
-def _stand_by(settings: Settings) -> None:
-    mark_ready(settings, settings.part or "worker", stands_by=True)
-    time.sleep(STAND_BY_EVERY)
+async def _stand_by(settings: Settings, part: str, ops: PartOps) -> None:
+    mark_ready(settings, part, stands_by=True, **ops.mark())
+    ops.be_ready()
+    await asyncio.sleep(STAND_BY_EVERY)
 
 
 class _WhileHeld:
@@ -146,27 +173,31 @@ def run_actions(settings: Settings, host: str, port: int) -> None:
     from actions.world import work_in
     from bot.bootstrap import build_house
 
-    work_in(open_checked(build_house(settings)))
+    ops = PartOps("actions", settings.ops, settings.worker)
+    work_in(observed(open_checked(build_house(settings)), ops))
     app = create_app("actions")
+    watch_actions(app, ops.observer)
 
     @app.listener("after_server_start")  # type: ignore[misc]
     async def ready(app: object, loop: object) -> None:
-        mark_ready(settings, settings.part or "actions", port=port)
+        await ops.open()
+        mark_ready(settings, settings.part or "actions", port=port, **ops.mark())
+        ops.be_ready()
+
+    @app.listener("before_server_stop")  # type: ignore[misc]
+    async def drain(app: object, loop: object) -> None:
+        ops.drain()
+
+    @app.listener("after_server_stop")  # type: ignore[misc]
+    async def close(app: object, loop: object) -> None:
+        await ops.close()
 
     app.run(host, port, workers=1, access_log=False, motd=False)
 
 
-def prepare_part(part: str) -> None:
+def prepare_part(part: str, settings: Settings) -> None:
     """What every part does first: log in one form, and end when its supervisor is gone."""
-    logging.basicConfig(
-        level=logging.INFO,
-        stream=sys.stderr,
-        format=f"%(asctime)s {part} %(levelname)s %(message)s",
-        datefmt="%Y-%m-%dT%H:%M:%SZ",
-    )
-    logging.Formatter.converter = time.gmtime
-    for noisy in ("rasa", "rasa_sdk", "sanic", "uvicorn", "httpx", "engineio", "socketio", "alembic", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    set_up_log(settings.part or part, settings.ops.log)
     parent = os.environ.get(PARENT)
     if parent:
         threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
@@ -178,6 +209,16 @@ def open_checked(house: House) -> House:
 
     check_durable(house.engine)
     return house
+
+
+def observed(house: House, ops: PartOps) -> House:
+    """The house, telling what happens in it to those who look after the machines."""
+    from bot.storage.engine import watch_errors
+
+    for engine in {id(one): one for one in (house.engine, house.hasty_engine)}.values():
+        watch_errors(engine, ops.observer.database_failed)
+    ops.look_into(lambda: is_turn_due(house.reading(), house.now()))
+    return dataclasses.replace(house, observer=ops.observer)
 
 
 def wait_until_prepared(settings: Settings) -> None:
@@ -226,13 +267,23 @@ class only_one:  # noqa: N801  # a context manager, read as a word
         self._file.close()
 
 
-def _run_loop(loop: Loop, settings: Settings, part: str) -> None:
-    async def run() -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, loop.stop)
-        await loop.run(lambda: mark_ready(settings, part))
+async def _run_loop(loop: Loop, settings: Settings, part: str, ops: PartOps, *, is_open: bool = False) -> None:
+    def end() -> None:
+        ops.drain()
+        loop.stop()
 
-    uvloop.run(run())
+    def ready() -> None:
+        mark_ready(settings, part, **ops.mark())
+        ops.be_ready()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end)
+    if not is_open:
+        await ops.open()
+    try:
+        await loop.run(ready)
+    finally:
+        await ops.close()
 
 
 def _end_with(parent: int) -> None:

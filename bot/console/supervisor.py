@@ -16,6 +16,7 @@ from typing import Callable
 
 from bot.console.parts import FIRST_LINK, PARENT, PREPARED
 from bot.domain.errors import HeardError
+from bot.ops.settings import OFF
 from bot.settings import PARTS, Settings
 
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part that died is started again
@@ -65,6 +66,7 @@ class Supervisor:
         self._say, self._brains = say, brains
         self._parts: list[_Part] = []
         self._stopping = False
+        self._ops_ports: dict[str, str] = {}
         self.first_link: str | None = None  # path of the link by which the first admin sets a password
         self._lock = _lock(settings)
 
@@ -84,7 +86,11 @@ class Supervisor:
             env={**os.environ, **THRIFT}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         names = [*PARTS, *(f"brain-{number}" for number in range(2, self._brains + 1))]
-        actions_port, *nudge_ports = free_ports(1 + len(names))
+        actions_port, *others = free_ports(1 + 2 * len(names))
+        nudge_ports, ops_ports = others[: len(names)], others[len(names) :]
+        # Of HEARD_OPS_PORT only "off" is heeded: the parts are several, and no port is for all of them.
+        has_doors = os.environ.get("HEARD_OPS_PORT", "").strip() != OFF
+        self._ops_ports = dict(zip(names, map(str, ops_ports))) if has_doors else {}
         data = ["--data-dir", str(self.settings.data_dir)]
         commands = {
             "gateway": ["gateway", "--host", self.host, "--port", str(self.port)],
@@ -186,6 +192,7 @@ class Supervisor:
             log.replace(log.with_suffix(".log.1"))
         environment = {**self._environment, "HEARD_PART": part.name}
         environment["HEARD_WORKER"] = f"{socket.gethostname()}:{part.name if '-' in part.name else f'{part.name}-1'}"
+        environment["HEARD_OPS_PORT"] = self._ops_ports.get(part.name, OFF)
         with log.open("ab") as file:
             # A session of its own: Ctrl-C reaches the parts through us, once and in order.
             part.process = subprocess.Popen(

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Mapping, Sequence
 
 from bot.domain.attachment import Attachment, say_what_is_there
+from bot.domain.turn import TurnState
 
 
 class Author(str, Enum):
@@ -142,3 +143,4 @@ class Receipt:
     greeted: bool = False  # something was said to the customer at once
     awaits_bot: bool = True  # False while a person holds or is to take the conversation
     message: Message | None = None  # as it was stored; None where it is to be read, for its files
+    ended: TurnState | None = None  # where its turn was over at once; None: it is queued, or the receipt is a repeat

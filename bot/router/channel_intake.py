@@ -133,6 +133,7 @@ class ChannelIntake:
         limits = platform.limits
         async with self._taking:
             return await self._door.take(
+                item.channel,
                 lambda uow: take_event(
                     item,
                     kept,
@@ -143,7 +144,7 @@ class ChannelIntake:
                     most_buttons=limits.buttons,
                     answered_an_hour=limits.answered_an_hour,
                     lost_files=lost,
-                )
+                ),
             )
 
     async def _fetch(self, item: InboxItem, platform: Platform) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -25,6 +25,7 @@ from bot.use_cases.channel_sending import (
     note_unknown,
     note_waits,
 )
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.platform_ports import Platform
 from bot.use_cases.ports import Ids, UnitOfWork
 
@@ -49,9 +50,10 @@ class ChannelSender:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._platform, self._uow, self._reading, self._now, self._ids = platform, uow, reading, now, ids
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._observer = clock, sleep, observer
         limits = platform.limits
         self._bucket = TokenBucket(limits.a_second, limits.burst, clock())
         self._to_one: OrderedDict[str, TokenBucket] = OrderedDict()  # peer → their own; the longest silent go first
@@ -160,6 +162,7 @@ class ChannelSender:
                     note_part_sent, parcel, platform.name, platform_id, place, self._uow(), self._now(),
                     is_last=place == len(parts),
                 )  # fmt: skip
+            self._observer.sent(platform.name, first.message.turn_id, first.queued_at, self._now())
         except DeliveryUnknown as error:
             await asyncio.to_thread(note_unknown, parcel, str(error), self._uow(), self._now())
             return False

@@ -11,6 +11,7 @@ from typing import Awaitable, Callable, Mapping
 from bot.domain.conversation import Conversation
 from bot.domain.message import Message
 from bot.router.nudges import Nudges
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.sending import is_outbox_waiting, release_outbox, sent_lately
 
@@ -34,6 +35,7 @@ class Delivery:
         nudges: Nudges,
         *,
         is_shared: bool = False,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         """`is_shared`: other gateways may send what customers of this one are to see."""
         self._channels = channels
@@ -41,6 +43,7 @@ class Delivery:
         self._senders: dict[str, Send] = {}
         self._catchers: dict[str, Send] = {}
         self._is_shared, self._caught_up = is_shared, now()
+        self._observer = observer
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         # Called with a conversation after something was sent to its customer, or withheld.
@@ -89,6 +92,7 @@ class Delivery:
                 released = []
             for message, conversation in released:
                 await self._send(self._senders, message, conversation)
+                self._observer.sent(conversation.channel, message.turn_id, message.created_at, self._now())
             for conversation_id in {conversation.id for _, conversation in released}:
                 self.on_change(conversation_id)
             if self._is_shared and self._now() - self._caught_up >= CATCH_UP_EVERY:

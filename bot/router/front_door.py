@@ -16,6 +16,7 @@ from bot.router.nudges import Nudges
 from bot.router.rate_limits import RateLimits
 from bot.use_cases.customer_views import Standing, note_arrived, note_seen, standing_of
 from bot.use_cases.intake import open_conversation, receive_message
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.sending import collect_replies
 from bot.use_cases.vouching import accept_vouched
@@ -45,13 +46,14 @@ class FrontDoor:
         nudges: Nudges,
         limits: RateLimits | None,
         policy: IdentityPolicy = STANDARD,
+        observer: Observer = UNOBSERVED,
     ) -> None:
         self._writer = writer
         self._uow, self._reading = uow, reading
         self._now, self._ids, self._wording = now, ids, wording
         self._nudges = nudges
         self.limits = limits
-        self._policy = policy
+        self._policy, self._observer = policy, observer
         # Called with a conversation after something of its customer was stored or collected.
         self.on_change: Callable[[str], None] = lambda conversation_id: None
 
@@ -61,21 +63,24 @@ class FrontDoor:
         Raises:
             BadInput: a button that is not open here.
         """
+        begun = self._now()
         receipt: Receipt = await self._write(
             lambda uow: receive_message(inbound, uow, self._now(), self._ids, self._wording)
         )
-        self._announce(receipt)
+        self._announce(inbound.channel, receipt, begun)
         return receipt
 
-    async def take(self, job: Callable[[UnitOfWork], Receipt | None]) -> Receipt | None:
+    async def take(self, channel: str, job: Callable[[UnitOfWork], Receipt | None]) -> Receipt | None:
         """Run what takes a channel's event in; what it made a message is announced like any other."""
+        begun = self._now()
         receipt: Receipt | None = await self._write(job)
         if receipt is not None:
-            self._announce(receipt)
+            self._announce(channel, receipt, begun)
         return receipt
 
-    def _announce(self, receipt: Receipt) -> None:
+    def _announce(self, channel: str, receipt: Receipt, begun: datetime) -> None:
         self._nudges.send("brain")
+        self._observer.message_taken(channel, receipt, begun, self._now())
         self.on_change(receipt.conversation_id)
         if receipt.greeted:
             self._nudges.send("gateway", about=receipt.turn_id)
@@ -116,6 +121,8 @@ class FrontDoor:
         state, said = await asyncio.to_thread(lambda: collect_replies(turn_id, self._uow(), self._now()))
         for conversation_id in {message.conversation_id for message in said}:
             self.on_change(conversation_id)
+        for message in said:
+            self._observer.sent(message.channel, message.turn_id, message.created_at, self._now())
         return state, said
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Callable, Deque, Protocol, Sequence
 
 from bot.domain.errors import TooManyRequests
+from bot.use_cases.observing import UNOBSERVED, Observer
 
 # (messages, seconds); facts/security 4.6, first values
 VISITOR_LIMITS = ((5, 5.0), (30, 60.0), (300, 3600.0))
@@ -38,8 +39,13 @@ class Shared(Protocol):
 class RateLimits:
     """Sliding windows per visitor and per address: in this process's memory, and over all gateways where they share."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, shared: Shared | None = None) -> None:
-        self._clock, self._shared = clock, shared
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        shared: Shared | None = None,
+        observer: Observer = UNOBSERVED,
+    ) -> None:
+        self._clock, self._shared, self._observer = clock, shared, observer
         self._seen: OrderedDict[str, Deque[float]] = OrderedDict()
 
     async def close(self) -> None:
@@ -49,12 +55,15 @@ class RateLimits:
 
     async def check_message(self, visitor: str) -> None:
         """Count a message. Raises TooManyRequests saying when the next one is welcome."""
-        await self._check(f"visitor {visitor}", VISITOR_LIMITS, "You are writing very quickly; please wait a moment.")
+        await self._check(
+            "message", f"visitor {visitor}", VISITOR_LIMITS, "You are writing very quickly; please wait a moment."
+        )
 
     async def check_new_visitor(self, address: str) -> None:
         """Count a new conversation. Raises TooManyRequests."""
         if address not in LOOPBACK:
             await self._check(
+                "visitor",
                 f"address {address}",
                 ADDRESS_LIMITS,
                 "Many chats were opened from your network; please try again later.",
@@ -63,20 +72,25 @@ class RateLimits:
     async def check_upload(self, visitor: str, address: str) -> None:
         """Count a file, before anything of it is read. Raises TooManyRequests."""
         sentence = "You are sending many files; please wait a little before the next one."
-        await self._check(f"upload {visitor}", UPLOAD_LIMITS, sentence)
+        await self._check("upload", f"upload {visitor}", UPLOAD_LIMITS, sentence)
         if address not in LOOPBACK:
-            await self._check(f"uploads from {address}", ADDRESS_UPLOAD_LIMITS, sentence)
+            await self._check("upload", f"uploads from {address}", ADDRESS_UPLOAD_LIMITS, sentence)
 
     async def check_withdrawal(self, address: str) -> None:
         """Count a declaration of withdrawal. Raises TooManyRequests."""
         if address not in LOOPBACK:
-            await self._check(f"withdrawals from {address}", ADDRESS_WITHDRAWAL_LIMITS, MANY_WITHDRAWALS)
+            key = f"withdrawals from {address}"
+            await self._check("withdrawal", key, ADDRESS_WITHDRAWAL_LIMITS, MANY_WITHDRAWALS)
 
-    async def _check(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
-        self._count_here(key, limits, sentence)
-        wait = await self._shared.wait(key, limits) if self._shared is not None else 0.0
-        if wait > 0:
-            raise TooManyRequests(sentence, timedelta(seconds=wait))
+    async def _check(self, what: str, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
+        try:
+            self._count_here(key, limits, sentence)
+            wait = await self._shared.wait(key, limits) if self._shared is not None else 0.0
+            if wait > 0:
+                raise TooManyRequests(sentence, timedelta(seconds=wait))
+        except TooManyRequests:
+            self._observer.refused(what)
+            raise
 
     def _count_here(self, key: str, limits: tuple[tuple[int, float], ...], sentence: str) -> None:
         now = self._clock()

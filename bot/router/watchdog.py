@@ -20,6 +20,7 @@ from bot.use_cases.desk import Desk
 from bot.use_cases.escalations import watch_untouched
 from bot.use_cases.handoffs import escalate_handoffs, watch_handoffs
 from bot.use_cases.mail_continuations import find_left_customers
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.presence import watch_lost_agents
 from bot.use_cases.promises import watch_promises
@@ -58,11 +59,12 @@ class Watchdog(Rounds):
         retention: Retention | None = None,
         leave_no_traces: Callable[[], bool] = lambda: True,
         answering: Collection[str] = (),
+        observer: Observer = UNOBSERVED,
     ) -> None:
         super().__init__()
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
         self._wording, self._desk, self._nudges = wording, desk, nudges
-        self._files = files
+        self._files, self._observer = files, observer
         self._swept_at: datetime | None = None
         self._alarms_at: datetime | None = None
         self._answering = answering  # channels on which customers see a question by themselves
@@ -82,7 +84,9 @@ class Watchdog(Rounds):
     def look(self) -> int:
         """Look once; how many acts it took."""
         now = self._now()
-        acts = watch_turns(self._reading(), self._uow(), now, self._ids, self._wording, self._desk)
+        acts = watch_turns(
+            self._reading(), self._uow(), now, self._ids, self._wording, self._desk, self._observer
+        )  # fmt: skip
         escalated = escalate_handoffs(self._reading(), self._uow(), now)
         for conversation_id in escalated:
             log.warning("nobody took conversation %s in half of its time; it comes before others", conversation_id)

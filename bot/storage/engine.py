@@ -89,6 +89,14 @@ def alone(engine: Engine, name: str, wait: Callable[[], None]) -> Iterator[Calla
         connection.close()
 
 
+def watch_errors(engine: Engine, failed: Callable[[str], None]) -> None:
+    """Call this with the class of every error that the database answers with, or fails to be reached with."""
+
+    @event.listens_for(engine, "handle_error")  # type: ignore[untyped-decorator]
+    def note(context: Any) -> None:
+        failed(type(context.original_exception).__name__)
+
+
 def for_reading(engine: Engine) -> Engine:
     """The same database, for transactions that promise not to write and so wait for no writer."""
     reading: Engine = engine.execution_options(reading=True)

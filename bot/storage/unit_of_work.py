@@ -17,6 +17,7 @@ from bot.storage.accounts import SqlAccounts
 from bot.storage.acts import SqlActs
 from bot.storage.attachments import SqlAttachments
 from bot.storage.audit import SqlAudit
+from bot.storage.backlog import SqlBacklogs
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
@@ -91,6 +92,7 @@ class _Repositories:
         self.views = SqlDeskViews(connection)
         self.surveys = SqlSurveys(connection)
         self.reports = SqlReports(connection)
+        self.backlogs = SqlBacklogs(connection)
         self.registers = SqlRegisters(connection)
 
 

@@ -61,7 +61,15 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         turn = Turn(turn_id, conversation.id, message_id, TurnState.QUEUED, queued_at=now)
         if not is_new and take_survey_answer(message, choice, conversation, turn, uow, now, ids, wording):
             uow.commit()
-            return Receipt(message_id, conversation.id, message.seq, turn_id, greeted=True, awaits_bot=False)
+            return Receipt(
+                message_id,
+                conversation.id,
+                message.seq,
+                turn_id,
+                greeted=True,
+                awaits_bot=False,
+                ended=TurnState.ANSWERED,
+            )
         held_by_bot = conversation.owner is Owner.BOT
         if not held_by_bot:
             turn = replace(turn, state=TurnState.RELAYED)
@@ -80,7 +88,7 @@ def receive_message(inbound: InboundMessage, uow: UnitOfWork, now: datetime, ids
         uow.commit()
     return Receipt(
         message_id, conversation.id, message.seq, turn_id, greeted=is_new or not held_by_bot, awaits_bot=held_by_bot,
-        message=None if files else message,
+        message=None if files else message, ended=turn.state if turn.state.is_final else None,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from bot.domain.turn import Turn, TurnState
 from bot.use_cases.act_ports import Acts
 from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.audit_ports import Audit
+from bot.use_cases.backlog_ports import Backlogs
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseRecords, Cases, Promises
 from bot.use_cases.channel_ports import ChannelHealth, Dispatches, Inbox, Peers
@@ -296,6 +297,7 @@ class UnitOfWork(Protocol):
     views: DeskViews
     surveys: Surveys
     reports: Reports
+    backlogs: Backlogs
     registers: Registers
 
     def __enter__(self) -> UnitOfWork:

@@ -25,6 +25,7 @@ from bot.use_cases.case_records import acknowledge
 from bot.use_cases.cases import open_case, status_of
 from bot.use_cases.desk import Desk
 from bot.use_cases.guard import Guard
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.ports import Ids, UnitOfWork, Wording
 from bot.use_cases.promises import said_promises
 from bot.use_cases.sending import send
@@ -170,7 +171,10 @@ def set_aside(
     return True
 
 
-def watch_turns(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk) -> int:
+def watch_turns(
+    reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, wording: Wording, desk: Desk,
+    observer: Observer = UNOBSERVED,
+) -> int:  # fmt: skip
     """Tell customers whose answer is late the truth about it, and turn what is too late into cases; how many acts."""
     acts = 0
     with reading:
@@ -179,7 +183,9 @@ def watch_turns(reading: UnitOfWork, uow: UnitOfWork, now: datetime, ids: Ids, w
         overdue = decide_overdue(turn, now)
         if overdue is Overdue.ESCALATE:
             reason = turn.reason or "no answer in time"
-            acts += set_aside(turn, TurnState.ESCALATED, reason, uow, now, ids, wording, desk)
+            if set_aside(turn, TurnState.ESCALATED, reason, uow, now, ids, wording, desk):
+                observer.turn_ended(turn, TurnState.ESCALATED, now)
+                acts += 1
         elif overdue is not Overdue.NOTHING:
             acts += _say_late(turn, overdue, uow, now, ids, wording)
     return acts

@@ -93,7 +93,7 @@ def run_brain(
 ) -> tuple[Agent, Nudges]:
     """The brain worker-1, which runs until nothing is open any more, or `until` says so."""
     agent = answer if isinstance(answer, Agent) else Agent(answer)
-    monkeypatch.setattr(worker, "DialogueAgent", lambda model, actions_urls, sign: agent)
+    monkeypatch.setattr(worker, "DialogueAgent", lambda model, actions_urls, sign, observer: agent)
     nudges = Nudges(house, until or (lambda: not open_turns(house)))
 
     async def run() -> None:

@@ -1,0 +1,70 @@
+"""Builds the worker from settings: everything that is done beside the talk. See `bootstrap.py`."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.bootstrap import PUSHED, House, build_checkpoints, build_nudges
+from bot.settings import Settings
+from bot.use_cases.act_ports import ShopSystem
+
+if TYPE_CHECKING:
+    from bot.router.loops import Loop, Loops
+    from bot.router.shop_worker import ShopWorker
+    from bot.router.watchdog import Watchdog
+
+
+def build_watchdog(settings: Settings, house: House) -> Watchdog:
+    """The worker that looks after deadlines."""
+    from bot.channel_settings import rating_channels
+    from bot.router.watchdog import Watchdog
+
+    return Watchdog(
+        house.uow,
+        house.reading,
+        house.now,
+        house.ids,
+        house.wording,
+        house.desk,
+        build_nudges(settings, "worker"),
+        house.files,
+        build_checkpoints(settings),
+        house.shop.retention,
+        house.leave_no_traces,
+        (*PUSHED, *rating_channels(settings.credentials)),
+        house.observer,
+    )
+
+
+def build_worker(settings: Settings, house: House) -> Loops:
+    """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
+    from bot.backups import build_keeping
+    from bot.router.chat_letters import ChatLetters
+    from bot.router.code_letters import CodeLetters
+    from bot.router.loops import Loops
+    from bot.router.withdrawal_letters import WithdrawalLetters
+    from bot.smtp import SmtpSender
+
+    loops: list[Loop] = [build_watchdog(settings, house), build_keeping(settings, house)]
+    if settings.mail is not None:
+        sender = SmtpSender(settings.mail)
+        loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
+        loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
+        # A link to this machine alone would lead customers nowhere.
+        is_ours_alone = urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", "::1")
+        url = None if is_ours_alone else settings.public_url
+        loops.append(ChatLetters(house.uow, house.reading, sender, house.wording, house.shop.name, url, house.now))
+    if house.shop_system is not None:
+        loops.append(build_shop_worker(settings, house, house.shop_system))
+    return Loops(loops)
+
+
+def build_shop_worker(settings: Settings, house: House, system: ShopSystem) -> ShopWorker:
+    """The worker that carries out acts at the shop system."""
+    from bot.router.shop_worker import ShopWorker
+    from bot.use_cases.act_outbox import ShopErrands
+
+    errands = ShopErrands(system, house.uow, house.ids, house.wording, house.desk, random.random)
+    return ShopWorker(errands, house.now, build_nudges(settings, "worker"))
