@@ -21,6 +21,9 @@ from bot.domain.errors import HeardError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
+
     from bot.bootstrap import House
 
 PREPARED = "prepared.json"  # in the run directory: the database is in order
@@ -58,19 +61,7 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     own = f"http://{host}:{port}"
     origins = {own, f"http://localhost:{port}", f"http://127.0.0.1:{port}"}
     app = build_gateway(settings, open_checked(build_house(settings)), own_origins=tuple(sorted(origins)))
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        ws="wsproto",  # "auto" breaks with the websockets that Rasa pins; facts/versions
-        ws_per_message_deflate=False,  # 100 kB a socket
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn_config(app, settings, host, port))
 
     async def serve() -> None:
         task = asyncio.create_task(server.serve())
@@ -80,6 +71,26 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
         await task
 
     uvloop.run(serve())
+
+
+def uvicorn_config(app: ASGIApp, settings: Settings, host: str, port: int) -> uvicorn.Config:
+    """How the gateway is served. Whom a proxy speaks for is believed of trusted proxies only."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        ws="wsproto",  # "auto" breaks with the websockets that Rasa pins; facts/versions
+        ws_per_message_deflate=False,  # 100 kB a socket
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # by itself uvicorn believes whoever comes over loopback
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def run_brain(settings: Settings, model: Path) -> None:
