@@ -19,6 +19,7 @@ import yaml
 
 from bot.channels.known import BY_NAME
 from bot.domain.errors import BadSetting
+from bot.secret_files import with_files
 from bot.use_cases.platform_ports import Field, Platform
 
 FILE = "credentials.yml"
@@ -93,7 +94,7 @@ def _value(name: str, field: Field, values: Mapping[str, Any], environment: Mapp
                 "into that environment variable."
             )
         return text
-    value = environment.get(found[1], "").strip()
+    value = with_files(environment).get(found[1], "").strip()
     if not value:
         raise BadSetting(f"{file}: {name} takes {field.name} from {found[1]}, which is not set in the environment.")
     return value

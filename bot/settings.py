@@ -8,6 +8,7 @@
 | HEARD_REST_TOKEN | of the server-to-server door; the same on all machines | a file in the data directory |
 | HEARD_ALLOWED_ORIGINS | pages that may carry the widget, blank-separated | the gateway's own address |
 | HEARD_PUBLIC_URL | where customers reach the gateway, for links to it | its own address |
+| HEARD_TRUSTED_PROXIES | proxies whose word on a client's address counts, blank-separated | none is believed |
 | HEARD_WORKER | name of this worker, unique among all that share a database | host name and process id |
 | HEARD_ACTIONS_URL | where the brain finds the action servers, blank-separated | set by `heard up` |
 | HEARD_CREDENTIALS | the file of the messaging channels | credentials.yml of the project |
@@ -30,6 +31,8 @@
 | HEARD_SHOP_URL | where that system is | – |
 | HEARD_SHOP_KEY | consumer key, access token or bearer token for it | – |
 | HEARD_SHOP_SECRET | consumer secret (woocommerce only) | – |
+
+Each may stand in a file instead: HEARD_SECRET_KEY_FILE names the one with HEARD_SECRET_KEY in it (`secret_files`).
 """
 
 from __future__ import annotations
@@ -49,6 +52,7 @@ from bot.backup_settings import BackupSettings, read_backup_settings
 from bot.domain.errors import BadSetting
 from bot.mail_settings import MailSettings, read_mail_settings
 from bot.ops.settings import OpsSettings, read_ops_settings
+from bot.secret_files import with_files
 
 PROJECT = Path(__file__).resolve().parents[1]
 DEFAULT_DATA_DIR = ".heard"
@@ -82,6 +86,7 @@ class Settings:
     rest_token: str = field(repr=False)  # opens the server-to-server door
     redis_url: str | None = field(default=None, repr=False)  # None: there is one gateway, or each is for itself
     allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()  # addresses and networks whose word on a client's address counts
     actions_urls: tuple[str, ...] = ()  # of all action servers; any of them will do
     part: str | None = None  # of several of its kind on this machine, such as brain-2
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
@@ -142,6 +147,7 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
     Raises:
         BadSetting: a setting is wrong, or the directory cannot be used.
     """
+    environment = with_files(environment)
     directory = Path(data_dir).expanduser().absolute()
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -179,6 +185,7 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         rest_token=token,
         redis_url=_redis_url(environment.get("HEARD_REDIS_URL", "").strip()),
         allowed_origins=origins,
+        trusted_proxies=_proxies(environment.get("HEARD_TRUSTED_PROXIES", "").split()),
         actions_urls=tuple(environment.get("HEARD_ACTIONS_URL", "").split()),
         part=environment.get("HEARD_PART") or None,
         nudge_ports=_ports(environment.get("HEARD_NUDGE_PORTS", "")),
@@ -207,6 +214,18 @@ def _redis_url(url: str) -> str | None:
     if url and not re.match(r"rediss?://[^\s]+$", url):
         raise BadSetting("HEARD_REDIS_URL must begin with redis:// or rediss://; leave it out for a single gateway.")
     return url or None
+
+
+def _proxies(named: list[str]) -> tuple[str, ...]:
+    """Nobody is believed by mistake: a name, a `*` or a network with bits of a host in it is refused."""
+    for proxy in named:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise BadSetting(
+                f"HEARD_TRUSTED_PROXIES: {proxy!r} is no address or network; write it like 10.0.0.7 or 172.30.0.0/24."
+            ) from None
+    return tuple(named)
 
 
 def _desk_lock(minutes: str) -> timedelta | None:

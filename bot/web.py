@@ -42,6 +42,7 @@ from bot.router.front_door import FrontDoor, cleaned
 from bot.router.many_desks import ManyDesks
 from bot.router.shared_line import SharedLine
 from bot.signing import VisitorTokens
+from bot.slow_bodies import SlowBodies
 from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.ports import Ids
 from bot.web_attachments import AttachmentRoutes
@@ -176,7 +177,7 @@ def build_web(
         lifespan=lifespan,
         exception_handlers={HeardError: answer_error, Exception: _answer_fault},
     )
-    return _SecurityHeaders(DeskHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app)))
+    return _SecurityHeaders(SlowBodies(DeskHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app))))
 
 
 class _RestDoor:

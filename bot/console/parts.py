@@ -28,6 +28,9 @@ from bot.use_cases.backlog import see_backlog
 from bot.use_cases.turns import is_turn_due
 
 if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
+
     from bot.bootstrap import House
 
 PREPARED = "prepared.json"  # in the run directory: the database is in order
@@ -69,19 +72,7 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     app = build_gateway(
         settings, observed(open_checked(build_house(settings)), ops), own_origins=tuple(sorted(origins))
     )
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        ws="wsproto",  # "auto" breaks with the websockets that Rasa pins; facts/versions
-        ws_per_message_deflate=False,  # 100 kB a socket
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn_config(app, settings, host, port))
 
     async def serve() -> None:
         await ops.open()
@@ -96,6 +87,26 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
             await ops.close()
 
     uvloop.run(serve())
+
+
+def uvicorn_config(app: ASGIApp, settings: Settings, host: str, port: int) -> uvicorn.Config:
+    """How the gateway is served. Whom a proxy speaks for is believed of trusted proxies only."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        ws="wsproto",  # "auto" breaks with the websockets that Rasa pins; facts/versions
+        ws_per_message_deflate=False,  # 100 kB a socket
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),  # by itself uvicorn believes whoever comes over loopback
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def run_brain(settings: Settings, model: Path, wanted: Callable[[], Path | None] = lambda: None) -> None:
