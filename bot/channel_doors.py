@@ -15,6 +15,7 @@ from starlette.routing import Route
 from bot.domain.errors import NotFound, TooLarge, TooManyRequests, UntrustedRequest
 from bot.domain.pace import TokenBucket
 from bot.router.channel_intake import ChannelIntake
+from bot.use_cases.observing import UNOBSERVED, Observer
 from bot.use_cases.platform_ports import MAX_DELIVERY, Answer, Delivery, Platform
 
 log = logging.getLogger(__name__)
@@ -33,10 +34,10 @@ class ChannelDoors:
 
     def __init__(
         self, platforms: Mapping[str, Platform], intake: ChannelIntake, public_url: str, *, limited: bool = True,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, observer: Observer = UNOBSERVED,
     ) -> None:  # fmt: skip
         self._platforms, self._intake, self._public_url = platforms, intake, public_url.rstrip("/")
-        self._limited, self._clock = limited, clock
+        self._limited, self._clock, self._observer = limited, clock, observer
         self._verified = {name: TokenBucket(*VERIFIED, clock()) for name in platforms}
         self._unverified = {name: TokenBucket(*UNVERIFIED, clock()) for name in platforms}
 
@@ -82,6 +83,7 @@ class ChannelDoors:
     def _count(self, bucket: TokenBucket) -> None:
         wait = bucket.wait(self._clock()) if self._limited else 0.0
         if wait > 0:
+            self._observer.refused("delivery")
             raise TooManyRequests("Too many deliveries at once; please send it again.", timedelta(seconds=max(1, wait)))
 
 

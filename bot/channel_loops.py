@@ -80,7 +80,9 @@ def build_channels(
         ChannelSender(platform, house.repeatable, house.reading, house.now, house.ids, observer=house.observer)
         for platform in platforms.values()
     ]
-    doors = ChannelDoors(platforms, intake, settings.public_url, limited=settings.rate_limits)
+    doors = ChannelDoors(
+        platforms, intake, settings.public_url, limited=settings.rate_limits, observer=house.observer
+    )  # fmt: skip
     watch = ChannelWatch(platforms.values(), house.repeatable, house.now)
     fetched = (platform for platform in platforms.values() if isinstance(platform, Collected))
     collectors = [ChannelCollector(platform, intake) for platform in fetched]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import fcntl
 import gc
 import json
@@ -20,12 +19,9 @@ from typing import TYPE_CHECKING, Callable, Protocol
 import uvloop
 
 from bot.domain.errors import HeardError
-from bot.ops.action_server import watch_actions
 from bot.ops.log_lines import set_up_log
 from bot.ops.part import PartOps
 from bot.settings import Settings
-from bot.use_cases.backlog import see_backlog
-from bot.use_cases.turns import is_turn_due
 
 if TYPE_CHECKING:
     import uvicorn
@@ -62,6 +58,7 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
 
     import bot.web  # noqa: F401  # loaded while the database is put in order
     from bot.bootstrap import build_gateway, build_house
+    from bot.console.observed import observed
 
     sys.setswitchinterval(SWITCH_EVERY)
     wait_until_prepared(settings)
@@ -117,6 +114,7 @@ def run_brain(settings: Settings, model: Path, wanted: Callable[[], Path | None]
     keep_connectors_out()
     _quiet_rasa()
     from bot.bootstrap import build_brain, build_house
+    from bot.console.observed import observed
     from bot.console.training import check_model
 
     check_model(model)
@@ -132,7 +130,9 @@ def run_worker(settings: Settings) -> None:
     On a database of many machines one worker works, and the others stand by.
     """
     from bot.bootstrap import build_house
+    from bot.console.observed import observed
     from bot.storage.engine import alone
+    from bot.use_cases.backlog import see_backlog
     from bot.worker_building import build_worker
 
     part = settings.part or "worker"
@@ -183,6 +183,8 @@ def run_actions(settings: Settings, host: str, port: int) -> None:
 
     from actions.world import work_in
     from bot.bootstrap import build_house
+    from bot.console.observed import observed
+    from bot.ops.action_server import watch_actions
 
     ops = PartOps("actions", settings.ops, settings.worker)
     work_in(observed(open_checked(build_house(settings)), ops))
@@ -220,16 +222,6 @@ def open_checked(house: House) -> House:
 
     check_durable(house.engine)
     return house
-
-
-def observed(house: House, ops: PartOps) -> House:
-    """The house, telling what happens in it to those who look after the machines."""
-    from bot.storage.engine import watch_errors
-
-    for engine in {id(one): one for one in (house.engine, house.hasty_engine)}.values():
-        watch_errors(engine, ops.observer.database_failed)
-    ops.look_into(lambda: is_turn_due(house.reading(), house.now()))
-    return dataclasses.replace(house, observer=ops.observer)
 
 
 def wait_until_prepared(settings: Settings) -> None:

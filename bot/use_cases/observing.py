@@ -37,7 +37,7 @@ class Observer:
         """A message is on disk: its way into the house began and ended at these moments."""
 
     def refused(self, what: str) -> None:
-        """Something was refused because there was too much of it: message, visitor, upload, withdrawal."""
+        """Something was refused because there was too much of it: message, visitor, upload, withdrawal, delivery."""
 
     def turn_claimed(self, turn: Turn, at: datetime) -> None:
         """A brain has taken a turn up."""
