@@ -17,6 +17,7 @@ from typing import Callable
 from bot.console.parts import FIRST_LINK, PARENT, PREPARED
 from bot.domain.errors import HeardError
 from bot.ops.settings import OFF
+from bot.secret_files import with_files
 from bot.settings import PARTS, Settings
 
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part that died is started again
@@ -102,7 +103,7 @@ class Supervisor:
             **os.environ,
             **THRIFT,
             PARENT: str(os.getpid()),
-            "HEARD_PUBLIC_URL": os.environ.get("HEARD_PUBLIC_URL") or self.url,
+            "HEARD_PUBLIC_URL": with_files(os.environ).get("HEARD_PUBLIC_URL") or self.url,
             "HEARD_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
             "HEARD_NUDGE_PORTS": " ".join(f"{part}={port}" for part, port in zip(names, nudge_ports)),
         }

@@ -49,6 +49,10 @@ class Mirror:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End as on SIGTERM: what has begun is finished."""
         self._server.should_exit = True
         self._thread.join(20)
 

@@ -14,7 +14,7 @@ import aiohttp
 import httpx
 import pytest
 
-from tests.deploy.conftest import SHOP
+from tests.deploy.conftest import SHOP, Mirror
 from tests.deploy.front import DEPLOY, NO_NGINX, Front, make_certificate, moved, nginx_program, seconds_until_closed
 from tests.web.conftest import Tab
 
@@ -174,6 +174,24 @@ def test_no_gateway_is_told_in_a_sentence(tmp_path: Path) -> None:
 
     assert answer.status_code == 503 and answer.headers["retry-after"] == "2"
     assert "try again" in answer.json()["error"]
+
+
+def test_a_gateway_that_goes_is_not_missed(tmp_path: Path) -> None:
+    """While one of two gateways is stopped, every request is answered, by the other one."""
+    if nginx_program() is None:
+        pytest.skip(NO_NGINX)
+    trusting = {"HEARD_TRUSTED_PROXIES": "127.0.0.1"}
+    with (
+        Mirror(tmp_path, **trusting) as stays,
+        Mirror(tmp_path, **trusting) as goes,
+        Front(tmp_path / "front", [goes.port, stays.port]) as front,
+        httpx.Client(verify=front.trust) as client,
+    ):
+        before = [client.get(front.url).status_code for _ in range(10)]
+        goes.stop()
+        after = [client.post(front.url, content=b"x").status_code for _ in range(10)]
+
+    assert before == after == [200] * 10
 
 
 def test_the_upstreams_are_configured(tmp_path: Path) -> None:
