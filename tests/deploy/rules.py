@@ -10,8 +10,6 @@ from bot.settings import PROJECT
 SETTINGS = set(
     re.findall(r"^\| (HEARD_[A-Z_]+) \|", (PROJECT / "bot" / "settings.py").read_text("utf-8"), re.MULTILINE)
 )
-# Read by the operators' door and the keeper of backups.
-SETTINGS |= {"HEARD_OPS_HOST", "HEARD_OPS_PORT", "HEARD_BACKUP_DIR"}
 SECRETS = {
     "HEARD_DATABASE_URL", "HEARD_SECRET_KEY", "HEARD_REST_TOKEN", "HEARD_SMTP_URL", "HEARD_HOST_SECRET",
     "HEARD_SHOP_KEY", "HEARD_SHOP_SECRET",
