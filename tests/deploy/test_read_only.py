@@ -25,7 +25,17 @@ LIKE_A_CONTAINER = f"""
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=0700,uid={USER},gid={USER},size=64m tmpfs /mnt
+case "{PROJECT}" in /tmp/*)  # a checkout that lies there stays to be seen
+    mount -t tmpfs tmpfs /media
+    mkdir /media/project
+    mount --bind "{PROJECT}" /media/project ;;
+esac
 mount -t tmpfs -o mode=1777,size=256m tmpfs /tmp
+case "{PROJECT}" in /tmp/*)
+    mkdir -p "{PROJECT}"
+    mount --bind /media/project "{PROJECT}"
+    mount -o remount,bind,ro "{PROJECT}" ;;
+esac
 mount -o remount,bind,ro /
 cd /mnt
 exec setpriv --reuid {USER} --regid {USER} --clear-groups --no-new-privs --bounding-set {ONLY_READ} \
