@@ -142,7 +142,7 @@ database_option = click.option(
 
 
 @measuring_command(bench, "intake")
-@click.option("--sockets", default=64, show_default=True, type=click.IntRange(1), help="Customers who write at once.")
+@click.option("--sockets", default=32, show_default=True, type=click.IntRange(1), help="Customers who write at once.")
 @click.option("--seconds", default=15, show_default=True, type=click.IntRange(1), help="How long they write.")
 @database_option
 @data_dir_option
