@@ -14,12 +14,13 @@ from bot.domain.backup import KeptFile, Manifest, decide_kept
 from bot.domain.errors import BadFile, BadSetting, NotFound, TryAgain
 from bot.router.keeping import Keeping
 from bot.settings import Settings
-from bot.storage.backup_store import BackupStore, write_whole
+from bot.storage.backup_store import BackupStore
 from bot.storage.database_copy import Copied, copy_database, is_empty, mark_of
 from bot.storage.engine import for_reading, open_database
 from bot.storage.erasure_file import ErasureFile
 from bot.storage.migrate import is_current
 from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.whole_files import write_whole
 from bot.use_cases.erasures import ErasureNotes
 
 DATABASE, ATTACHMENT = "database", "attachments/"

@@ -15,11 +15,12 @@ from bot.bootstrap import build_checkpoints, build_house, prepare_database
 from bot.domain.backup import KeptFile, Manifest
 from bot.domain.errors import BadFile, BadSetting, NotAllowed
 from bot.settings import DATABASE_FILE, Settings, read_settings
-from bot.storage.backup_store import BackupStore, read_manifest, write_whole
+from bot.storage.backup_store import BackupStore, read_manifest
 from bot.storage.database_copy import check_counts, fill_database, is_empty, opened
 from bot.storage.engine import for_reading
 from bot.storage.erasure_file import ErasureFile
 from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.whole_files import write_whole
 from bot.use_cases.audit import verify_audit
 from bot.use_cases.erasures import ErasureNotes, erase_again
 

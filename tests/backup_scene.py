@@ -33,6 +33,13 @@ class Place:
         self.house = build_house(self.settings)
         prepare_database(self.house)
 
+    def __enter__(self) -> Place:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.house.engine.dispose()
+        self.house.hasty_engine.dispose()
+
     def write(
         self, words: str, peer: str = "mara", external_id: str | None = None, house: House | None = None
     ) -> Receipt:

@@ -27,19 +27,15 @@ from tests.backup_scene import WORDS, Place, is_sound, said
 def place(tmp_path: Path, database_url: str, request: pytest.FixtureRequest) -> Iterator[Place]:
     """On SQLite, then on PostgreSQL."""
     is_file = database_url.startswith("sqlite")
-    made = Place(tmp_path, database_url, "" if is_file else request.getfixturevalue("postgres").new_database())
-    yield made
-    made.house.engine.dispose()
-    made.house.hasty_engine.dispose()
+    with Place(tmp_path, database_url, "" if is_file else request.getfixturevalue("postgres").new_database()) as made:
+        yield made
 
 
 @pytest.fixture
 def on_file(tmp_path: Path) -> Iterator[Place]:
     """On SQLite."""
-    made = Place(tmp_path, "sqlite", "")
-    yield made
-    made.house.engine.dispose()
-    made.house.hasty_engine.dispose()
+    with Place(tmp_path, "sqlite", "") as made:
+        yield made
 
 
 def test_everything_comes_back(place: Place) -> None:

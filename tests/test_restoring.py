@@ -20,10 +20,8 @@ from tests.backup_scene import WORDS, Place, is_sound, said
 @pytest.fixture
 def on_file(tmp_path: Path) -> Iterator[Place]:
     """On SQLite."""
-    made = Place(tmp_path, "sqlite", "")
-    yield made
-    made.house.engine.dispose()
-    made.house.hasty_engine.dispose()
+    with Place(tmp_path, "sqlite", "") as made:
+        yield made
 
 
 def test_a_changed_file_is_refused_by_name(on_file: Place) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from bot.domain.errors import BadFile, NotFound
 from bot.settings import Settings
+from bot.storage.whole_files import write_whole
 
 CURRENT = "current.json"
 SUFFIX = ".tar.gz"
@@ -65,12 +65,12 @@ def write_pointer(models: Path, pointer: Pointer) -> None:
         **asdict(pointer.model), "name": pointer.model.name, "for_data": pointer.for_data, "since": pointer.since,
         "previous": pointer.previous,
     }  # fmt: skip
-    _write(models / CURRENT, content)
+    write_whole(models / CURRENT, json.dumps(content).encode(), mode=0o644)
 
 
 def record_model(models: Path, model: TrainedModel) -> None:
     """Note beside a model's file what was trained here."""
-    _write(models / f"{model.name}.json", asdict(model))
+    write_whole(models / f"{model.name}.json", json.dumps(asdict(model)).encode(), mode=0o644)
 
 
 def known_models(models: Path) -> list[TrainedModel]:
@@ -167,12 +167,3 @@ def _model_from_json(content: Any) -> TrainedModel:
     if Path(file).name != file:
         raise ValueError("a model lies beside what is known of it")
     return TrainedModel(file, str(content["fingerprint"]), str(content["sha256"]), str(content.get("trained_at", "")))
-
-
-def _write(path: Path, content: Any) -> None:
-    fresh = path.with_name(f"{path.name}.new")
-    with fresh.open("w") as file:
-        json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

@@ -75,6 +75,7 @@ class Lexicon:
         english: frozenset[str] = frozenset(),
         nouns: bool = False,
         endings: str = ENDINGS,
+        others: frozenset[str] = frozenset(),
     ) -> None:
         """`names`: what a name stands for → the names.
 
@@ -84,6 +85,7 @@ class Lexicon:
             english: words that are spelt right, and so are no misspellings of a name.
             nouns: whether the names are names of things, so that the same word as a verb is none ("throw it away").
             endings: what grammar may add to a name, as a regular expression; without it the name is looked up again.
+            others: words that look like a name or a form of one, and are neither: "sauer" is no Sauger.
         """
         self._endings = re.compile(rf"(?:{endings})$")
         self._meaning = {_normal(name): value for value, group in names.items() for name in group}
@@ -99,11 +101,18 @@ class Lexicon:
         self._kinds = {_kind(name) for name in self._meaning}
         self._longest = max((places for _, places in self._kinds), default=-1) + 1
         self._english, self._nouns = english, nouns
-        self._fuzzy, self._ending = fuzzy, endings
+        self._fuzzy, self._ending, self._others = fuzzy, endings, others
 
     def of(self, names: Mapping[str, Sequence[str]]) -> Lexicon:
         """Other names, read in the same manner."""
-        return Lexicon(names, fuzzy=self._fuzzy, english=self._english, nouns=self._nouns, endings=self._ending)
+        return Lexicon(
+            names,
+            fuzzy=self._fuzzy,
+            english=self._english,
+            nouns=self._nouns,
+            endings=self._ending,
+            others=self._others,
+        )
 
     def find(self, text: str) -> list[Found]:
         """Every name in the text, in order."""
@@ -155,7 +164,7 @@ class Lexicon:
         """Whether a word is spelt right and another one: "powder" is no slip for "power", but "weighed" is "weigh"."""
         if word == meant or len(word) < SHORTEST_WORD:
             return word != meant and word in _SMALL_WORDS  # "the kettle" is no tea kettle
-        return (word in self._english or word in ALSO_ENGLISH) and _stem(word) != _stem(meant)
+        return word in self._others or ((word in self._english or word in ALSO_ENGLISH) and _stem(word) != _stem(meant))
 
 
 def is_verb(text: str, start: int, end: int) -> bool:
@@ -224,19 +233,20 @@ def read_catalogue(data: Path, language: str = MAIN) -> Catalogue:
     shop = _read(data / "shop" / "shop.yml").get("shop", {})
     colours = {p["id"]: {colour: [colour] for colour in _colours(p)} for p in products if _colours(p)}
     english = read_vocabulary() if names or attributes or topics else frozenset()
-    endings, speech = ENDINGS, Speech()
+    endings, speech, others = ENDINGS, Speech(), frozenset[str]()
     if language != MAIN:
         folder = data / "languages" / language
         own, english = _read(folder / LEXICON), _words_used(folder / "nlu")
         endings, speech = ENDINGS_ELSEWHERE, read_speech(folder)
         names = {product: [*known, *own.get("products", {}).get(product, [])] for product, known in names.items()}
+        others = frozenset(own.get("no_names", ()))
         attributes, topics = own.get("attribute_words", {}), own.get("topic_words", {})
         said = own.get("variants", {})
         colours = {p: {c: [*known, *said.get(c, [])] for c, known in group.items()} for p, group in colours.items()}
     all_colours = {colour: known for group in colours.values() for colour, known in group.items()}
 
     def lexicon(known: Mapping[str, Sequence[str]], nouns: bool = False) -> Lexicon:
-        return Lexicon(known, fuzzy=True, english=english, nouns=nouns, endings=endings)
+        return Lexicon(known, fuzzy=True, english=english, nouns=nouns, endings=endings, others=others)
 
     return Catalogue(
         lexicon(_unambiguous(names), nouns=language == MAIN),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from bot.domain.errors import NotFound
+from bot.storage.whole_files import UNFINISHED, write_whole
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{16,64}(\.small)?")
-_UNFINISHED = ".part"
 
 
 class AttachmentFiles:
@@ -25,18 +24,7 @@ class AttachmentFiles:
         """See ports. Under another name until every byte is on the disk; only its owner may read it."""
         path = self._path(name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{name}.{secrets.token_hex(4)}{_UNFINISHED}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(content)
-                handle.flush()
-                os.fsync(handle.fileno())
-            fresh.replace(path)
-        except BaseException:
-            fresh.unlink(missing_ok=True)
-            raise
-        self._sync_folder()
+        write_whole(path, content)
 
     def open(self, name: str) -> BinaryIO:
         """See ports."""
@@ -49,7 +37,7 @@ class AttachmentFiles:
         """See ports. What a crash left half-written under this name goes too."""
         path = self._path(name)
         path.unlink(missing_ok=True)
-        for unfinished in self._folder.glob(f"{name}.*{_UNFINISHED}"):
+        for unfinished in self._folder.glob(f"{name}.*{UNFINISHED}"):
             unfinished.unlink(missing_ok=True)
 
     def kept_before(self, moment: datetime) -> list[str]:
@@ -58,17 +46,10 @@ class AttachmentFiles:
             return []
         with os.scandir(self._folder) as entries:
             old = [entry.name for entry in entries if entry.stat().st_mtime < moment.timestamp()]
-        names = {name.rsplit(".", 2)[0] if name.endswith(_UNFINISHED) else name for name in old}
+        names = {name.rsplit(".", 2)[0] if name.endswith(UNFINISHED) else name for name in old}
         return sorted(name for name in names if _NAME.fullmatch(name))
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):  # names are made here; whatever else comes must not lead out of the folder
             raise NotFound("There is no such attachment.")
         return self._folder / name
-
-    def _sync_folder(self) -> None:
-        descriptor = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -12,17 +12,16 @@ import fcntl
 import hashlib
 import json
 import os
-import secrets
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Callable, Collection, Iterator, Mapping
 
 from bot.domain.backup import KeptFile, Manifest, is_ours, manifest_as_json, manifest_from_json
 from bot.domain.errors import BadFile, TryAgain
+from bot.storage.whole_files import UNFINISHED, sync_folder, write_whole
 
 PIECE = 1 << 17  # bytes: a database changes in pages of 4096 here and there, and a folder holds only so many files
 NAMED = "heard-%Y-%m-%dT%H-%M-%S.%fZ.json"
-UNFINISHED = ".part"
 
 
 class BackupStore:
@@ -70,7 +69,7 @@ class BackupStore:
     def add(self, manifest: Manifest, secret: bytes) -> Path:
         """Make the backup whole: when this returns, a power cut does not take it back."""
         for folder in (*self._unsynced, self._pieces, self.folder):
-            _sync(folder)
+            sync_folder(folder)
         self._unsynced.clear()
         path = self.folder / manifest.at.astimezone(timezone.utc).strftime(NAMED)
         write_whole(path, json.dumps(manifest_as_json(manifest, secret), indent=1).encode())
@@ -124,7 +123,7 @@ class BackupStore:
         going = [path for at, path in manifests.items() if at not in kept]
         for path in reversed(going):
             path.unlink()
-        _sync(self.folder)  # first: a manifest without its pieces would be a half backup
+        sync_folder(self.folder)  # first: a manifest without its pieces would be a half backup
         for path in self._pieces.glob("*/*"):
             if path.name not in needed:
                 path.unlink(missing_ok=True)
@@ -172,28 +171,3 @@ def read_manifest(path: Path, secret: bytes | None = None) -> Manifest:
             f"{path} was changed, or was written with another secret.key; bring that key or take another one."
         )
     return manifest
-
-
-def write_whole(path: Path, content: bytes, *, is_last: bool = True) -> None:
-    """Write a file that only its owner may read, whole or not at all. `is_last`: its name is on the disk, too."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    if is_last:
-        _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

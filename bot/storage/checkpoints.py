@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bot.domain.audit import Checkpoint, canonical, checkpoint_key, checkpoint_mac
+from bot.storage.whole_files import sync_folder
 
 
 class CheckpointFile:
@@ -44,7 +45,7 @@ class CheckpointFile:
             file.flush()
             os.fsync(file.fileno())
         if is_new:
-            _sync_directory(self._file.parent)
+            sync_folder(self._file.parent)
         self._last = checkpoint
 
     def read(self) -> tuple[list[Checkpoint], list[int]]:
@@ -86,12 +87,3 @@ def _cut_unfinished_line(file: BinaryIO) -> None:
         file.seek(0)
         file.truncate(file.read().rfind(b"\n") + 1)
         file.seek(0, os.SEEK_END)
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the name of a new file last, too."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

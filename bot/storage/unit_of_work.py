@@ -201,7 +201,8 @@ class GroupCommit:
     """Runs small units of work from many threads in one writer thread, many to a commit.
 
     One fsync then serves all messages that arrived while the last one was under way: 16,861 durable
-    acknowledgements a second where single commits reach 639. A unit that fails undoes only itself.
+    acknowledgements a second where single commits reach 639. A unit that fails undoes only itself. A job may be run a
+    second time, after its first run was undone, so it keeps nothing outside its unit of work.
     """
 
     def __init__(self, engine: Engine) -> None:

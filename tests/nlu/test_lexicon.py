@@ -235,3 +235,20 @@ def test_files_beside_the_policy_take_nothing_from_it() -> None:
     assert [found.value for found in read_catalogue(PROJECT / "data").topics.find("what is your warranty?")] == [
         "warranty"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "products", "attributes"),
+    [
+        ("Meine Lampe kam kaputt an, das ist das zweite Mal und ich bin sauer", ["lamp-luma"], []),
+        ("Der Staubsauer ist laut", ["vacuum-zefir"], ["noise"]),  # a slip is still one
+        ("ich tausche die Tasse lieber um", ["mugs-dune"], []),
+        ("meine Schwester wollte ihn bis Montag", [], []),
+    ],
+)
+def test_other_german_words_are_no_slips(text: str, products: list[str], attributes: list[str]) -> None:
+    """Common words that are spelt right name no product and no property, however close they are to one."""
+    german = read_catalogue(PROJECT / "data", "de")
+
+    assert values(german.products, text) == products
+    assert values(german.attributes, text) == attributes
