@@ -247,9 +247,9 @@ def test_the_gateway_knows_neither_rasa_nor_tensorflow(tmp_path: Path) -> None:
 LOAD_THE_BRAIN = """
 import json, sys
 from pathlib import Path
-from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
+from bot.brain.lean import keep_unused_out, keep_tensorflow_out
 keep_tensorflow_out()
-keep_connectors_out()
+keep_unused_out()
 from bot.brain.agent import DialogueAgent
 agent = DialogueAgent(Path(sys.argv[1]), None, repr)
 files = {name: getattr(module, "__file__", None) for name, module in sys.modules.items()}

@@ -5,8 +5,10 @@ several hundred megabytes for components that Heard's pipeline does not contain.
 stand-ins of the same names in their place *before* rasa is imported. A model whose graph uses one of them is told
 so plainly. Plain `rasa` commands do not pass through here and keep working, TensorFlow included.
 
-`keep_connectors_out()` does the same for Rasa's channel connectors and their vendors' libraries (80 MB): the brain has
-no network face, and channels are the gateway's business. Only the brain calls it.
+`keep_unused_out()` does the same for what answers no message: Rasa's channel connectors and their vendors' libraries
+(80 MB), its web server, and what measures, draws and learns (scikit-learn and matplotlib with it: 60 MB and six tenths
+of the time that the imports take). The brain has no network face, and channels are the gateway's business. Only the
+brain calls it.
 """
 
 from __future__ import annotations
@@ -51,6 +53,30 @@ VENDORS = {
     "pymongo.collection": ["Collection"],
 }
 
+# Modules that answer no message, and the names that others import from them.
+UNUSED = {
+    "rasa.cli.utils": [],
+    "rasa.core.brokers.pika": ["PikaEventBroker"],
+    "rasa.core.jobs": ["scheduler"],
+    "rasa.core.test": [],
+    "rasa.nlu.classifiers.logistic_regression_classifier": ["LogisticRegressionClassifier"],
+    "rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer": ["CountVectorsFeaturizer"],
+    "rasa.nlu.test": ["determine_token_labels", "EntityEvaluationResult", "evaluate_entities"],
+    "rasa.telemetry": [],
+    "rasa.utils.plotting": [],
+    "rasa.utils.tensorflow.model_data": [
+        "RasaModelData",
+        "FeatureSignature",
+        "FeatureArray",
+        "Data",
+        "ragged_array_to_ndarray",
+    ],
+    "rasa.utils.train_utils": [],
+    "sanic": ["Sanic", "Blueprint"],
+    "sanic.request": ["Request"],
+    "sanic.response": ["HTTPResponse"],
+}
+
 
 class KeptOut(RuntimeError):
     """Something asks for a part of Rasa in a process that was started without it."""
@@ -67,8 +93,8 @@ def keep_tensorflow_out() -> None:
         _stand_in(module, names, "needs TensorFlow, which Heard does not load; take it out of config.yml")
 
 
-def keep_connectors_out() -> None:
-    """Put the stand-ins for connectors in place; harmless when called twice.
+def keep_unused_out() -> None:
+    """Put the stand-ins for what answers no message in place; harmless when called twice.
 
     Raises:
         RuntimeError: rasa was imported before, so it is too late.
@@ -77,6 +103,8 @@ def keep_connectors_out() -> None:
     _check_in_time("rasa.core.channels", modules)
     for module, names in {**modules, **VENDORS}.items():
         _stand_in(module, names, "is not loaded in Heard's brain; customers reach it through the gateway")
+    for module, names in UNUSED.items():
+        _stand_in(module, names, "is not loaded in Heard's brain, which only answers")
 
 
 def _check_in_time(imported: str, modules: Iterable[str]) -> None:

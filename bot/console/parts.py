@@ -108,10 +108,10 @@ def uvicorn_config(app: ASGIApp, settings: Settings, host: str, port: int) -> uv
 
 def run_brain(settings: Settings, model: Path, wanted: Callable[[], Path | None] = lambda: None) -> None:
     """The worker that answers. `wanted`: the model that should, whenever that is asked."""
-    from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
+    from bot.brain.lean import keep_tensorflow_out, keep_unused_out
 
     keep_tensorflow_out()
-    keep_connectors_out()
+    keep_unused_out()
     _quiet_rasa()
     from bot.bootstrap import build_brain, build_house
     from bot.console.observed import observed

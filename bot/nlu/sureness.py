@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 
 class Sureness:
@@ -24,6 +23,8 @@ class Sureness:
         if right.all() or not right.any():  # nothing to learn from: a plain, steep rule
             return cls(mean, spread, np.ones(signs.shape[1]), 2.0)
         scaled = (signs - mean) / spread
+        from sklearn.linear_model import LogisticRegression  # a second and 30 MB that only a training needs
+
         worth = LogisticRegression(C=1.0, random_state=0).fit(scaled, right, to_tell).coef_[0]
         # A sign that speaks against its own meaning is chance; it may not lower the sureness.
         worth = np.maximum(worth, 0.0)

@@ -11,7 +11,7 @@ from typing import Any, Awaitable, Callable, Dict, Iterator, List, Tuple, TypeVa
 import pytest
 
 from actions import world
-from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
+from bot.brain.lean import keep_tensorflow_out, keep_unused_out
 from bot.console.parts import _quiet_rasa
 from bot.console.training import current_model
 from bot.domain.message import Author, Button, Message
@@ -21,7 +21,7 @@ from bot.use_cases.turns import ClaimedTurn, TurnResult, answer_turn
 from tests.builders import TUESDAY_MORNING, build_test_house, claim, say
 
 keep_tensorflow_out()  # before anything imports rasa
-keep_connectors_out()
+keep_unused_out()
 with warnings.catch_warnings(record=True):  # what is warned of while Rasa loads is not ours to mend
     _quiet_rasa()
     from aiohttp import web

@@ -11,7 +11,7 @@ import pytest
 import rasa
 
 from bot.brain.agent import DialogueAgent
-from bot.brain.lean import CONNECTORS, STOOD_IN, VENDORS, KeptOut, keep_connectors_out, keep_tensorflow_out
+from bot.brain.lean import CONNECTORS, STOOD_IN, VENDORS, KeptOut, keep_tensorflow_out, keep_unused_out
 from bot.settings import PROJECT
 
 HEAVY = [(module, name) for module, names in STOOD_IN.items() for name in names]
@@ -31,14 +31,16 @@ def test_a_loaded_agent_has_not_loaded_tensorflow(agent: DialogueAgent) -> None:
     assert loaded & {"tensorflow", "keras", "tensorflow_hub", "transformers", "torch"} == set()
 
 
-def test_a_fresh_process_keeps_tensorflow_and_connectors_out() -> None:
-    """The stand-ins alone are enough: Rasa's components and agent load without the real thing behind them."""
+def test_a_fresh_process_keeps_out_what_answers_no_message() -> None:
+    """The stand-ins alone are enough: Rasa's components and the whole brain load without the real thing behind them."""
     script = (
         "import sys, warnings; warnings.simplefilter('ignore')\n"
-        "from bot.brain.lean import keep_connectors_out, keep_tensorflow_out\n"
-        "keep_tensorflow_out(); keep_connectors_out()\n"
+        "from bot.brain.lean import keep_unused_out, keep_tensorflow_out\n"
+        "keep_tensorflow_out(); keep_unused_out()\n"
         "import rasa.engine.recipes.default_components, rasa.core.agent, rasa.core.channels\n"
+        "import bot.brain.worker\n"
         "heavy = ['tensorflow', 'keras', 'twilio', 'slack_sdk', 'aiogram', 'pymongo', 'boto3', 'webexteamssdk']\n"
+        "heavy += ['sklearn', 'matplotlib', 'sanic', 'apscheduler', 'aio_pika', 'pkg_resources']\n"
         "print([name for name in heavy if hasattr(sys.modules.get(name), '__file__')])\n"
     )
     said = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
@@ -83,7 +85,7 @@ def test_keeping_out_twice_is_harmless() -> None:
     """A second call changes nothing."""
     before = {module: sys.modules[module] for module in (*STOOD_IN, *VENDORS)}
     keep_tensorflow_out()
-    keep_connectors_out()
+    keep_unused_out()
 
     assert {module: sys.modules[module] for module in before} == before
 
@@ -92,7 +94,7 @@ def test_keeping_out_twice_is_harmless() -> None:
     ("keep_out", "loaded", "stand_ins"),
     [
         (keep_tensorflow_out, "rasa.engine.recipes.default_components", list(STOOD_IN)),
-        (keep_connectors_out, "rasa.core.channels", [f"rasa.core.channels.{module}" for module in CONNECTORS]),
+        (keep_unused_out, "rasa.core.channels", [f"rasa.core.channels.{module}" for module in CONNECTORS]),
     ],
 )
 def test_too_late_is_said(

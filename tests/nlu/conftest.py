@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterator
 
 import pytest
 
-from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
+from bot.brain.lean import keep_tensorflow_out, keep_unused_out
 from bot.console.parts import _quiet_rasa
 from bot.console.training import current_model
 from bot.nlu.encoder import SentenceEncoder
@@ -19,7 +19,7 @@ from bot.nlu.lexicon import Catalogue, read_catalogue
 from bot.settings import PROJECT, read_settings
 
 keep_tensorflow_out()  # before anything imports rasa
-keep_connectors_out()
+keep_unused_out()
 with warnings.catch_warnings(record=True):  # what is warned of while Rasa loads is not ours to mend
     _quiet_rasa()
     from bot.brain.agent import DialogueAgent

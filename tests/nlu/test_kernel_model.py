@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu import kernel_model
 from bot.nlu.encoder import PARTS, WIDTH, SentenceEncoder
 from bot.nlu.kernel_model import KernelIntentModel, _regression, name_in_words
-from bot.nlu.spelling import Spelling
+from bot.nlu.spelling import Spelling, runs_of_letters
 
 TOYS = {
     "weather": """will it rain today
@@ -121,14 +122,21 @@ def test_of_many_intents_the_best_are_found_among_the_nearest(monkeypatch: pytes
 def test_one_text_is_spelt_as_it_is_among_many() -> None:
     """The quick way to read the spelling of one text gives the numbers of the plain way over all texts."""
     spelling = Spelling(letters=0.25)
-    spelling.fit(TEXTS)
-    for text in [*TEXTS, *ASKED, "", "ÄÖÜ ß 日本語 🙂", "rain rain rain RAIN song"]:
-        plain = spelling.rows([text]).toarray()[0]
+    texts = [*TEXTS, "", "ÄÖÜ ß 日本語 🙂", "rain rain rain RAIN song"]
+    for text, plain in zip(texts, spelling.fit(texts).toarray()):
         places, values = spelling.row(text)
         quick = np.zeros_like(plain)
         quick[places] = values
 
         assert quick == pytest.approx(plain, abs=1e-6)
+
+
+@given(st.text())
+def test_runs_of_letters_are_those_that_training_counts(text: str) -> None:
+    """What is read of a text without scikit-learn are the runs that scikit-learn counted when the model was trained."""
+    counted = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), lowercase=False).build_analyzer()(text)
+
+    assert [run for word in text.split() for run in runs_of_letters(word)] == counted
 
 
 def test_an_example_left_out_is_read_as_if_it_had_never_been_there() -> None:
