@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.use_cases.act_ports import ShopSystem
 
 if TYPE_CHECKING:
+    from bot.domain.case_paper import CasePaper
     from bot.router.loops import Loop, Loops
     from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
@@ -41,6 +42,8 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
 def build_worker(settings: Settings, house: House) -> Loops:
     """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
     from bot.backups import build_keeping
+    from bot.papers.letter import case_letter
+    from bot.router.case_letters import CaseLetters
     from bot.router.chat_letters import ChatLetters
     from bot.router.code_letters import CodeLetters
     from bot.router.loops import Loops
@@ -55,6 +58,11 @@ def build_worker(settings: Settings, house: House) -> Loops:
         # A link to this machine alone would lead customers nowhere.
         is_ours_alone = urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", "::1")
         url = None if is_ours_alone else settings.public_url
+
+        def draw(paper: CasePaper, case_id: str) -> str:
+            return case_letter(paper, house.wording, house.receipts.link(case_id) if url else None)
+
+        loops.append(CaseLetters(house.uow, house.reading, sender, draw, house.letterhead, house.now))
         loops.append(ChatLetters(house.uow, house.reading, sender, house.wording, house.shop.name, url, house.now))
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))

@@ -76,6 +76,17 @@ linked_cases = Table(
     Column("why", String(64), nullable=False),
 )
 
+case_letters = Table(
+    # The copy of what a customer was told when their case came in, for those who left an e-mail address.
+    "case_letters",
+    metadata,
+    Column("case_id", ID, ForeignKey("cases.id"), primary_key=True),
+    Column("state", String(12), nullable=False),  # waiting, sent, given_up
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Index("ix_case_letters_open", "state", "asked_at"),
+)
+
 case_records = Table(
     # What is on record about a case, step by step of ISO 10002; append-only.
     "case_records",

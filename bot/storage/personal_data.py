@@ -20,6 +20,7 @@ from bot.storage.tables import (
     buttons,
     case_conversations,
     case_deadlines,
+    case_letters,
     case_messages,
     case_records,
     cases,
@@ -61,8 +62,8 @@ from bot.storage.tables import (
 # Goes whole, whatever has to be kept; in an order that no foreign key forbids.
 GONE = (
     dialogue_memory, handoffs, guarded_claims, identity_checks, one_time_codes, unanswered_questions,
-    training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, survey_answers,
-    surveys, buttons, turns, peers, separations,
+    training_suggestions, answers_given, fact_notices, feedback, notes, alarms, mail_continuations, case_letters,
+    survey_answers,     surveys, buttons, turns, peers, separations,
 )  # fmt: skip
 # Goes with its message, which stays with a case that is kept.
 WITH_MESSAGE = (outbox, platform_messages, attachments, case_messages, withdrawals)

@@ -31,6 +31,7 @@ from bot.storage.audit_tables import audit, audit_payloads, subject_keys
 from bot.storage.care_tables import corrective_actions, goodwill, recoveries
 from bot.storage.case_tables import (
     case_conversations,
+    case_letters,
     case_messages,
     case_records,
     cases,
@@ -67,7 +68,7 @@ from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
     "ID", "UtcDateTime", "accounts", "alarms", "attachments", "audit", "audit_payloads", "case_conversations",
-    "case_deadlines", "case_messages", "case_records", "cases", "categories", "channel_health",
+    "case_deadlines", "case_letters", "case_messages", "case_records", "cases", "categories", "channel_health",
     "corrective_actions", "decisions", "facts", "goodwill", "inbox", "linked_cases", "mail_continuations",
     "metadata", "notes", "one_time_codes", "order_acts", "order_lines", "order_payments", "orders",
     "payment_methods", "peers", "platform_messages", "product_variants", "products", "promises", "recoveries",

@@ -19,6 +19,7 @@ from bot.storage.attachments import SqlAttachments
 from bot.storage.audit import SqlAudit
 from bot.storage.backlog import SqlBacklogs
 from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
+from bot.storage.case_letters import SqlCaseLetters
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
 from bot.storage.conversations import SqlConversations
@@ -68,6 +69,7 @@ class _Repositories:
         self.audit = SqlAudit(connection)
         self.cases = SqlCases(connection)
         self.records = SqlCaseRecords(connection)
+        self.case_letters = SqlCaseLetters(connection)
         self.promises = SqlPromises(connection)
         self.recoveries = SqlRecoveries(connection)
         self.corrective_actions = SqlCorrectiveActions(connection)

@@ -97,6 +97,22 @@ class CaseRecords(Protocol):
         """References of the cases about the same matter, earlier and later, each with why."""
 
 
+class CaseLetters(Protocol):
+    """The copies of what customers were told when their cases came in."""
+
+    def ask(self, case_id: str, now: datetime) -> bool:
+        """Let one wait; False where the case has one, sent or not."""
+
+    def waiting(self, most: int) -> list[tuple[str, datetime]]:
+        """The ids of the cases whose letter waits, with since when, the oldest first."""
+
+    def sent_to(self, address: str, since: datetime) -> int:
+        """How many were sent to an address since then."""
+
+    def settle(self, case_id: str, state: str, now: datetime) -> None:
+        """Note that one that waits was "sent" or "given_up"."""
+
+
 class Promises(Protocol):
     """The register of promises."""
 

@@ -17,6 +17,10 @@ from bot.use_cases.deadlines import meet_deadline
 from bot.use_cases.ports import UnitOfWork
 
 PROCEDURE = "policy:complaint_procedure"  # the shop's fact about how complaints are dealt with
+# What is copied to who left an e-mail address (`case_letters.py`). What was told by e-mail is on a durable medium
+# already; a withdrawal on the page has letters of its own.
+COPIED = (CaseKind.COMPLAINT, CaseKind.REDRESS, CaseKind.DATA_REQUEST)
+DURABLE = ("email", "withdrawal_page")
 CONSENT = "given by bringing the matter; used to deal with it"
 
 
@@ -89,8 +93,15 @@ def acknowledge(case: Case, told: Message, template: str | None, uow: UnitOfWork
     for promise in promises:
         if promise.state is PromiseState.MADE and not promise.text:
             uow.promises.save(replace(promise, text=told.text, template=template or ""))
+    _ask_for_letter(case, str(fields["medium"]), uow, now)
     meet_deadline(case, DeadlineKind.ACKNOWLEDGE, uow, now)
     return go_on(case, CaseState.ACKNOWLEDGED, "bot", uow, now)
+
+
+def _ask_for_letter(case: Case, medium: str, uow: UnitOfWork, now: datetime) -> None:
+    """Let the copy wait for the mail server, where the customer left an address."""
+    if case.contact is not None and case.contact.kind == "email" and case.kind in COPIED and medium not in DURABLE:
+        uow.case_letters.ask(case.id, now)
 
 
 def _has_arrived(decision: CaseRecord, uow: UnitOfWork) -> bool:

@@ -24,7 +24,7 @@ from bot.use_cases.attachment_ports import Attachments
 from bot.use_cases.audit_ports import Audit
 from bot.use_cases.backlog_ports import Backlogs
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
-from bot.use_cases.case_ports import CaseRecords, Cases, Promises
+from bot.use_cases.case_ports import CaseLetters, CaseRecords, Cases, Promises
 from bot.use_cases.channel_ports import ChannelHealth, Dispatches, Inbox, Peers
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
@@ -273,6 +273,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     cases: Cases
     records: CaseRecords
+    case_letters: CaseLetters
     promises: Promises
     recoveries: Recoveries
     corrective_actions: CorrectiveActions
