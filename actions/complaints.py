@@ -13,8 +13,9 @@ from actions.conversation import COMPLAINT_SLOTS
 from actions.forms import SURE_IT_IS_A_YES, SURE_IT_IS_AN_ASIDE, IntakeForm, tells_of_danger
 from actions.safety import report_at_once
 from actions.status import due_of
-from actions.waiting import TOPICS, Matter, come_back, wait
+from actions.waiting import TOPICS, Matter, come_back, listed, wait
 from bot.domain.complaint import ComplaintDraft, Remedy, read_back
+from bot.domain.particulars import Particular, tells_particulars, what_would_help
 from bot.domain.safety import find_hazards
 from bot.use_cases.complaints import FileComplaint, complete_report, open_complaint
 
@@ -154,10 +155,14 @@ class ValidateComplaintForm(IntakeForm):
 
     def _answer_complaint_confirmed(self, turn: CustomerTurn, filled: Dict[str, Any]) -> None:
         if turn.intent == "affirm" and turn.confidence >= SURE_IT_IS_A_YES and not filled:
+            if tells_particulars(turn.text):  # "yes, and it happens every time"
+                self._add_words(turn, filled)
             filled["complaint_confirmed"] = True
         elif filled:
             filled["complaint_confirmed"] = None  # something changed: it is read back anew
-        elif len(turn.text.split()) >= LONG_ENOUGH and turn.intent in TELLING and turn.tells_what_happened():
+        elif tells_particulars(turn.text) or (
+            len(turn.text.split()) >= LONG_ENOUGH and turn.intent in TELLING and turn.tells_what_happened()
+        ):
             self._add_words(turn, filled)
             turn.say("utter_added_to_complaint")
         elif turn.intent == "deny":
@@ -180,7 +185,14 @@ class ActionReadBack(CaseAction):
         """See parent class."""
         if turn.intent == "deny" and turn.requested == "complaint_confirmed":
             return []  # the customer was just asked what to change
-        turn.say("utter_read_back", draft=read_back(_draft(turn), turn.put))
+        draft = read_back(_draft(turn), turn.put)
+        helps = what_would_help(
+            str(turn.slot("complaint_text") or ""), _told(turn), about_thing=bool(turn.slot("complaint_product"))
+        )
+        # Once: what they did not tell then, they do not know. Who reports a danger is not held up by it.
+        if helps and turn.requested != "complaint_confirmed" and not turn.slot("complaint_safety"):
+            draft += "\n" + turn.put("If you know it, this helps too: {what}", what=listed(turn, helps))
+        turn.say("utter_read_back", draft=draft)
         return []
 
 
@@ -220,6 +232,13 @@ class ActionFileComplaint(CaseAction):
         if status.promise.later_than_usual:
             turn.say("utter_longer_than_usual")
         return [*forget(*COMPLAINT_SLOTS), *come_back(turn)]
+
+
+def _told(turn: CustomerTurn) -> List[Particular]:
+    """What was told besides the words that the complaint is made of."""
+    messages = turn.slot("complaint_messages") or ()
+    dated = any(turn.found_in(messages, kind) for kind in ("date", "period"))
+    return [Particular.SINCE, Particular.WHEN] if dated else []
 
 
 def _shortened(turn: CustomerTurn, text: str) -> str:

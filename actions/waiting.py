@@ -43,7 +43,7 @@ def wait_for_all(turn: CustomerTurn, matters: Sequence[Matter]) -> List[Event]:
     new = [m for m in matters if m["intent"] in TOPICS and m["intent"] not in [known["intent"] for known in waiting]]
     if not new:
         return []
-    turn.say("utter_one_after_the_other", topic=_listed(turn, [TOPICS[matter["intent"]] for matter in new]))
+    turn.say("utter_one_after_the_other", topic=listed(turn, [TOPICS[matter["intent"]] for matter in new]))
     return [SlotSet(SLOT, [*waiting, *new])]
 
 
@@ -71,6 +71,7 @@ def _offer(turn: CustomerTurn, waiting: Sequence[Matter]) -> List[Event]:
     return [SlotSet(SLOT, list(waiting[1:]) or None), SlotSet(OFFERED, offered)]
 
 
-def _listed(turn: CustomerTurn, topics: Sequence[str]) -> str:
+def listed(turn: CustomerTurn, topics: Sequence[str]) -> str:
+    """English texts as one list in the customer's language: "this, that and the other"."""
     *before, last = [turn.put(topic) for topic in topics]
     return turn.put("{several} and {last}", several=", ".join(before), last=last) if before else last

@@ -10,6 +10,7 @@ from bot.domain.case import Case, CaseKind, CaseState, Contact
 from bot.domain.complaint import Remedy
 from bot.domain.cost import find_amounts, find_costs
 from bot.domain.errors import NotFound
+from bot.domain.particulars import find_represented, find_serial
 from bot.domain.promise import Promise, PromiseState
 from bot.domain.repetition import find_frequency
 from bot.domain.safety import find_hazards
@@ -69,8 +70,11 @@ def open_complaint(command: FileComplaint, uow: UnitOfWork, now: datetime, ids: 
 
 
 def particulars(own_words: str) -> dict[str, str]:
-    """What the customer's words tell of how often it happened and what it cost them, verbatim, for the receipt."""
-    found: dict[str, str] = {}
+    """What the customer's words tell of how often it happened, what it cost them, which piece it is and for whom they
+    speak, verbatim, for the receipt.
+    """
+    places = {"serial": find_serial(own_words), "representative": find_represented(own_words)}
+    found = {name: own_words[place[0] : place[1]] for name, place in places.items() if place is not None}
     frequency = find_frequency(own_words)
     if frequency is not None:
         found["how_often"] = own_words[frequency[1] : frequency[2]]

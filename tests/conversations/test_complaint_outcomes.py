@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.conversations.customer import EVERYTHING, OPTIONS, REFERENCE, Customer
@@ -170,3 +172,25 @@ def test_the_number_of_another_matter_does_not_enter_the_complaint(customer: Cus
 
     assert "I will come back to your order" in said
     assert [case["about_order"] for case in customer.cases()] == ["10436"]
+
+
+def test_what_would_help_is_asked_for_once_and_belongs_to_the_case(customer: Customer) -> None:
+    """What would help and is not told is named with the read-back, once; a short answer joins the customer's words, and
+    the record has it.
+    """
+    draft = customer.say("I have a complaint: my Alba kettle leaks. I want a refund. Answer to mara.quinn@example.com")
+    added = customer.say("serial number KA-20931")
+    filed = customer.say("yes, and it happens every time")
+    case = customer.cases()[0]
+
+    assert "If you know it, this helps too: since when, how often it happens and the serial number" in draft
+    assert "I have added that." in added and READ_BACK in added
+    assert "this helps too" not in added
+    assert REFERENCE.findall(filed) == [case["reference"]]
+    assert "serial number KA-20931" in case["own_words"] and "every time" in case["own_words"]
+    [row] = customer.rows(
+        "select fields from case_records join cases on cases.id = case_id "
+        "where step = 'receipt' and cases.conversation_id = :here"
+    )
+    receipt = json.loads(row["fields"])
+    assert (receipt["serial"], receipt["how_often"]) == ("KA-20931", "every time")
