@@ -58,6 +58,8 @@ def read_consent(text: str, words: ConsentWords = ENGLISH, about: Collection[Act
         return Consent.NONE
     if Sense.BACK in said and not has_more:
         return Consent.NO
+    if said & {Sense.NO} and not has_more and not said & {Sense.YES, Sense.WAIT, Sense.OPEN}:
+        return Consent.NO  # "ok, then don't": it was heard, and is not wanted
     if has_more or said & {Sense.NO, Sense.WAIT, Sense.BACK, Sense.OPEN}:
         return Consent.YES_BUT
     if heard.is_question or not (Sense.YES in said or _agrees_weakly(said)):

@@ -233,6 +233,13 @@ yes, not the bottle
 """
 
 NO = """
+ok then don't
+fine, then not
+in that case no
+ok. don't.
+okay, then leave it
+too bad, then don't bother
+ah ok, not then
 no
 No.
 NO!!!
