@@ -15,7 +15,7 @@ from actions.forms import QUESTIONS, SURE_IT_IS_A_YES, IntakeForm
 from actions.identity import has_accounts
 from actions.orders import GIVEN_UP, prove
 from actions.status import due_of
-from actions.waiting import come_back, wait
+from actions.waiting import come_back, listed, wait
 from bot.domain.act_words import read_acts
 from bot.domain.complaint import Remedy
 from bot.domain.errors import NotAllowed, NotFound
@@ -349,6 +349,10 @@ def _read_out(turn: CustomerTurn, decision: RedressDecision) -> str:
         lines.append(turn.put(decision.note))
     lines.append(turn.put("These ways are open:"))
     lines += [f"{place}. {_line(turn, option)}" for place, option in enumerate(decision.options, start=1)]
+    missing = list(dict.fromkeys(what for option in decision.options for what in option.missing))
+    if missing:
+        helps = listed(turn, missing)
+        lines.append(turn.put("It helps whoever decides, and is no condition: {what}.", what=helps))
     lines.append(turn.put("Which one shall I ask for? A colleague decides on it; I cannot grant it myself."))
     return "\n".join(lines)
 

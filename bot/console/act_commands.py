@@ -94,6 +94,22 @@ def act_back(act_id: str, by: str, data_dir: str) -> None:
     console.print("Noted; its money has moved.")
 
 
+@act.command("found")
+@click.argument("act_id")
+@click.option("--done/--not-done", "was_done", required=True, help="What the shop system shows.")
+@words_option
+@by_option
+@data_dir_option
+def act_found(act_id: str, was_done: bool, words: str, by: str, data_dir: str) -> None:
+    """Note what became of an act that was given up, and tell the customer: look at the shop system first."""
+    from bot.bootstrap import open_house
+    from bot.console.registers import console
+    from bot.use_cases.act_review import note_outcome
+
+    note_outcome(act_id, was_done, words, open_house(read_settings(data_dir)).case_work(by))
+    console.print(f"Noted as {'done' if was_done else 'not done'}; the customer is told.")
+
+
 def _decide(act_id: str, approve: bool, words: str, by: str, data_dir: str) -> None:
     from bot.bootstrap import open_house
     from bot.console.registers import console

@@ -44,6 +44,9 @@ def run_doctor(data_dir: str, *, as_json: bool) -> int:
     return 0 if well else 1
 
 
+NOBODY = "nobody@heard.invalid"  # no address is ever below .invalid (RFC 2606)
+
+
 class Wrong(Exception):
     """Something is not as it should be; the message says how to mend it."""
 
@@ -66,11 +69,24 @@ def _checks(data_dir: str) -> list[tuple[str, Callable[[], str]]]:
         ("Database", lambda: _database(data_dir)),
         ("Audit", lambda: _audit(data_dir)),
         ("Shop files", _shop),
+        ("Shop system", lambda: _shop_system(data_dir)),
         ("Channels", lambda: _channels(data_dir)),
         ("Model", lambda: _model(data_dir)),
         ("Running", lambda: _running(data_dir)),
         ("Parts", lambda: _parts(data_dir)),
     ]
+
+
+def _shop_system(data_dir: str) -> str:
+    """Whether it answers and lets Heard in; nothing is changed there."""
+    from bot.bootstrap import build_shop_system
+
+    settings = read_settings(data_dir)
+    system = build_shop_system(settings)
+    if system is None or settings.shop_access is None:
+        return "none; the shop is in Heard's own database"
+    system.accounts_by_email(NOBODY)
+    return f"{settings.shop_access.system} answers, and lets Heard in"
 
 
 def _channels(data_dir: str) -> str:

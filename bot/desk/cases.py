@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Callable, Mapping
 
 from bot.desk.calls import LONGEST_KEY, Call
-from bot.desk.decisions import Eyes, act_json, proposal_json
+from bot.desk.decisions import WAITING, Eyes, act_json, proposal_json
 from bot.desk.matters import case_json, open_case_json
 from bot.desk.render import Json
 from bot.desk.steps import STEPS
@@ -15,7 +15,7 @@ from bot.domain.redress import RedressKind
 from bot.domain.redress_choice import pending_proposal
 from bot.domain.staff import Act, Relation, check_may
 from bot.use_cases.access import find_case
-from bot.use_cases.act_review import MACHINE, decide_request, list_open_acts, note_goods_back
+from bot.use_cases.act_review import MACHINE, decide_request, list_open_acts, note_goods_back, note_outcome
 from bot.use_cases.desk_cases import case_in_full, open_cases
 from bot.use_cases.redress_review import approve_redress, choose_redress, decline_redress, waiting_proposals
 
@@ -98,7 +98,7 @@ def _act_of_case(call: Call) -> str:
     asked = call.text("act", needed=False, longest=LONGEST_KEY)
     with call.house.reading() as uow:
         case = find_case(call.params["reference"], uow)
-        waiting = [one.id for one in uow.acts.of_case(case.id) if one.state is ActState.WITH_STAFF]
+        waiting = [one.id for one in uow.acts.of_case(case.id) if one.state in WAITING]
     if not waiting or (asked and asked not in waiting):
         raise Stale(f"Nothing waits for a decision in {case.reference} any more.")
     return asked or waiting[0]
@@ -148,6 +148,11 @@ def _decide(call: Call, act_id: str, field: str, *, approve: bool) -> ActRecord:
     house, words = call.house, call.text(field, longest=4_000)
     with house.reading() as uow:
         before = uow.acts.get(act_id)
+    if before.state is ActState.GIVEN_UP:  # approving says that it was done
+        check_may(call.actor, Act.WORK_CASE, Relation.OTHER)
+        record = note_outcome(act_id, approve, words, house.case_work(call.actor.name))
+        call.has_changed(record.conversation_id)
+        return record
     if before.decided_by != MACHINE:
         # Somebody has said yes before, so this is the second person's word, which is not everybody's.
         relation = Relation.OWN if before.decided_by == call.actor.name else Relation.OTHER

@@ -14,6 +14,9 @@ from bot.domain.staff import Act, Actor, Relation, may
 from bot.use_cases.act_review import MACHINE
 from bot.use_cases.redress_review import RedressAtDesk
 
+# What a person has to look at: to decide it, or to find out whether it was done.
+WAITING = (ActState.WITH_STAFF, ActState.GIVEN_UP)
+
 
 @dataclass(frozen=True)
 class Eyes:
@@ -32,7 +35,8 @@ def act_json(record: ActRecord, reference: str | None, eyes: Eyes) -> Json:
     """An act that a customer said yes to, who has to decide about it, and whether this person may."""
     decision, act = record.decision, record.decision.act
     needed = approval_level(decision, eyes.escalation)
-    is_second = record.decided_by != MACHINE  # somebody has said yes before
+    is_unsure = record.state is ActState.GIVEN_UP  # to look it up is everybody's who works on cases
+    is_second = record.decided_by != MACHINE and not is_unsure  # somebody has said yes before
     relation = Relation.OWN if record.decided_by == eyes.actor.name else Relation.OTHER
     is_theirs = may(eyes.actor.role, Act.APPROVE_REDRESS if is_second else Act.WORK_CASE, relation)
     return {
@@ -50,11 +54,12 @@ def act_json(record: ActRecord, reference: str | None, eyes: Eyes) -> Json:
         "amount": ", ".join(str(one.amount) for one in decision.moves),
         "because": eyes.put(decision.because.text),
         "state": record.state.value,
-        "waits": record.state is ActState.WITH_STAFF,
+        "waits": record.state in WAITING,
+        "unsure": is_unsure,
         "level": needed,
         "level_name": eyes.level_name(needed),
-        "mine": is_theirs and (not is_second or eyes.actor.level >= needed),
-        "alone": eyes.actor.level >= needed,
+        "mine": is_theirs and (not is_second or is_unsure or eyes.actor.level >= needed),
+        "alone": is_unsure or eyes.actor.level >= needed,
         "asked_by": record.decided_by if is_second else None,
         "decided_by": record.decided_by,
         "agreed_at": moment(record.agreed_at),

@@ -105,7 +105,8 @@ ENGLISH = ConsentWords(
         please; pls; plz; plse; plese; pleas; pleae; pleease; kindly; if you would please; if you please
     """,
     filler="""
-        oh; ah; aah; well; so; then; in that case; too bad; pity; what a pity/shame; and; um; uh; erm; er; hm; hmm; now; already; alreay; asap; again; just; jsut;
+        oh; ah; aah; well; so; then; in that case; too bad; pity; what a pity/shame; and; um; uh; erm; er; hm; hmm;
+        now; already; alreay; asap; again; just; jsut;
         simply; really; as soon as possible; as soon as you can; as fast as you can; as quickly as possible; right
         away/now; straight away; straightaway; immediately; quickly; hi/hello/hey (there); good
         morning/evening/afternoon; mate; man; sir; maam; madam; miss; dear; hun; love; bro; dude; buddy; pal; boss;
@@ -134,7 +135,8 @@ ENGLISH = ConsentWords(
         think so; id rather not; i would rather not; rather not; better not; i disagree; disagree; i refuse; thats/its
         wrong/incorrect; this/that/it is wrong/incorrect; wrong; incorrect; (thats/its) not (quite) correct/right/it;
         this/that/it is not (quite) correct/right/it; that/this/it isnt right/correct; isnt right/correct; stop; stop
-        it/that/this; halt; abort; 👎; ❌; 🛑; ✋; leave it; leave it as it is; let it be; (then/so) not then; then not; then rather not; leave
+        it/that/this; halt; abort; 👎; ❌; 🛑; ✋; leave it; leave it as it is; let it be; (then/so) not then; then not;
+        then rather not; leave
         everything as it is; dont bother; leave it be/alone/at that
     """,
     wait="""

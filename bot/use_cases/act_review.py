@@ -85,6 +85,38 @@ def decide_request(act_id: str, approve: bool, words: str, work: CaseWork, polic
     return record
 
 
+def note_outcome(act_id: str, was_done: bool, words: str, work: CaseWork) -> ActRecord:
+    """Note what a person found at the shop system about an act of which nobody knew whether it was done, and tell the
+    customer. With "done", when its money is there is promised as if the shop had said so.
+
+    Args:
+        words: to the customer, as they read it.
+        work: of the person who looked.
+
+    Raises:
+        NotFound: there is no such act, or its conversation was erased.
+        NotAllowed: it is known what became of it, the person is not on the staff, or nothing is said to the customer.
+        HeldBack: the words claim what nobody can answer for.
+    """
+    if not words.strip():
+        raise NotAllowed("Say it to the customer, too: what is done, or why not.")
+    with work.uow as uow:
+        record = uow.acts.get(act_id)
+        uow.conversations.get(record.conversation_id)
+        access_colleague(work.by, uow)
+        if record.state is not ActState.GIVEN_UP:
+            raise NotAllowed(f"What became of this act is known: it is {record.state.value.replace('_', ' ')}.")
+        state = ActState.CONFIRMED if was_done else ActState.REFUSED
+        record = replace(record, state=state, settled_at=work.now, decided_by=work.by)
+        uow.acts.save(record)
+        if was_done:
+            record, _ = promise_refunds(record, uow, work.now, work.ids, work.desk)
+        _tell(record, words, work)
+        record_act(record, work.by, f"act found {'done' if was_done else 'not done'}", uow, work.now)
+        uow.commit()
+    return record
+
+
 def note_goods_back(act_id: str, work: CaseWork, policy: OrderPolicy) -> ActRecord:
     """Note that the goods of a return or an exchange are back: the money that waited for them moves, and by when it is
     there is promised. For a shop in our own database.

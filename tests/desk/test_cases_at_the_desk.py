@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.act_record import ActState
 from bot.domain.order import ActKind, OrderState
 from bot.domain.redress import RedressKind, RedressReason
 from bot.domain.staff import Role
@@ -134,6 +137,24 @@ def test_acts_are_decided_with_words_to_the_customer(served: Served, sue: Person
     assert done.json()["case"]["approvals"] == []
     assert the_order(served.house).state is OrderState.CANCELLED
     assert "It is stopped." in said_to(served.house, conversation_id)[-1]
+
+
+def test_what_nobody_knows_is_looked_up_and_noted(served: Served, sue: Person) -> None:
+    """An act that was given up waits at its case; who looked notes that it was done, and tells the customer."""
+    act, reference, conversation_id = asks_to_cancel(served)
+    with served.house.uow() as uow:
+        uow.acts.save(
+            replace(uow.acts.get(act), state=ActState.GIVEN_UP, settled_at=served.house.now(), why="no answer")
+        )
+        uow.commit()
+    (waiting,) = sue.get(f"cases/{reference}").json()["case"]["approvals"]
+    done = sue.post(f"cases/{reference}/approve", act=act, words="It is cancelled.")
+
+    assert (waiting["unsure"], waiting["mine"], waiting["alone"]) == (True, True, True)
+    assert (done.status_code, done.json()["case"]["approvals"]) == (200, [])
+    assert "It is cancelled." in said_to(served.house, conversation_id)[-1]
+    with served.house.reading() as uow:
+        assert uow.acts.get(act).state is ActState.CONFIRMED
 
 
 def test_a_promise_is_chosen_from_those_that_are_open(served: Served) -> None:

@@ -16,7 +16,8 @@ GERMAN = {
     Consent.YES_BUT: "ja aber nicht die Lampe;ja, nur die Lampe;ja wenn es nichts kostet;ja? warte;klar, wie lange "
     "dauert das?;ok aber auf paypal;ja, außer die Flasche;ja und auch die andere;ja nein",
     Consent.NO: "nein;Nein danke;nö;nee;stopp;halt;warte;Moment;noch nicht;lieber nicht;doch nicht;auf keinen Fall;"
-    "ich hab's mir anders überlegt;vergiss es;nicht machen;bitte nicht;ja doch nicht;gut, dann nicht;schade, dann eben nicht;ok, dann lassen Sie es;in dem Fall nein;nein, auf paypal",
+    "ich hab's mir anders überlegt;vergiss es;nicht machen;bitte nicht;ja doch nicht;"
+    "gut, dann nicht;schade, dann eben nicht;ok, dann lassen Sie es;in dem Fall nein;nein, auf paypal",
     Consent.NONE: "ja?;danke;ok danke;wie lange dauert das?;weiß nicht;vielleicht;die Lampe;super;stimmt das?;"
     "soll ich ja sagen?;ich bin nicht sicher;jacke;kein problem",
 }

@@ -13,7 +13,7 @@ from bot.domain.money import Money
 from bot.domain.order import ActKind, OrderLine, OrderState
 from bot.domain.order_act import Verdict
 from bot.domain.promise import PromiseKind, PromiseState
-from bot.use_cases.act_review import decide_request, list_open_acts, note_goods_back
+from bot.use_cases.act_review import decide_request, list_open_acts, note_goods_back, note_outcome
 from bot.use_cases.order_acts import Outcome
 from tests.act_scene import agree, arrive, do, quote, sell, the_order
 from tests.builders import TestHouse, said_to, say
@@ -192,3 +192,42 @@ def test_goods_are_noted_only_where_money_waits_for_them(shop: TestHouse, asked:
 
     assert home.verdict is Verdict.MAY
     assert list_open_acts(house.reading()) == [asked]
+
+
+@pytest.fixture
+def unsure(shop: TestHouse, asked: ActRecord) -> ActRecord:
+    """An act that was sent to the shop system, and of which nobody knows whether it was done."""
+    given_up = replace(asked, state=ActState.GIVEN_UP, settled_at=shop.now(), why="no answer")
+    with shop.uow() as uow:
+        uow.acts.save(given_up)
+        uow.commit()
+    return given_up
+
+
+@pytest.mark.parametrize("was_done", [True, False])
+def test_who_looked_notes_what_became_of_an_act(shop: TestHouse, unsure: ActRecord, was_done: bool) -> None:
+    """What a person found at the shop system is noted once, with words to the customer: money that is on its way is
+    promised, and what was not done is not claimed.
+    """
+    house = shop
+    noted = note_outcome(unsure.id, was_done, WORDS, house.case_work("Bea"))
+    with pytest.raises(NotAllowed, match="is known"):
+        note_outcome(unsure.id, not was_done, WORDS, house.case_work("Kim"))
+    with house.reading() as uow:
+        audited = [(entry.actor, entry.action) for entry, _ in uow.audit.about(unsure.id)]
+
+    assert noted.state is (ActState.CONFIRMED if was_done else ActState.REFUSED)
+    assert ((PromiseKind.REFUND, PromiseState.MADE) in promised(house, noted)) is was_done
+    assert (PromiseKind.DECISION, PromiseState.KEPT) in promised(house, noted)
+    assert WORDS in said_to(house, unsure.conversation_id)[-1]
+    assert audited[-1] == ("Bea", f"act found {'done' if was_done else 'not done'}")
+    assert list_open_acts(house.reading()) == []
+
+
+def test_what_became_of_an_act_is_noted_by_the_staff_with_words(shop: TestHouse, unsure: ActRecord) -> None:
+    """A stranger, silence, and an act of which everything is known change nothing."""
+    for by, words in (("Eve", WORDS), ("Bea", " ")):
+        with pytest.raises(NotAllowed):
+            note_outcome(unsure.id, True, words, shop.case_work(by))
+    with shop.reading() as uow:
+        assert uow.acts.get(unsure.id).state is ActState.GIVEN_UP

@@ -1,6 +1,9 @@
 // The steps of a case in German: what each is called, what it asks for and what there is to choose, by the English text.
 
 export const GERMAN_OF_CASES = {
+  'Nobody knows whether the shop system has done this: look there first.': 'Niemand weiß, ob das Shopsystem das ausgeführt hat: Sehen Sie zuerst dort nach.',
+  'It was done': 'Es ist ausgeführt', 'Note that it was done': 'Als ausgeführt vermerken',
+  'It was not done': 'Es ist nicht ausgeführt', 'Note that it was not done': 'Als nicht ausgeführt vermerken',
   'Weigh how serious it is': 'Einschätzen, wie schwer es wiegt',
   'How bad: 1 (a nuisance) to 5 (somebody may come to harm)': 'Wie schlimm: 1 (lästig) bis 5 (jemand kann zu Schaden kommen)',
   'How involved: 1 to 5': 'Wie verwickelt: 1 bis 5',

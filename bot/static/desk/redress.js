@@ -71,11 +71,15 @@ export function drawDecision(one, { approve, decline }) {
     h('p', {}, h('b', { dir: 'auto' }, one.asked_by || t('The customer')), ' ', t('asks for {what}', { what }), ' ', h('span', { class: 'quiet' }, dayAndTime(one.agreed_at))),
     one.because ? h('p', { dir: 'auto' }, one.because) : null,
   ];
+  if (one.unsure) told.push(h('p', { class: 'honest' }, icon('alarm'), h('span', {}, t('Nobody knows whether the shop system has done this: look there first.'))));
   if (!one.mine) return [told, h('p', { class: 'quiet' }, t('This is decided by {name}, and not by who asked for it.', { name: one.level_name }))];
   return [
     told,
     one.alone ? null : h('p', { class: 'quiet' }, t('Yours is the first yes; {name} has to agree as well.', { name: one.level_name })),
-    one.id ? [
+    one.unsure ? [
+      verdictForm('approve', t('It was done'), t('Note that it was done'), 'first', approve, one, t('What the customer is told')),
+      verdictForm('decline', t('It was not done'), t('Note that it was not done'), 'danger', decline, one, t('Why not')),
+    ] : one.id ? [
       verdictForm('approve', t('Approve'), t('Approve {what}', { what }), 'first', approve, one, t('What the customer is told')),
       verdictForm('decline', t('Decline'), t('Decline {what}', { what }), 'danger', decline, one, t('Why not')),
     ] : [
