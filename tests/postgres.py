@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bot.console.supervisor import free_ports
+from tests.faults.hosts import NET, Host
 
 NO_POSTGRES = "PostgreSQL is not installed, so the tests on it are skipped (Debian: apt-get install postgresql)."
 USER = "postgres"  # whom Debian's package makes; the server refuses to run as root
@@ -27,9 +28,13 @@ def postgres_programs() -> Path | None:
 class Cluster:
     """One server; every test gets a database of its own in it."""
 
-    def __init__(self, *, durable: bool = False) -> None:
-        """`durable`: it keeps what it has acknowledged, as Heard demands of a database that it works with."""
-        self._durable = durable
+    def __init__(self, *, durable: bool = False, host: Host | None = None) -> None:
+        """On this machine, or on a host of its own.
+
+        `durable`: it keeps what it has acknowledged, as Heard demands of a database that it works with.
+        """
+        self._durable, self._host = durable, host
+        self._address = host.address if host is not None else "127.0.0.1"
         programs = postgres_programs()
         assert programs is not None
         self._programs = programs
@@ -45,8 +50,12 @@ class Cluster:
         # Quick; what is lost with the machine was for a test only.
         throw_away = "" if self._durable else "-c fsync=off -c full_page_writes=off"
         self._options = (
-            f"{throw_away} -p {self._port} -k {self._directory} -c listen_addresses=127.0.0.1 -c max_connections=60"
+            f"{throw_away} -p {self._port} -k {self._directory} -c listen_addresses={self._address} "
+            "-c max_connections=90"
         )
+        if self._host is not None:
+            with Path(data, "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {NET}.0/24 trust\n")
         self.start()
         return self
 
@@ -70,13 +79,15 @@ class Cluster:
         """The URL of a new database: empty, or a copy of another one of ours that nobody is connected to."""
         name = f"heard_{next(self._numbers)}"
         copied = ["-T", copy_of.rpartition("/")[2]] if copy_of else []
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", USER, *copied, name)
-        return f"postgresql://{USER}@127.0.0.1:{self._port}/{name}"
+        self._run("createdb", "-h", self._address, "-p", str(self._port), "-U", USER, *copied, name)
+        return f"postgresql://{USER}@{self._address}:{self._port}/{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), *arguments]
+        if os.geteuid() == 0:
+            command = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", *command]
         subprocess.run(
-            [str(self._programs / program), *arguments],
-            user=USER if os.geteuid() == 0 else None,
+            self._host.on(*command) if self._host is not None else command,
             cwd=self._directory,
             check=True,
             stdin=subprocess.DEVNULL,

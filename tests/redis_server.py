@@ -11,6 +11,7 @@ import time
 from types import TracebackType
 
 from bot.console.supervisor import free_ports
+from tests.faults.hosts import Host
 
 
 def has_redis() -> bool:
@@ -19,10 +20,12 @@ def has_redis() -> bool:
 
 
 class RedisServer:
-    """One server on a free port of loopback; it keeps its port when it is started again."""
+    """One server on a free port of loopback, or of a host of its own; it keeps its port when it is started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: Host | None = None) -> None:
         (self.port,) = free_ports(1)
+        self._host = host
+        self._address = host.address if host is not None else "127.0.0.1"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> RedisServer:
@@ -37,16 +40,28 @@ class RedisServer:
     @property
     def url(self) -> str:
         """How to reach it."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self._address}:{self.port}/0"
 
     def start(self) -> None:
         """Start it, empty."""
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        command = [
+            "redis-server",
+            "--port",
+            str(self.port),
+            "--bind",
+            self._address,
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
+        if self._host is not None:
+            command = self._host.on(*command, "--protected-mode", "no")
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         until = time.monotonic() + 10
         while time.monotonic() < until:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                socket.create_connection((self._address, self.port), 1).close()
                 return
             except OSError:
                 time.sleep(0.02)
@@ -70,6 +85,6 @@ class RedisServer:
 
     def flush(self) -> None:
         """Forget everything."""
-        with socket.create_connection(("127.0.0.1", self.port), 2) as line:
+        with socket.create_connection((self._address, self.port), 2) as line:
             line.sendall(b"FLUSHALL\r\n")
             assert line.recv(16).startswith(b"+OK")

@@ -56,7 +56,7 @@ ONLY_IN = {
     "nh3": {"bot.channels"},
     "prometheus_client": {"bot.ops"},
     "opentelemetry": {"bot.ops"},
-    "matplotlib": {"bot.papers", "bot.evaluation"},
+    "matplotlib": {"bot.papers", "bot.evaluation", "bot.bench"},
 }
 EXCEPTIONS = {
     ("bot/bootstrap.py", "sqlalchemy"): "the house keeps the engine that storage opened; the name is its type",

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import statistics
 from itertools import cycle, islice
+from typing import TYPE_CHECKING
 
 from rich.progress import Progress
 
+from bot.bench.pictures import draw_lines
 from bot.bench.result import BenchResult, console
 from bot.bench.running import RunningHeard
 from bot.bench.turn import MANNERS, TALK
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+POINTS = 25  # of each line of the picture, at most
 WINDOW = 40  # turns at each end that are compared; nearly three times the talk
 TARGETS = {"ratio": 1.3}  # design.md; an ordinary project on Rasa's SQLite tracker goes from 14 to 611 ms
 
@@ -43,4 +49,16 @@ def measure_length(settings: Settings, turns: int) -> BenchResult:
         "ratio": round((last / first) / (after / before), 2),
     }
     note = "The ratio is that of the long talk, freed of how the machine itself changed, which the short talks show."
-    return BenchResult(figures, TARGETS, "A turn as a conversation grows", notes=(note,))
+
+    def draw() -> Figure:
+        """Medians of the turns, a stretch at a time."""
+        size = max(len(TALK), turns // POINTS)
+        begins = range(0, turns - size + 1, size)
+        places = [begin + size / 2 for begin in begins]
+        lines = [
+            (name, places, [statistics.median(took[begin : begin + size]) for begin in begins])
+            for name, took in (("the long talk", long), ("short talks beside it", short))
+        ]
+        return draw_lines(lines, "A turn as a conversation grows", "turns of the conversation", "milliseconds")
+
+    return BenchResult(figures, TARGETS, "A turn as a conversation grows", notes=(note,), draw=draw)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Sequence
 
 from rich.console import Console
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 console = Console(stderr=True, highlight=False)
 
@@ -20,6 +23,7 @@ class BenchResult:
     title: str
     at_least: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
+    draw: Callable[[], Figure] | None = None  # the picture of it, where there is one
 
     @property
     def met(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rich.progress import Progress
 
+from bot.bench.pictures import draw_bars
 from bot.bench.result import BenchResult, console, percentile
 from bot.bench.running import RestClient, RunningHeard
 from bot.bench.turn import MANNERS, TALK
@@ -57,6 +58,14 @@ def measure_scale(
     return BenchResult(
         figures, targets, f"Turns a second on {where}", at_least=frozenset({"best_turns_per_second"}),
         notes=("Gateway, action server, database and the customers themselves share the cores with the brains.",),
+        draw=lambda: draw_bars(
+            [f"{count} {'brains' if count > 1 else 'brain'}" for count in brains],
+            [
+                ("turns a second", rates),
+                ("memory of the whole, MB", [figures[f"memory_mb_{count}"] for count in brains]),
+            ],
+            f"More brains on {os.cpu_count()} cores ({where})",
+        ),
     )  # fmt: skip
 
 

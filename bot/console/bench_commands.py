@@ -164,7 +164,7 @@ def bench_sockets(count: int, seconds: int, data_dir: str) -> Any:
     return measure_sockets(read_settings(data_dir), count, seconds)
 
 
-@measuring_command(bench, "scale")
+@measuring_command(bench, "scale", draws=True)
 @click.option("--brains", default="1,2,4", show_default=True, help="How many, one measurement each.")
 @click.option("--customers", default=16, show_default=True, type=click.IntRange(1), help="Who write at once.")
 @click.option("--seconds", default=20, show_default=True, type=click.IntRange(1), help="For each number of brains.")
@@ -181,7 +181,7 @@ def bench_scale(brains: str, customers: int, seconds: int, database: str | None,
     return measure_scale(read_settings(data_dir), counts, customers, seconds, database)
 
 
-@measuring_command(bench, "length")
+@measuring_command(bench, "length", draws=True)
 @click.option("--turns", default=1_000, show_default=True, type=click.IntRange(50), help="Of one conversation.")
 @data_dir_option
 def bench_length(turns: int, data_dir: str) -> Any:

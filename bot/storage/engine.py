@@ -17,6 +17,10 @@ from bot.domain.errors import BadSetting
 BUSY_TIMEOUT = 5_000  # milliseconds a writer waits for another process's transaction
 
 
+CUT_OFF_MS = 12_000  # what was sent and is not acknowledged by the other end for so long never arrives
+IDLE_MS = 60_000  # a transaction in which nothing happens for so long is nobody's any more
+
+
 def open_database(url: str, *, durable: bool = True) -> Engine:
     """An engine for this database.
 
@@ -31,7 +35,6 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
     if url.startswith("sqlite"):
         return _open_sqlite(url, "FULL" if durable else "NORMAL")
     if url.startswith("postgresql"):
-        options = {} if durable else {"options": "-c synchronous_commit=off"}
         engine: Engine = create_engine(
             url,
             future=True,
@@ -39,12 +42,28 @@ def open_database(url: str, *, durable: bool = True) -> Engine:
             pool_size=5,
             max_overflow=15,
             pool_pre_ping=True,
-            connect_args=options,
+            connect_args=cut_off_soon("" if durable else "-c synchronous_commit=off"),
         )
         return engine
     raise BadSetting(
         "HEARD_DATABASE_URL must begin with postgresql:// or sqlite:///; leave it out for the SQLite file."
     )
+
+
+def cut_off_soon(options: str = "") -> dict[str, object]:
+    """How PostgreSQL is connected to so that both ends notice within about twelve seconds that the network between them
+    is cut. By themselves they wait for two hours, and the server holds the locks of who is gone.
+
+    Args:
+        options: further settings of the session, as the server reads them.
+    """
+    seconds = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+    at_the_server = [f"-c tcp_{name}={value}" for name, value in seconds.items()]
+    at_the_server += [f"-c tcp_user_timeout={CUT_OFF_MS}", f"-c idle_in_transaction_session_timeout={IDLE_MS}"]
+    return {
+        **seconds, "tcp_user_timeout": CUT_OFF_MS, "connect_timeout": 5,
+        "options": " ".join([*at_the_server, options]).strip(),
+    }  # fmt: skip
 
 
 def check_durable(engine: Engine) -> None:

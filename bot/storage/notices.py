@@ -17,6 +17,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from bot.storage.engine import cut_off_soon
+
 log = logging.getLogger(__name__)
 
 CHANNEL = "heard"
@@ -24,8 +26,6 @@ MISSED = ""  # is heard when words may have been missed
 AGAIN_AFTER = 1.0  # seconds until a database that was away is tried again
 ALIVE_EVERY = 5.0  # seconds without a word after which the connection is asked whether it lives
 MOST_WAITING = 1_000  # words that wait for a database that is away; what is more is dropped
-# A cut network is noticed after about twelve seconds, instead of two hours.
-KEEPALIVE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "connect_timeout": 5}
 
 
 class PostgresNotices:
@@ -33,7 +33,7 @@ class PostgresNotices:
 
     def __init__(self, url: str) -> None:
         self._engine = create_engine(
-            make_url(url), future=True, poolclass=NullPool, hide_parameters=True, connect_args=KEEPALIVE
+            make_url(url), future=True, poolclass=NullPool, hide_parameters=True, connect_args=cut_off_soon()
         )
         self._words: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
         self._closing, self._speaks = threading.Event(), False

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Sequence
 
 from bot.console.supervisor import THRIFT, free_ports
 from bot.settings import PROJECT
+from tests.faults.hosts import Host
 from tests.postgres import Cluster
 from tests.redis_server import RedisServer
 
@@ -23,9 +25,12 @@ READY_WITHIN = 60.0
 class Part:
     """One part of Heard on a machine of its own, which a test kills and starts again."""
 
-    def __init__(self, name: str, command: list[str], directory: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self, name: str, command: list[str], directory: Path, environment: dict[str, str], host: Host | None = None
+    ) -> None:
         self.name, self.kind = name, name.partition("-")[0]
-        self._command = [sys.executable, "-m", "bot.cli", *command, "--data-dir", str(directory)]
+        whole = [sys.executable, "-m", "bot.cli", *command, "--data-dir", str(directory)]
+        self._command = host.on(*whole) if host is not None else whole
         self.directory, self._environment = directory, environment
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(parents=True)
@@ -74,31 +79,44 @@ class Part:
 
 
 class Machines:
-    """So many of each part, on one database."""
+    """So many of each part, on one database: on this machine, or in turn on the hosts that are given."""
 
     def __init__(
         self, trained: Path, directory: Path, cluster: Cluster, redis: RedisServer | None,
-        gateways: int = 2, brains: int = 2, actions: int = 2, workers: int = 2,
+        gateways: int = 2, brains: int = 2, actions: int = 2, workers: int = 2, hosts: Sequence[Host] = (),
     ) -> None:  # fmt: skip
+        at = [hosts[number % len(hosts)].address if hosts else "127.0.0.1" for number in range(max(gateways, actions))]
         self.database_url = cluster.new_database()
         ports = free_ports(gateways + actions)
         environment = {
             **os.environ, **THRIFT,
             "HEARD_DATABASE_URL": self.database_url, "HEARD_SECRET_KEY": SECRET, "HEARD_REST_TOKEN": TOKEN,
             "HEARD_ALLOWED_ORIGINS": ORIGIN, "HEARD_RATE_LIMITS": "off",
-            "HEARD_ACTIONS_URL": " ".join(f"http://127.0.0.1:{port}/webhook" for port in ports[gateways:]),
+            "HEARD_ACTIONS_URL": " ".join(f"http://{at[n]}:{port}/webhook" for n, port in enumerate(ports[gateways:])),
         }  # fmt: skip
         if redis is not None:
             environment["HEARD_REDIS_URL"] = redis.url
-        self.urls = [f"http://127.0.0.1:{port}" for port in ports[:gateways]]
+        self.urls = [f"http://{at[n]}:{port}" for n, port in enumerate(ports[:gateways])]
         commands = {
-            **{f"gateway-{n}": ["gateway", "--port", str(port)] for n, port in enumerate(ports[:gateways])},
+            **{
+                f"gateway-{n}": ["gateway", "--host", at[n], "--port", str(port)]
+                for n, port in enumerate(ports[:gateways])
+            },
             **{f"brain-{n}": ["brain"] for n in range(brains)},
-            **{f"actions-{n}": ["actions", "--port", str(port)] for n, port in enumerate(ports[gateways:])},
+            **{
+                f"actions-{n}": ["actions", "--host", at[n], "--port", str(port)]
+                for n, port in enumerate(ports[gateways:])
+            },
             **{f"worker-{n}": ["worker"] for n in range(workers)},
         }
         self.parts = {
-            name: Part(name, command, directory / name, {**environment, "HEARD_WORKER": f"machine-{name}"})
+            name: Part(
+                name,
+                command,
+                directory / name,
+                {**environment, "HEARD_WORKER": f"machine-{name}"},
+                hosts[int(name.rpartition("-")[2]) % len(hosts)] if hosts else None,
+            )
             for name, command in commands.items()
         }
         for part in self.parts.values():

@@ -69,6 +69,7 @@ def under_traffic(machines: Machines, seed: int) -> Iterator[Windows]:
     yield windows
     customers.stop()
     windows.stop()
+    assert customers.errors == [] and windows.errors == []
     machines.start_what_ended()
     database.wait_until_settled()
     time.sleep(3)  # what was sent last is looked for
@@ -76,7 +77,6 @@ def under_traffic(machines: Machines, seed: int) -> Iterator[Windows]:
     print(f"{len(customers.said)} messages at the server's door, {len(waits)} in windows", end="; ")
     print(f"answered after p50 {statistics.median(waits):.2f} s, worst {waits[-1]:.2f} s")
 
-    assert customers.errors == [] and windows.errors == []
     check_messages(database, customers, windows)
     check_answers(database)
     check_windows(database, windows)

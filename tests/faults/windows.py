@@ -14,6 +14,7 @@ import aiohttp
 from tests.web.conftest import Closed, OpenTab, Tab, browser
 
 PATIENCE = 60.0  # seconds a customer waits for an acknowledgement, and for an answer
+SILENCE = 20.0  # seconds without an answer after which a browser finds that its line is dead, and opens another
 TALK = ("What does the Alba kettle weigh?", "what are your opening hours?", "thank you", "do you ship to Ireland?")
 
 
@@ -79,12 +80,13 @@ class Windows:
         ends = time.monotonic() + PATIENCE
         for attempt in range(1_000):
             try:
-                tab = await opens(self._urls[(number + attempt) % len(self._urls)], origin=self._origin)
+                url = self._urls[(number + attempt) % len(self._urls)]
+                tab = await asyncio.wait_for(opens(url, origin=self._origin), 5)
                 for message in await tab.open_chat(window.token, since=max(window.shown, default=0)):
                     window.take(message)
                 window.token = tab.token
                 return tab
-            except (OSError, aiohttp.ClientError, Closed, AssertionError, TypeError):
+            except (OSError, aiohttp.ClientError, Closed, AssertionError, TypeError, asyncio.TimeoutError):
                 if time.monotonic() > ends:
                     raise AssertionError("no gateway opened the chat") from None
                 await asyncio.sleep(0.2)
@@ -111,8 +113,10 @@ class Windows:
             ours = set(window.acknowledged.values())
             return any(place > seq and place not in ours for place in window.shown)
 
-        ends = time.monotonic() + PATIENCE
+        ends, silent_until = time.monotonic() + PATIENCE, time.monotonic() + SILENCE
         while not is_answered():
+            if time.monotonic() > silent_until:
+                tab, silent_until = await self._open(opens, window, number), time.monotonic() + SILENCE
             if time.monotonic() > ends:
                 raise AssertionError(f"nothing was said to message {seq} in {PATIENCE} seconds")
             try:
