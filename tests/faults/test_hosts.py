@@ -24,7 +24,7 @@ AT_MOST = 5.0  # seconds for an answer from then on
 )
 def test_the_network_between_hosts_is_cut(cuts: int, longest: float, trained: Path, tmp_path: Path) -> None:
     """A host's cable is pulled, or what the database's host sends to it gets lost, for seconds up to a minute: nothing
-    that was acknowledged is lost, doubled or shown twice, and ten seconds after the network is whole again every customer
+    that was acknowledged is lost, doubled or shown twice, and ten seconds after the network is whole again everybody
     is answered as quickly as ever.
     """
     if not has_network():
