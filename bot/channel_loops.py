@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable, Mapping, Sequence
 
 from bot.channel_doors import ChannelDoors
 from bot.channel_settings import read_channels
+from bot.channel_tokens import SealedTokens
 from bot.router.attachments import AttachmentDoor
 from bot.router.channel_collector import ChannelCollector
 from bot.router.channel_intake import ChannelIntake
@@ -71,7 +72,9 @@ def build_channels(
     """The messaging channels that are set up, or these. Raises BadSetting."""
     if platforms is None:
         platforms = read_channels(settings.credentials, settings.secret_key, os.environ)
+    vault = SealedTokens(settings.secret_key, house.uow, house.now, house.ids)
     for platform in platforms.values():
+        platform.keep_tokens(vault)
         platform.webhook = f"{settings.public_url}/webhooks/{platform.name}/webhook"
     intake = ChannelIntake(
         platforms, door, files, writer, house.repeatable, house.reading, house.now, house.ids, house.wording
