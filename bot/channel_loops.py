@@ -10,6 +10,7 @@ from bot.channel_doors import ChannelDoors
 from bot.channel_settings import read_channels
 from bot.channel_tokens import SealedTokens
 from bot.router.attachments import AttachmentDoor
+from bot.router.canaries import Canaries
 from bot.router.channel_collector import ChannelCollector
 from bot.router.channel_intake import ChannelIntake
 from bot.router.channel_sender import ChannelSender
@@ -28,10 +29,11 @@ class Channels:
 
     def __init__(
         self, platforms: Mapping[str, Platform], doors: ChannelDoors, intake: ChannelIntake,
-        senders: Sequence[ChannelSender], watch: ChannelWatch, collectors: Sequence[ChannelCollector] = (),
+        senders: Sequence[ChannelSender], watch: ChannelWatch, canaries: Canaries,
+        collectors: Sequence[ChannelCollector] = (),
     ) -> None:  # fmt: skip
         self.platforms, self.doors, self.intake, self.senders = platforms, doors, intake, senders
-        self.watch, self.collectors = watch, collectors
+        self.watch, self.canaries, self.collectors = watch, canaries, collectors
 
     def attach(self, delivery: Delivery, on_change: Callable[[str], None]) -> None:
         """Hear of what is queued, and tell of what was sent."""
@@ -49,12 +51,14 @@ class Channels:
         if self.platforms:
             await self.intake.start()
             await self.watch.start()
+            await self.canaries.start()
         for loop in (*self.senders, *self.collectors):
             await loop.start()
 
     async def stop(self) -> None:
         """End."""
         await self.watch.stop()
+        await self.canaries.stop()
         for collector in self.collectors:
             await collector.stop()
         await self.intake.stop()
@@ -89,4 +93,5 @@ def build_channels(
     watch = ChannelWatch(platforms.values(), house.repeatable, house.now)
     fetched = (platform for platform in platforms.values() if isinstance(platform, Collected))
     collectors = [ChannelCollector(platform, intake) for platform in fetched]
-    return Channels(platforms, doors, intake, senders, watch, collectors)
+    canaries = Canaries(senders, house.repeatable, house.reading, house.now, house.ids)
+    return Channels(platforms, doors, intake, senders, watch, canaries, collectors)

@@ -24,7 +24,7 @@ from bot.channels.parsing import poisoned, same
 from bot.domain.attachment import MAX_BYTES
 from bot.domain.errors import BadSetting, NotFound, TooLarge
 from bot.domain.fitting import split_text, with_numbers
-from bot.domain.platform import Event, EventKind, Limits, Parcel, Poison, RemoteFile
+from bot.domain.platform import Arrival, Event, EventKind, Limits, Parcel, Poison, RemoteFile
 from bot.use_cases.platform_ports import Collected, Delivery, Field, Owner, Part, TokenVault
 
 WAYS_IN = ("password", "xoauth2")
@@ -46,6 +46,7 @@ class Mail(Collected):
     """
 
     name, title = "email", "E-mail"
+    tells_arrival = True  # of a canary, by coming back
     fields = (
         Field("address", "that customers write to"),
         Field("imap_host", "of the mailbox, such as imap.example.com"),
@@ -127,7 +128,8 @@ class Mail(Collected):
         subject, domain = subject_of(parcel, self._shop), self._own.rpartition("@")[2]
         parts = []
         for number, piece in enumerate(pieces, start=1):
-            own_id = f"heard.{parcel.sign}.{number}@{domain}"  # the same whenever it is sent: a repeat can be known
+            # The same whenever it is sent: a repeat can be known.
+            own_id = f"{mail_signs.OURS}{parcel.sign}.{number}@{domain}"
             text = words_of(parcel, piece, self._shop) if number == len(pieces) else piece
             content = write_letter(
                 parcel, text, own_id=own_id, shop=self._shop, address=self._own, reply_to=self._reply_to(parcel.peer),
@@ -193,6 +195,8 @@ class Mail(Collected):
             return Event(
                 EventKind.STATUS, key, about=report.about, arrival=report.arrival, reason=report.reason or None
             )
+        if mail_signs.is_own_canary(letter.id, self._own):
+            return Event(EventKind.STATUS, key, about=letter.id, arrival=Arrival.DELIVERED)
         if mail_signs.is_automatic(message, letter.sender, self._own):
             return Event(EventKind.OTHER, key)
         if not letter.sender or len(letter.sender) > LONGEST_PEER:

@@ -102,6 +102,11 @@ class Twilio(Platform):
         """See parent class."""
         return cls(values)
 
+    @property
+    def tells_arrival(self) -> bool:  # type: ignore[override]  # of what it is told where to report to
+        """See parent class."""
+        return self.webhook.startswith("https://")
+
     def verify(self, delivery: Delivery) -> None:
         """See parent class."""
         given = delivery.header("x-twilio-signature")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.table import Table
 
-from bot.channel_settings import build_channel, read_entries, suggest
+from bot.channel_settings import OF_EVERY_CHANNEL, build_channel, read_entries, suggest
 from bot.channel_tokens import SealedTokens
 from bot.channels.known import BY_NAME
 from bot.console.case_commands import json_option
@@ -54,6 +54,7 @@ def add(name: str, told: tuple[str, ...], data_dir: str) -> None:
             lines.append(f"  {field.name}: ${{{suggest(name, field)}}}")
         elif field.name in given or (field.default is None and not field.secret):
             lines.append(f"  {field.name}: {json.dumps(given.get(field.name, ''), ensure_ascii=False)}")
+    lines += [f"  {one.name}: {json.dumps(given[one.name])}" for one in OF_EVERY_CHANNEL if one.name in given]
     text = file.read_text("utf-8") if file.exists() else ""
     file.write_text(text + ("" if not text or text.endswith("\n") else "\n") + "\n".join(lines) + "\n", "utf-8")
     click.echo(f"{kind.title} is in {file}. Now:")
@@ -130,12 +131,13 @@ def list_channels(as_json: bool, data_dir: str) -> None:
             f"No messaging channel is set up; begin with heard channel add, one of {', '.join(sorted(BY_NAME))}."
         )
         return
-    table = Table("Channel", "State", "Last in", "Last out", "Waiting", "Failed", "Set aside")
+    table = Table("Channel", "State", "Last in", "Last out", "Waiting", "Failed", "Set aside", "Canary sent", "Seen")
     for one in seen:
         state = wrong[one.channel] or ("well" if one.checked_at else "not looked at yet")
         table.add_row(
             BY_NAME[one.channel].title, state, _moment(one.last_in), _moment(one.last_out), str(one.waiting),
-            f"{one.failed} of {one.sent + one.failed}", str(one.quarantined),
+            f"{one.failed} of {one.sent + one.failed}", str(one.quarantined), _moment(one.canary_sent),
+            _moment(one.canary_seen),
         )  # fmt: skip
     console.print(table)
 
@@ -169,7 +171,7 @@ def aside(retry: int | None, as_json: bool, data_dir: str) -> None:
 
 
 def _given(name: str, told: tuple[str, ...]) -> dict[str, str]:
-    fields = {field.name: field for field in BY_NAME[name].fields}
+    fields = {field.name: field for field in (*BY_NAME[name].fields, *OF_EVERY_CHANNEL)}
     given = {}
     for one in told:
         key, equals, value = one.partition("=")

@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 # From when it was due. Channels are looked at once a minute, and a look takes up to 20 s: the alarm comes within five.
 SEEN_WITHIN = timedelta(minutes=3, seconds=30)
 AGAIN_AFTER = timedelta(seconds=20)  # a canary that could not be sent, or whose platform is to be asked again
+AT_WORK = timedelta(seconds=5)  # between a platform's answer and the note of it; a repeat comes after two
 LATE = timedelta(minutes=1)  # a house that was away for longer begins anew, and has missed nothing
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=1)
-SWALLOWED = "what is sent there is taken, and does not arrive"
+SIGN = "canary-"  # begins the sign of every canary
+SWALLOWED = "The canary was taken and did not arrive: what is sent there may be swallowed."
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Canary:
     def is_sent(self) -> bool:
         """Whether the platform took the last one."""
         return self.sent_at is not None and self.sent_at >= self.due_at
+
+    def is_being_sent(self, now: datetime) -> bool:
+        """Whether somebody took it up a moment ago and has not noted yet what came of it."""
+        return not self.is_sent and self.next_at - AGAIN_AFTER <= now < self.next_at - AGAIN_AFTER + AT_WORK
 
     def is_known_as(self, about: str | None, sign: str | None) -> bool:
         """Whether a platform speaks of the last one."""

@@ -58,11 +58,10 @@ class SqlCanaries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, channel: str, account: str) -> Canary | None:
+    def get(self, channel: str, account: str, *, to_change: bool = False) -> Canary | None:
         """See ports."""
-        row = one_row(
-            self._connection, select(channel_canaries).where(_c.channel == channel, _c.account == account)
-        )  # fmt: skip
+        found = select(channel_canaries).where(_c.channel == channel, _c.account == account)
+        row = one_row(self._connection, found.with_for_update() if to_change else found)
         return Canary(**{name: row[name] for name in row if name not in ("channel", "account")}) if row else None
 
     def put(self, channel: str, account: str, before: Canary | None, after: Canary) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.canary import Canary, take_up
+from bot.domain.canary import SIGN, Canary, take_up
+from bot.domain.errors import TryAgain
 from bot.domain.platform import Arrival, Event
 from bot.use_cases.ports import Ids, UnitOfWork
 
-SIGN = "canary-"  # begins the sign of every canary
 LONGEST_ID = 190
 
 
@@ -18,7 +18,7 @@ def claim_canary(
 ) -> Canary | None:  # fmt: skip
     """The canary with which something is to be done now, for one caller alone; None where there is nothing to do."""
     with uow:
-        before = uow.canaries.get(channel, account)
+        before = uow.canaries.get(channel, account, to_change=True)
         after = take_up(before, every, now, SIGN + ids.secret())
         if after is None or not uow.canaries.put(channel, account, before, after):
             return None
@@ -38,7 +38,7 @@ def note_canary(
         reason: why not.
     """
     with uow:
-        before = uow.canaries.get(channel, account)
+        before = uow.canaries.get(channel, account, to_change=True)
         if before is None or before.sign != sign:
             return
         after = replace(before, reason=reason)
@@ -52,9 +52,17 @@ def note_canary(
 
 
 def take_canary_status(channel: str, account: str, event: Event, uow: UnitOfWork, now: datetime) -> bool:
-    """Whether a status is about a canary; then it is noted. Part of the caller's transaction."""
-    before = uow.canaries.get(channel, account)
-    if before is None or not before.is_known_as(event.about, event.sign):
+    """Whether a status is about a canary; then it is noted. Part of the caller's transaction.
+
+    Raises:
+        TryAgain: it may be about one that is being sent, and of which the platform's id is not noted yet.
+    """
+    before = uow.canaries.get(channel, account, to_change=True)
+    if before is None:
+        return False
+    if not before.is_known_as(event.about, event.sign):
+        if before.is_being_sent(now) and event.about and not uow.dispatches.messages_of(channel, account, event.about):
+            raise TryAgain("It may be about a canary that is just being sent.")
         return False
     if event.arrival in (Arrival.DELIVERED, Arrival.READ):
         uow.canaries.put(channel, account, before, replace(before, seen_at=now, unseen_since=None, reason=""))

@@ -206,8 +206,8 @@ class ChannelTokens(Protocol):
 class Canaries(Protocol):
     """The canary of each account of a channel."""
 
-    def get(self, channel: str, account: str) -> Canary | None:
-        """It."""
+    def get(self, channel: str, account: str, *, to_change: bool = False) -> Canary | None:
+        """It; `to_change`: locked for the rest of the transaction where the database can."""
 
     def put(self, channel: str, account: str, before: Canary | None, after: Canary) -> bool:
         """Change it; False where it is not as it was `before`: somebody else took it up."""

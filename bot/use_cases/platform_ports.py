@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Callable, ClassVar, Mapping, Protocol, Sequence
 
+from bot.domain.canary import CanaryPlan
 from bot.domain.errors import NotFound, UntrustedRequest
 from bot.domain.platform import Event, Limits, Parcel, Poison, RemoteFile
 
@@ -100,6 +101,8 @@ class Platform(ABC):
     carries_rating: ClassVar[bool] = True  # a customer there can answer how it was
     limits: Limits
     account: str = "default"
+    canary: CanaryPlan | None = None  # where the operator wants one
+    tells_arrival: bool = False  # it says by itself what became of a message; that is then waited for
     webhook: str = ""  # where the platform delivers to us; the house says so, once it knows its own address
 
     @classmethod

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.errors import PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.platform import EventKind, Poison, unpack
+from tests.channels.canaries import CanaryCases
 from tests.channels.kit import Kit, read_fixture
 from tests.channels.receiving import Receiving
 from tests.channels.sending import Sending
@@ -18,7 +19,7 @@ from tests.channels.stage import Stage, delivery_of
 from tests.channels.world import World
 
 
-class Conformance(Receiving, Sending):
+class Conformance(Receiving, Sending, CanaryCases):
     """All of them, and those of the channel by itself."""
 
     kit_class: type[Kit]

@@ -91,6 +91,18 @@ def test_the_list_says_how_channels_do(credentials: Path, tmp_path: Path, monkey
     assert row["channel"] == "telegram" and TOKEN in row["trouble"] and row["waiting"] == 0
 
 
+def test_a_canary_is_set_up_and_shown(credentials: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is set like the channel's own fields; the list shows when it last went and was seen."""
+    added = run(tmp_path, "add", "telegram", "--set", "canary=4711", "--set", "canary_every=30")
+    plain = run(tmp_path, "add", "slack")
+    monkeypatch.setenv(TOKEN, "4711:secret")
+    rows = json.loads(run(tmp_path, "list", "--json").output)
+
+    assert added.exit_code == plain.exit_code == 0
+    assert credentials.read_text("utf-8").count("canary") == 2
+    assert {row["channel"]: row["canary_seen"] for row in rows} == {"telegram": None, "slack": None}
+
+
 def test_what_was_set_aside_is_shown(credentials: Path, tmp_path: Path) -> None:
     """Nothing first; what is no event cannot be taken in again."""
     assert "Nothing is set aside" in run(tmp_path, "aside").output
