@@ -17,6 +17,7 @@ from bot.router.channel_sender import ChannelSender
 from bot.router.channel_watch import ChannelWatch
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, Writer
+from bot.router.shared_pace import SharedPace
 from bot.settings import Settings
 from bot.use_cases.platform_ports import Collected, Platform
 
@@ -30,10 +31,10 @@ class Channels:
     def __init__(
         self, platforms: Mapping[str, Platform], doors: ChannelDoors, intake: ChannelIntake,
         senders: Sequence[ChannelSender], watch: ChannelWatch, canaries: Canaries,
-        collectors: Sequence[ChannelCollector] = (),
+        collectors: Sequence[ChannelCollector] = (), pace: SharedPace | None = None,
     ) -> None:  # fmt: skip
         self.platforms, self.doors, self.intake, self.senders = platforms, doors, intake, senders
-        self.watch, self.canaries, self.collectors = watch, canaries, collectors
+        self.watch, self.canaries, self.collectors, self._pace = watch, canaries, collectors, pace
 
     def attach(self, delivery: Delivery, on_change: Callable[[str], None]) -> None:
         """Hear of what is queued, and tell of what was sent."""
@@ -66,6 +67,8 @@ class Channels:
             await sender.stop()
         for platform in self.platforms.values():
             await platform.close()
+        if self._pace is not None:
+            await self._pace.close()
         await asyncio.sleep(0)  # connections end in the loop's next round
 
 
@@ -83,8 +86,11 @@ def build_channels(
     intake = ChannelIntake(
         platforms, door, files, writer, house.repeatable, house.reading, house.now, house.ids, house.wording
     )
+    pace = SharedPace(settings.redis_url) if settings.redis_url else None
     senders = [
-        ChannelSender(platform, house.repeatable, house.reading, house.now, house.ids, observer=house.observer)
+        ChannelSender(
+            platform, house.repeatable, house.reading, house.now, house.ids, observer=house.observer, shared=pace
+        )
         for platform in platforms.values()
     ]
     doors = ChannelDoors(
@@ -94,4 +100,4 @@ def build_channels(
     fetched = (platform for platform in platforms.values() if isinstance(platform, Collected))
     collectors = [ChannelCollector(platform, intake) for platform in fetched]
     canaries = Canaries(senders, house.repeatable, house.reading, house.now, house.ids)
-    return Channels(platforms, doors, intake, senders, watch, canaries, collectors)
+    return Channels(platforms, doors, intake, senders, watch, canaries, collectors, pace)

@@ -14,6 +14,7 @@ from typing import Awaitable, Callable
 from bot.domain.errors import DeliveryUnknown, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.pace import TokenBucket
 from bot.domain.platform import Parcel
+from bot.router.shared_pace import SharedPace
 from bot.use_cases.channel_ports import OnItsWay
 from bot.use_cases.channel_sending import (
     claim_parcels,
@@ -51,9 +52,11 @@ class ChannelSender:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         observer: Observer = UNOBSERVED,
+        shared: SharedPace | None = None,
     ) -> None:
+        """`shared`: the pace that all gateways keep to together."""
         self.platform, self._uow, self._reading, self._now, self._ids = platform, uow, reading, now, ids
-        self._clock, self._sleep, self._observer = clock, sleep, observer
+        self._clock, self._sleep, self._observer, self._shared = clock, sleep, observer, shared
         limits = platform.limits
         self._bucket = TokenBucket(limits.a_second, limits.burst, clock())
         self._to_one: OrderedDict[str, TokenBucket] = OrderedDict()  # peer → their own; the longest silent go first
@@ -96,7 +99,7 @@ class ChannelSender:
         """
         first: str | None = None
         for place, part in enumerate(self.platform.render(parcel)):
-            if not await self._wait_for_turn(parcel.peer):
+            if not await self._wait_for_turn(parcel.peer, self.platform.count(part)):
                 raise TemporaryDeliveryFailure("So much is being sent there that it was not its turn.")
             platform_id = await self.platform.send(part, parcel)
             first = platform_id if place == 0 else first
@@ -168,7 +171,7 @@ class ChannelSender:
         try:
             parts = platform.render(parcel)
             for place, part in enumerate(parts[first.parts_done :], start=first.parts_done + 1):
-                if not await self._wait_for_turn(parcel.peer):
+                if not await self._wait_for_turn(parcel.peer, platform.count(part)):
                     await asyncio.to_thread(note_waits, parcel, LONGEST_WAIT / 2, self._uow(), self._now())
                     return False
                 platform_id = await platform.send(part, parcel)
@@ -189,23 +192,39 @@ class ChannelSender:
 
     async def _later(self, parcel: Parcel, first: OnItsWay, error: TemporaryDeliveryFailure) -> bool:
         if error.retry_after is not None:
-            self._bucket.empty(self._clock(), error.retry_after.total_seconds())
+            limits, seconds = self.platform.limits, error.retry_after.total_seconds()
+            self._bucket.empty(self._clock(), seconds)
+            if self._shared is not None:
+                channel = f"{self.platform.name} {self.platform.account}"
+                await self._shared.pause(channel, limits.a_second, limits.burst, seconds)
         return await asyncio.to_thread(
             note_later, parcel, first, str(error), error.retry_after, self._uow(), self._now(), self._ids,
             random.random(),
         )  # fmt: skip
 
-    async def _wait_for_turn(self, peer: str) -> bool:
-        """Wait until a message to this customer may go; False if that is too long to wait here."""
-        limits = self.platform.limits
+    async def _wait_for_turn(self, peer: str, tokens: int) -> bool:
+        """Wait until what counts as so many messages may go to a customer; False if that is too long to wait here."""
+        limits, channel = self.platform.limits, f"{self.platform.name} {self.platform.account}"
         own = self._to_one.setdefault(peer, TokenBucket(limits.to_one, limits.to_one_burst, self._clock()))
         self._to_one.move_to_end(peer)
         while len(self._to_one) > MOST_PEERS:
             self._to_one.popitem(last=False)
         until = self._clock() + LONGEST_WAIT
-        for bucket in (own, self._bucket):
-            while (wait := bucket.wait(self._clock())) > 0:
-                if self._clock() + wait > until:
+        for key, rate, burst, bucket, counts in (
+            (f"{channel} {peer}", limits.to_one, limits.to_one_burst, own, 1),
+            (channel, limits.a_second, limits.burst, self._bucket, tokens),
+        ):
+            while (wait := bucket.wait(self._clock(), counts)) > 0:
+                if not await self._may_sleep(wait, until):
                     return False
-                await self._sleep(wait)
+            while self._shared is not None and (wait := await self._shared.wait(key, rate, burst, counts)) > 0:
+                if not await self._may_sleep(wait, until):
+                    return False
+        return True
+
+    async def _may_sleep(self, seconds: float, until: float) -> bool:
+        """Sleep so long, if it is over by then; whether it was."""
+        if self._clock() + seconds > until:
+            return False
+        await self._sleep(seconds)
         return True

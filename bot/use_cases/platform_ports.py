@@ -126,6 +126,10 @@ class Platform(ABC):
     def render(self, parcel: Parcel) -> list[Part]:
         """What has to be sent for a parcel, in order. Raises PermanentDeliveryFailure: it must not be sent (now)."""
 
+    def count(self, part: Part) -> int:
+        """As how many messages a part counts for the pace of the account."""
+        return 1
+
     @abstractmethod
     async def send(self, part: Part, parcel: Parcel) -> str | None:
         """Send a part; the platform's id of it, if it gives one."""
