@@ -44,6 +44,9 @@ SIGN_IN_AGAIN = "The sign-in of {} has ended ({}); sign in again at the provider
 class Access(Protocol):
     """What a server is shown."""
 
+    def ready(self) -> str | None:
+        """The secret that counts now, if it is at hand; never waits."""
+
     def current(self) -> str:
         """The secret that counts now. Raises TemporaryDeliveryFailure: there is none just now, and why."""
 
@@ -56,6 +59,10 @@ class Password:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
+
+    def ready(self) -> str | None:
+        """See Access."""
+        return self._secret
 
     def current(self) -> str:
         """See Access."""
@@ -111,10 +118,14 @@ class AccessTokens:
         self._failure: TemporaryDeliveryFailure | None = None
         self._not_before = float("-inf")
 
+    def ready(self) -> str | None:
+        """See Access."""
+        return self._token if self._token and self._clock() < self._until else None
+
     def current(self) -> str:
         """See Access."""
         with self._lock:
-            if not self._token or self._clock() >= self._until:
+            if self.ready() is None:
                 self._fetch()
             return self._token
 

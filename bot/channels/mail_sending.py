@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import aiosmtplib
@@ -51,6 +52,9 @@ class MailSending:
     ) -> None:  # fmt: skip
         self._host, self._port, self._user = host, port, user
         self._access = Password(access) if isinstance(access, str) else access
+        # One thread of its own, which starts when it is needed: many mails that wait for a slow token server must not
+        # take the threads of all others.
+        self._waits = ThreadPoolExecutor(1, "mail-access")
         self._with_token, self._tls, self._seconds = with_token, tls, seconds
 
     async def send(self, sender: str, to: str, content: bytes) -> None:
@@ -83,11 +87,13 @@ class MailSending:
             raise _refused(error, "the mail server") from None
 
     async def _let_in(self) -> SMTP:
-        secret = await asyncio.to_thread(self._access.current)
+        secret = self._access.ready()
+        if secret is None:
+            secret = await asyncio.get_running_loop().run_in_executor(self._waits, self._access.current)
         try:
             return await self._let_in_by(secret)
         except _NotLetIn:
-            renewed = await asyncio.to_thread(self._access.renew, secret)
+            renewed = await asyncio.get_running_loop().run_in_executor(self._waits, self._access.renew, secret)
             if renewed is None:
                 raise
             return await self._let_in_by(renewed)

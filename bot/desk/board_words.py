@@ -51,6 +51,7 @@ PAGES: Mapping[str, str] = {
     "last message {moment}": "letzte Nachricht {moment}",
     "no message yet": "noch keine Nachricht",
     "canary seen {moment}": "Probenachricht angekommen {moment}",
+    "The canary could not be sent.": "Die Probenachricht konnte nicht gesendet werden.",
     "The canary was taken and did not arrive: what is sent there may be swallowed.": (
         "Die Probenachricht wurde angenommen und kam nicht an: Was dorthin geht, wird vielleicht verschluckt."
     ),

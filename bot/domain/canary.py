@@ -16,6 +16,7 @@ AT_WORK = timedelta(seconds=5)  # between a platform's answer and the note of it
 LATE = timedelta(minutes=1)  # a house that was away for longer begins anew, and has missed nothing
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(days=1)
 SIGN = "canary-"  # begins the sign of every canary
+NOT_SENT = "The canary could not be sent."
 SWALLOWED = "The canary was taken and did not arrive: what is sent there may be swallowed."
 
 

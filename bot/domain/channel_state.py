@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.canary import SWALLOWED, is_missing
+from bot.domain.canary import NOT_SENT, SWALLOWED, is_missing
 
 DEAD_AFTER = timedelta(minutes=3)  # of failing checks; with one check a minute an alarm comes within five
 WAITS_TOO_LONG = timedelta(minutes=5)
@@ -50,9 +50,16 @@ def trouble_of(seen: ChannelSight, now: datetime) -> str | None:
     if seen.failing_since is not None and now - seen.failing_since >= DEAD_AFTER:
         return seen.reason or "The platform has not answered for some minutes."
     if is_missing(seen.canary_unseen_since, now):
-        return f"The canary did not arrive: {seen.canary_reason}" if seen.canary_reason else SWALLOWED
+        return _why_missing(seen)
     if seen.sent + seen.failed >= FEW and seen.failed > TOO_MANY_FAIL * (seen.sent + seen.failed):
         return f"{seen.failed} of the last {seen.sent + seen.failed} messages did not reach their customers."
     if seen.oldest_waiting is not None and now - seen.oldest_waiting >= WAITS_TOO_LONG:
         return f"{seen.waiting} messages wait to go out, the first for more than five minutes."
     return None
+
+
+def _why_missing(seen: ChannelSight) -> str:
+    if seen.canary_reason:
+        return f"The canary did not arrive: {seen.canary_reason}"
+    since, sent = seen.canary_unseen_since, seen.canary_sent
+    return SWALLOWED if since is not None and sent is not None and sent >= since else NOT_SENT

@@ -101,7 +101,11 @@ class ChannelSender:
         for place, part in enumerate(self.platform.render(parcel)):
             if not await self._wait_for_turn(parcel.peer, self.platform.count(part)):
                 raise TemporaryDeliveryFailure("So much is being sent there that it was not its turn.")
-            platform_id = await self.platform.send(part, parcel)
+            try:
+                platform_id = await self.platform.send(part, parcel)
+            except TemporaryDeliveryFailure as error:
+                await self._pause(error)
+                raise
             first = platform_id if place == 0 else first
         return first
 
@@ -191,16 +195,20 @@ class ChannelSender:
         return True
 
     async def _later(self, parcel: Parcel, first: OnItsWay, error: TemporaryDeliveryFailure) -> bool:
+        await self._pause(error)
+        return await asyncio.to_thread(
+            note_later, parcel, first, str(error), error.retry_after, self._uow(), self._now(), self._ids,
+            random.random(),
+        )  # fmt: skip
+
+    async def _pause(self, error: TemporaryDeliveryFailure) -> None:
+        """Where the platform asks for a pause, nothing goes there meanwhile."""
         if error.retry_after is not None:
             limits, seconds = self.platform.limits, error.retry_after.total_seconds()
             self._bucket.empty(self._clock(), seconds)
             if self._shared is not None:
                 channel = f"{self.platform.name} {self.platform.account}"
                 await self._shared.pause(channel, limits.a_second, limits.burst, seconds)
-        return await asyncio.to_thread(
-            note_later, parcel, first, str(error), error.retry_after, self._uow(), self._now(), self._ids,
-            random.random(),
-        )  # fmt: skip
 
     async def _wait_for_turn(self, peer: str, tokens: int) -> bool:
         """Wait until what counts as so many messages may go to a customer; False if that is too long to wait here."""

@@ -165,6 +165,24 @@ def test_two_processes_never_spend_one_refresh_token(any_house: House, mail: Fak
     assert sorted(set(got)) == [f"access-{number}" for number in range(6)] and len(got) == 12
 
 
+def test_many_mails_that_wait_for_a_token_hold_nobody_else_up(mail: FakeMail, server: TokenServer) -> None:
+    """A token server that takes its time takes it from mails alone: threads for the database stay free."""
+    platform, _ = channel(mail, server)
+    server.http.usual = lambda call: (time.sleep(2), server.answer(call))[1]
+
+    async def run() -> tuple[float, list[Any]]:
+        sends = [asyncio.create_task(platform._sending.check()) for _ in range(60)]
+        await asyncio.sleep(0.2)
+        begun = time.monotonic()
+        await asyncio.to_thread(time.sleep, 0)
+        took = time.monotonic() - begun
+        return took, await asyncio.gather(*sends, return_exceptions=True)  # of so many, some find the door full
+
+    took, _ = asyncio.run(run())
+
+    assert took < 1 and len(server.spent) == 1
+
+
 def test_who_dies_over_a_renewal_holds_nobody_up_for_long(any_house: House, server: TokenServer) -> None:
     """The lease of a process that is gone ends by itself; until then nobody else spends the token."""
     waits: list[float] = []
