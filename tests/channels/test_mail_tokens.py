@@ -15,7 +15,7 @@ import pytest
 from bot.bootstrap import House
 from bot.channel_tokens import SealedTokens
 from bot.channels.mail import Mail
-from bot.channels.mail_access import NOT_AGAIN_WITHIN, AccessTokens, Client, read_access
+from bot.channels.mail_access import NOT_AGAIN_WITHIN, AccessTokens, Client
 from bot.domain.errors import BadSetting, HeardError, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.mail_settings import read_mail_settings
 from bot.settings import read_settings
@@ -26,18 +26,8 @@ from tests.channels.fake_mail import FakeMail
 from tests.channels.fake_platform import Call, Reply
 from tests.channels.mail_fetching import _with
 from tests.channels.mail_kit import ADDRESS, MailKit
-from tests.channels.token_server import CLIENT, FIRST, TokenServer
+from tests.channels.token_server import CLIENT, FIRST, Clock, TokenServer
 from tests.channels.world import world
-
-
-class Clock:
-    """A clock that stands until it is moved; seconds."""
-
-    def __init__(self) -> None:
-        self.at = 1000.0
-
-    def __call__(self) -> float:
-        return self.at
 
 
 @pytest.fixture
@@ -319,69 +309,6 @@ def test_letters_without_a_channel_to_take_tokens_from_are_no_setting(tmp_path: 
     for url in ("smtp://a%40x.ie:pw@mail.x.ie?auth=xoauth2", "smtp://mail.x.ie?auth=xoauth2", "smtp://x.ie?auth=other"):
         with pytest.raises(BadSetting):
             read_mail_settings(url, "a@x.ie")
-
-
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        (Reply(200, {"access_token": "a\r\nRCPT TO:<x>"}), "without an access token"),
-        (Reply(200, {"access_token": "a\u00e9"}), "without an access token"),
-        (Reply(200, {"access_token": "a", "token_type": "mac"}), "without an access token"),
-        (Reply(200, b"<html>"), "look at token_url"),
-        (Reply(200, []), "look at token_url"),
-        (Reply(302, None, {"location": "http://127.0.0.1:9/"}), "refuses an access token"),
-        (Reply(404, None), "refuses an access token (without a reason)"),
-        (Reply(400, {"error": "invalid_scope"}), "(invalid_scope); look at token_url"),
-        (Reply(400, {"error": "<b>\n" * 100}), "without a reason"),
-        (Reply(401, {"error": "invalid_client"}), "look at client_id"),
-        (Reply(400, {"error": "invalid_grant"}), "sign in again"),
-        (Reply(503, None), "gives no access token now"),
-        (Reply(429, None, {"retry-after": "7"}), "gives no access token now"),
-        (Reply(200, None, is_cut=True), "did not answer"),
-    ],
-)
-def test_what_a_token_server_may_say_is_one_sentence(server: TokenServer, answer: Reply, sentence: str) -> None:
-    """Whatever it answers, mails wait and the operator reads what to do; no token of it is in what is said."""
-    server.http.usual = lambda call: answer
-    tokens = AccessTokens(Client(server.url, refresh_token=FIRST, **CLIENT), "email", "default")
-    with pytest.raises(TemporaryDeliveryFailure) as caught:
-        tokens.current()
-
-    assert sentence in str(caught.value) and "\n" not in str(caught.value)
-    assert FIRST not in str(caught.value) and CLIENT["client_secret"] not in repr(tokens._client)
-
-
-@pytest.mark.parametrize("lasts", ["3600", 3600, None, "soon", -5, 10**9, 60])
-def test_how_long_a_token_lasts_may_be_said_in_any_way(server: TokenServer, lasts: object) -> None:
-    """Text, nonsense or nothing: a token is used, and renewed a day later at the latest."""
-    server.lasts, clock = lasts, Clock()
-    tokens = AccessTokens(Client(server.url, refresh_token=FIRST, **CLIENT), "email", "default", clock=clock)
-    first = tokens.current()
-    clock.at += 24 * 3600
-
-    assert first == "access-0" and tokens.current() == "access-1"
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"token_url": "http://login.example.com/token"}, "must be the https:// address"),
-        ({"token_url": "login.example.com"}, "must be the https:// address"),
-        ({"auth": "password"}, "goes with auth: xoauth2"),
-        ({"client_id": ""}, "needs client_id"),
-        ({"refresh_token": "", "client_secret": ""}, "needs refresh_token"),
-        ({"token_url": "", "password": ""}, "needs password"),
-    ],
-)
-def test_mistakes_are_told_in_a_sentence(change: dict[str, str], sentence: str) -> None:
-    """Before anything starts; and tokens go by https alone, but on this machine."""
-    told = {
-        "token_url": "https://login.example.com/token", "auth": "xoauth2", "client_id": "a", "client_secret": "",
-        "refresh_token": "r", "scope": "", "password": "",
-    }  # fmt: skip
-    assert isinstance(read_access(told, "email"), AccessTokens)
-    with pytest.raises(BadSetting, match=sentence):
-        read_access({**told, **change}, "email")
 
 
 def test_a_refused_password_is_not_tried_twice(mail: FakeMail) -> None:

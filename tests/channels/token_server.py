@@ -12,6 +12,16 @@ CLIENT = {"client_id": "heard", "client_secret": "no-secret-of-anybody"}
 FIRST = "refresh-0"
 
 
+class Clock:
+    """A clock that stands until it is moved; seconds."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
 @dataclass
 class TokenServer:
     """A mail server takes the access tokens that it gave out last.
