@@ -12,20 +12,28 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Mapping
 
 import yaml
 
 from bot.channels.known import BY_NAME
+from bot.domain.canary import LONGEST, SHORTEST, CanaryPlan
 from bot.domain.errors import BadSetting
+from bot.domain.text import is_key
 from bot.secret_files import with_files
 from bot.use_cases.platform_ports import Field, Platform
 
 FILE = "credentials.yml"
 NOT_OURS = frozenset({"rest", "rasa", "socketio", "cmdline"})  # that Rasa's own files hold, and we have no use for
 _FROM_ENVIRONMENT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+OF_EVERY_CHANNEL = (
+    Field("canary", "an address, number or chat of your own there, to which test messages go", default=""),
+    Field("canary_every", "minutes between two of them, 10 to 1440", default="60"),
+)
 SHORTEST_ACCOUNT, LONGEST_ACCOUNT = 1, 64
+LONGEST_PEER = 128
 
 
 def read_channels(file: Path, secret_key: bytes, environment: Mapping[str, str]) -> dict[str, Platform]:
@@ -70,13 +78,29 @@ def build_channel(
 ) -> Platform:
     """A channel from what the file says of it. Raises BadSetting."""
     kind = BY_NAME[name]
-    unknown = set(values) - {field.name for field in kind.fields}
+    unknown = set(values) - {field.name for field in (*kind.fields, *OF_EVERY_CHANNEL)}
     if unknown:
         first = min(map(str, unknown))
         raise BadSetting(f"{file}: {name} knows no {first!r}; heard channel add {name} says what it knows.")
-    told = {field.name: _value(name, field, values, environment, file) for field in kind.fields}
+    told = {field.name: _value(name, field, values, environment, file) for field in (*kind.fields, *OF_EVERY_CHANNEL)}
     own = hmac.new(secret_key, f"channel {name}".encode(), hashlib.sha256).hexdigest()
-    return kind.build(told, own)
+    plan = read_canary(name, told.pop("canary"), told.pop("canary_every"), file)
+    platform = kind.build(told, own)
+    platform.canary = plan
+    return platform
+
+
+def read_canary(name: str, peer: str, every: str, file: str = FILE) -> CanaryPlan | None:
+    """What the file says of a channel's canary; None where none is wanted. Raises BadSetting."""
+    shortest, longest = (int(one.total_seconds() // 60) for one in (SHORTEST, LONGEST))
+    if not (every.isascii() and every.isdigit()) or not shortest <= int(every) <= longest:
+        raise BadSetting(f"{file}: canary_every of {name} must be a number of minutes from {shortest} to {longest}.")
+    if not peer:
+        return None
+    if not is_key(peer, LONGEST_PEER):
+        raise BadSetting(f"{file}: canary of {name} must be an address, number or chat as the platform calls it.")
+    # Addresses are compared as mails carry them, which is in small letters.
+    return CanaryPlan(peer.lower() if name == "email" else peer, timedelta(minutes=int(every)))
 
 
 def _value(name: str, field: Field, values: Mapping[str, Any], environment: Mapping[str, str], file: str) -> str:

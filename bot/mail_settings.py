@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from bot.domain.errors import BadSetting
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+WITH_TOKEN = "auth=xoauth2"
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -23,6 +24,7 @@ class MailSettings:
     sender: str
     user: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
+    with_token: bool = False  # instead of a password: the access tokens of the channel email
 
     @property
     def domain(self) -> str:
@@ -44,7 +46,8 @@ def read_mail_settings(url: str, sender: str) -> MailSettings | None:
         port, host = parts.port, parts.hostname
     except ValueError:
         parts, port, host = urlsplit(""), None, None
-    if parts.scheme not in PORTS or not host or parts.path not in ("", "/") or parts.query or parts.fragment:
+    is_whole = parts.path in ("", "/") and parts.query in ("", WITH_TOKEN) and not parts.fragment
+    if parts.scheme not in PORTS or not host or not is_whole:
         # What was written is not shown: it may hold a password.
         raise BadSetting(
             "HEARD_SMTP_URL must look like smtps://user:password@mail.example.com:465 (signs such as @ and / in the "
@@ -52,6 +55,11 @@ def read_mail_settings(url: str, sender: str) -> MailSettings | None:
         )
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(sender)[1]) or "\n" in sender:
         raise BadSetting("HEARD_MAIL_FROM must be the address that codes are sent from, such as chat@example.com.")
+    if parts.query == WITH_TOKEN and (not parts.username or parts.password is not None):
+        raise BadSetting(
+            f"HEARD_SMTP_URL with ?{WITH_TOKEN} takes the user and no password, for access tokens take its place; "
+            f"write smtp://user@mail.example.com:587?{WITH_TOKEN}."
+        )
     return MailSettings(
         host=host,
         port=port or PORTS[parts.scheme],
@@ -59,4 +67,5 @@ def read_mail_settings(url: str, sender: str) -> MailSettings | None:
         sender=sender,
         user=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
+        with_token=parts.query == WITH_TOKEN,
     )

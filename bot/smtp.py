@@ -7,19 +7,30 @@ import ssl
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.mail_settings import MailSettings
+
+if TYPE_CHECKING:
+    from bot.channels.mail_access import Access
 
 SECONDS = 10.0  # that the server may take for each step
 REFUSED_FOR_EVER = 500  # from this SMTP code on
 
 
 class SmtpSender:
-    """See `identity_ports.CodeSender`. The first line of a text becomes the letter's subject."""
+    """See `identity_ports.CodeSender`. The first line of a text becomes the letter's subject.
 
-    def __init__(self, settings: MailSettings, tls: ssl.SSLContext | None = None, seconds: float = SECONDS) -> None:
-        self._settings, self._tls, self._seconds = settings, tls, seconds
+    Args:
+        tokens: access tokens of OAuth 2.0 that let us in instead of a password.
+    """
+
+    def __init__(
+        self, settings: MailSettings, tls: ssl.SSLContext | None = None, seconds: float = SECONDS,
+        tokens: Access | None = None,
+    ) -> None:  # fmt: skip
+        self._settings, self._tls, self._seconds, self._tokens = settings, tls, seconds, tokens
 
     def send(self, to: str, text: str) -> None:
         """See ports."""
@@ -39,6 +50,18 @@ class SmtpSender:
             raise TemporaryDeliveryFailure(f"The mail server was not reached ({type(error).__name__}).") from None
 
     def _connected(self) -> smtplib.SMTP:
+        if self._tokens is None:
+            return self._connected_by(None)
+        token = self._tokens.current()
+        try:
+            return self._connected_by(token)
+        except smtplib.SMTPAuthenticationError:
+            renewed = self._tokens.renew(token)
+            if renewed is None:
+                raise
+            return self._connected_by(renewed)
+
+    def _connected_by(self, token: str | None) -> smtplib.SMTP:
         settings = self._settings
         tls = self._tls or ssl.create_default_context()
         if settings.encrypted_from_the_start:
@@ -52,7 +75,11 @@ class SmtpSender:
                 server.ehlo()
             elif not settings.encrypted_from_the_start and not settings.is_this_machine:
                 raise TemporaryDeliveryFailure("The mail server offers no encryption, so nothing is sent to it.")
-            if settings.user is not None:
+            if token is not None:
+                shown = f"user={settings.user}\1auth=Bearer {token}\1\1"
+                # A server that refuses it says why first, and waits for an empty line.
+                server.auth("XOAUTH2", lambda challenge=None: shown if challenge is None else "")
+            elif settings.user is not None:
                 server.login(settings.user, settings.password or "")
         except BaseException:
             server.close()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.bootstrap import PUSHED, House, build_checkpoints, build_nudges
+from bot.domain.errors import BadSetting
 from bot.settings import Settings
 from bot.use_cases.act_ports import ShopSystem
 
 if TYPE_CHECKING:
+    from bot.channels.mail_access import Access
     from bot.domain.case_paper import CasePaper
     from bot.router.loops import Loop, Loops
     from bot.router.shop_worker import ShopWorker
@@ -52,7 +55,7 @@ def build_worker(settings: Settings, house: House) -> Loops:
 
     loops: list[Loop] = [build_watchdog(settings, house), build_keeping(settings, house)]
     if settings.mail is not None:
-        sender = SmtpSender(settings.mail)
+        sender = SmtpSender(settings.mail, tokens=build_letter_tokens(settings, house))
         loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
         loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
         # A link to this machine alone would lead customers nowhere.
@@ -67,6 +70,32 @@ def build_worker(settings: Settings, house: House) -> Loops:
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)
+
+
+def build_letter_tokens(settings: Settings, house: House) -> Access | None:
+    """What lets letters of the house through its mail server, where it is the mailbox of the channel email.
+
+    Raises:
+        BadSetting: HEARD_SMTP_URL asks for access tokens, and there are none.
+    """
+    if settings.mail is None or not settings.mail.with_token:
+        return None
+    from bot.channel_settings import build_channel, read_entries
+    from bot.channel_tokens import SealedTokens
+    from bot.channels.mail import Mail
+    from bot.channels.mail_access import AccessTokens
+
+    values = read_entries(settings.credentials).get(Mail.name)
+    channel = (
+        build_channel(Mail.name, values, settings.secret_key, os.environ, settings.credentials.name) if values else None
+    )
+    if not isinstance(channel, Mail) or not isinstance(channel.access, AccessTokens):
+        raise BadSetting(
+            f"HEARD_SMTP_URL says auth=xoauth2, so {settings.credentials.name} has to set up email with auth: xoauth2 "
+            "and a token_url; do so, or write a password into HEARD_SMTP_URL."
+        )
+    channel.keep_tokens(SealedTokens(settings.secret_key, house.uow, house.now, house.ids))
+    return channel.access
 
 
 def build_shop_worker(settings: Settings, house: House, system: ShopSystem) -> ShopWorker:

@@ -16,6 +16,7 @@ import hmac
 from typing import Mapping, Sequence
 
 from bot.channels import mail_reading, mail_signs
+from bot.channels.mail_access import OAUTH_FIELDS, Access, AccessTokens, read_access
 from bot.channels.mail_box import Mailbox
 from bot.channels.mail_sending import MailSending
 from bot.channels.mail_writing import subject_of, words_of, write_letter
@@ -23,8 +24,8 @@ from bot.channels.parsing import poisoned, same
 from bot.domain.attachment import MAX_BYTES
 from bot.domain.errors import BadSetting, NotFound, TooLarge
 from bot.domain.fitting import split_text, with_numbers
-from bot.domain.platform import Event, EventKind, Limits, Parcel, Poison, RemoteFile
-from bot.use_cases.platform_ports import Collected, Delivery, Field, Owner, Part
+from bot.domain.platform import Arrival, Event, EventKind, Limits, Parcel, Poison, RemoteFile
+from bot.use_cases.platform_ports import Collected, Delivery, Field, Owner, Part, TokenVault
 
 WAYS_IN = ("password", "xoauth2")
 LONGEST_PEER = 128
@@ -45,6 +46,7 @@ class Mail(Collected):
     """
 
     name, title = "email", "E-mail"
+    tells_arrival = True  # of a canary, by coming back
     fields = (
         Field("address", "that customers write to"),
         Field("imap_host", "of the mailbox, such as imap.example.com"),
@@ -52,8 +54,9 @@ class Mail(Collected):
         Field("smtp_host", "of the server that takes mails, such as smtp.example.com"),
         Field("smtp_port", "465: encrypted from the start, else by STARTTLS", default="587"),
         Field("user", "of both servers; usually the address"),
-        Field("password", "of both servers; with auth: xoauth2 the access token", secret=True),
+        Field("password", "of both servers; with auth: xoauth2 an access token", secret=True, default=""),
         Field("auth", "password or xoauth2", default="password"),
+        *OAUTH_FIELDS,
         Field("folder", "that is read", default="INBOX"),
         Field("done_folder", "where mails go that were taken in; without it they stay, marked as read", default=""),
         Field("sent_folder", "where the server keeps what was sent, if it does", default=""),
@@ -66,11 +69,14 @@ class Mail(Collected):
         text=20_000, buttons=0, title=200, a_second=1.0, burst=20, to_one=0.5, merges=True, answered_an_hour=20
     )
 
-    def __init__(self, told: Mapping[str, str], own_secret: str, mailbox: Mailbox, sending: MailSending) -> None:
+    def __init__(
+        self, told: Mapping[str, str], own_secret: str, mailbox: Mailbox, sending: MailSending, access: Access
+    ) -> None:  # fmt: skip
         self._own, self._shop = told["address"].strip().lower(), told["sender_name"]
         self._authserv_id, self._has_plus = told["authserv_id"], told["reply_plus"].lower() in ("on", "true", "yes")
         self._moves, self._sent_folder = bool(told["done_folder"]), told["sent_folder"]
         self._secret, self._mailbox, self._sending = own_secret, mailbox, sending
+        self.access = access
 
     @classmethod
     def build(cls, values: Mapping[str, str], own_secret: str) -> Mail:
@@ -85,7 +91,8 @@ class Mail(Collected):
                 raise BadSetting(f"{name} of email must be a number such as 993 or 587; mend it in credentials.yml.")
             ports[name] = int(values[name])
         with_token = values["auth"] == "xoauth2"
-        who = (values["user"], values["password"])
+        access = read_access(values, cls.name)
+        who = (values["user"], access)
         mailbox = Mailbox(
             values["imap_host"],
             ports["imap_port"],
@@ -95,7 +102,17 @@ class Mail(Collected):
             with_token=with_token,
         )
         sending = MailSending(values["smtp_host"], ports["smtp_port"], *who, with_token=with_token)
-        return cls(values, own_secret, mailbox, sending)
+        return cls(values, own_secret, mailbox, sending, access)
+
+    @classmethod
+    def secrets_of(cls, given: Mapping[str, str]) -> tuple[str, ...]:
+        """See parent class."""
+        return ("client_secret", "refresh_token") if given.get("token_url") else ("password",)
+
+    def keep_tokens(self, vault: TokenVault) -> None:
+        """See parent class."""
+        if isinstance(self.access, AccessTokens):
+            self.access.vault = vault
 
     def parse(self, delivery: Delivery) -> list[Event | Poison]:
         """See parent class. One mail a delivery."""
@@ -111,7 +128,8 @@ class Mail(Collected):
         subject, domain = subject_of(parcel, self._shop), self._own.rpartition("@")[2]
         parts = []
         for number, piece in enumerate(pieces, start=1):
-            own_id = f"heard.{parcel.sign}.{number}@{domain}"  # the same whenever it is sent: a repeat can be known
+            # The same whenever it is sent: a repeat can be known.
+            own_id = f"{mail_signs.OURS}{parcel.sign}.{number}@{domain}"
             text = words_of(parcel, piece, self._shop) if number == len(pieces) else piece
             content = write_letter(
                 parcel, text, own_id=own_id, shop=self._shop, address=self._own, reply_to=self._reply_to(parcel.peer),
@@ -177,6 +195,8 @@ class Mail(Collected):
             return Event(
                 EventKind.STATUS, key, about=report.about, arrival=report.arrival, reason=report.reason or None
             )
+        if mail_signs.is_own_canary(letter.id, self._own):
+            return Event(EventKind.STATUS, key, about=letter.id, arrival=Arrival.DELIVERED)
         if mail_signs.is_automatic(message, letter.sender, self._own):
             return Event(EventKind.OTHER, key)
         if not letter.sender or len(letter.sender) > LONGEST_PEER:

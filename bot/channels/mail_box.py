@@ -18,7 +18,8 @@ from typing import Any, Iterator, Mapping
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
-from bot.channels.mail_sending import LET_IN, THIS_MACHINE
+from bot.channels.mail_access import THIS_MACHINE, Access, Password
+from bot.channels.mail_sending import LET_IN
 from bot.domain.errors import PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.use_cases.platform_ports import Delivery
 
@@ -30,19 +31,24 @@ LARGEST = 25_000_000  # bytes of a mail that is fetched whole; of a larger one i
 BEGINNING = 262_144
 
 
+class NotLetIn(PermanentDeliveryFailure):
+    """The server refuses user and secret."""
+
+
 class Mailbox:
     """One account.
 
     Args:
-        secret: a password; or, `with_token`, an access token of OAuth 2.0.
+        access: a password; or, `with_token`, an access token of OAuth 2.0, or what gives out fresh ones.
         done_folder: where mails go that are written down; "": they stay, marked as read.
     """
 
     def __init__(
-        self, host: str, port: int, user: str, secret: str, folder: str, done_folder: str, *, with_token: bool = False,
-        tls: ssl.SSLContext | None = None,
+        self, host: str, port: int, user: str, access: str | Access, folder: str, done_folder: str, *,
+        with_token: bool = False, tls: ssl.SSLContext | None = None,
     ) -> None:  # fmt: skip
-        self._host, self._port, self._user, self._secret = host, port, user, secret
+        self._host, self._port, self._user = host, port, user
+        self._access = Password(access) if isinstance(access, str) else access
         self._folder, self._done_folder = folder, done_folder
         self._with_token, self._tls = with_token, tls
         self._box: BaseMailBox | None = None
@@ -156,6 +162,16 @@ class Mailbox:
                     box.client.shutdown()
 
     def _open(self) -> BaseMailBox:
+        secret = self._access.current()
+        try:
+            return self._open_by(secret)
+        except NotLetIn:
+            renewed = self._access.renew(secret)
+            if renewed is None:
+                raise
+            return self._open_by(renewed)
+
+    def _open_by(self, secret: str) -> BaseMailBox:
         tls = self._tls or ssl.create_default_context()
         box: BaseMailBox
         if self._port == ENCRYPTED_FROM_THE_START:
@@ -166,13 +182,13 @@ class Mailbox:
             box = MailBoxStartTls(self._host, self._port, timeout=SECONDS, ssl_context=tls)
         try:
             try:
-                by_password = box.login if self._secret.isascii() and self._user.isascii() else box.login_utf8
+                by_password = box.login if secret.isascii() and self._user.isascii() else box.login_utf8
                 enter = box.xoauth2 if self._with_token else by_password
-                enter(self._user, self._secret, initial_folder=None)
+                enter(self._user, secret, initial_folder=None)
             except imaplib.IMAP4.abort:
                 raise
             except (MailboxLoginError, imaplib.IMAP4.error):
-                raise PermanentDeliveryFailure(LET_IN) from None
+                raise NotLetIn(LET_IN) from None
             # Servers tell strangers less; what was told before is what imaplib remembers.
             box.client.capabilities = tuple(box.client.capability()[1][-1].decode().upper().split())
             box.folder.set(self._folder)

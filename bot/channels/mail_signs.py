@@ -12,9 +12,11 @@ from email.message import Message
 from typing import Iterable
 
 from bot.channels.mail_reading import header, ids_of, text_of
+from bot.domain.canary import SIGN
 from bot.domain.platform import Arrival
 
 NOT_PROVEN = "The sender of this mail is not proven (DMARC failed); it may not be from whose address it carries."
+OURS = "heard."  # begins the Message-ID of every mail of ours
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 # RFC 3463, as far as it helps a person; the longest beginning counts.
@@ -56,6 +58,11 @@ def is_automatic(message: Message, sender: str, own: str) -> bool:
     if listed is not None and own.replace("@", ".") in str(listed).lower():
         return False
     return listed is not None or str(message.get("Precedence") or "").strip().lower() in _BULK
+
+
+def is_own_canary(message_id: str, own: str) -> bool:
+    """Whether a canary of ours has come back to us; which one, its id says, and nobody can guess."""
+    return message_id.startswith(f"{OURS}{SIGN}") and message_id.endswith(f"@{own.rpartition('@')[2]}")
 
 
 def doubts_sender(message: Message, authserv_id: str) -> bool:

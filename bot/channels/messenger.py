@@ -28,6 +28,7 @@ class Messenger(OfMeta):
     """One page."""
 
     name, title = "facebook", "Messenger"
+    tells_arrival = True
     fields = (
         Field("page-access-token", "of the page, with pages_messaging", secret=True),
         Field("secret", "the app secret, in the app's basic settings", secret=True),

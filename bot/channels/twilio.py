@@ -1,9 +1,9 @@
 """Twilio: SMS, and WhatsApp by Twilio where the number begins with "whatsapp:". API of 2010-04-01.
 
 Limits (Twilio's documents): 1,600 characters a message, and no buttons, so options are numbered. SMS: a US long code
-sends one segment a second and Twilio queues the rest for hours; each segment is paid for, so bubbles go as one and
-typography that would take a larger alphabet is spared. WhatsApp: 10 messages a second, and free words only within 24
-hours of the customer's last message; after that an approved template, where one is set.
+sends one segment a second and Twilio queues the rest for hours, so the pace is one of segments; each is paid for, so
+bubbles go as one and typography that would take a larger alphabet is spared. WhatsApp: 10 messages a second, and free
+words only within 24 hours of the customer's last message; after that an approved template, where one is set.
 Deliveries are signed over the public address, which is taken from our settings and never from what a request claims.
 """
 
@@ -24,7 +24,7 @@ from bot.channels.parsing import MALFORMED, each, poisoned, same, untrusted, wor
 from bot.domain.errors import NotFound, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.fitting import shorten, signed_text, split_text, with_numbers
 from bot.domain.platform import Arrival, Event, EventKind, Limits, Parcel, Poison, RemoteFile
-from bot.domain.sms import spared, units
+from bot.domain.sms import segments, spared, units
 from bot.use_cases.platform_ports import Answer, Delivery, Field, Owner, Part, Platform
 
 API = "https://api.twilio.com"
@@ -101,6 +101,11 @@ class Twilio(Platform):
     def build(cls, values: Mapping[str, str], own_secret: str) -> Twilio:
         """See parent class."""
         return cls(values)
+
+    @property
+    def tells_arrival(self) -> bool:  # type: ignore[override]  # of what it is told where to report to
+        """See parent class."""
+        return self.webhook.startswith("https://")
 
     def verify(self, delivery: Delivery) -> None:
         """See parent class."""
@@ -194,6 +199,10 @@ class Twilio(Platform):
         # Twilio refuses a message with an address of this machine.
         told = {"StatusCallback": self.webhook} if self.webhook.startswith("https://") else {}
         return Part(f"{self._own}/Messages.json", {**whom, **content, **told})
+
+    def count(self, part: Part) -> int:
+        """See parent class. Networks count an SMS by its segments; a text of nothing goes as one, too."""
+        return 1 if self._is_whatsapp else max(1, segments(str(part.content.get("Body", ""))))
 
     async def send(self, part: Part, parcel: Parcel) -> str | None:
         """See parent class."""

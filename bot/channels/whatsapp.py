@@ -31,6 +31,7 @@ class WhatsApp(OfMeta):
     """One business number."""
 
     name, title = "whatsapp", "WhatsApp"
+    tells_arrival = True
     fields = (
         Field("phone_number_id", "of the number, in WhatsApp Manager under API Setup"),
         Field("access_token", "of a system user with whatsapp_business_messaging", secret=True),

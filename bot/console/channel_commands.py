@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import os
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.table import Table
 
-from bot.channel_settings import build_channel, read_entries, suggest
+from bot.channel_settings import OF_EVERY_CHANNEL, build_channel, read_entries, suggest
+from bot.channel_tokens import SealedTokens
 from bot.channels.known import BY_NAME
 from bot.console.case_commands import json_option
 from bot.console.options import data_dir_option
@@ -19,6 +21,9 @@ from bot.domain.channel_state import trouble_of
 from bot.domain.errors import BadSetting, HeardError, NotFound
 from bot.settings import Settings, read_settings
 from bot.use_cases.platform_ports import Platform
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House
 
 MOST_ASIDE = 50
 names = click.Choice(sorted(BY_NAME))
@@ -43,16 +48,18 @@ def add(name: str, told: tuple[str, ...], data_dir: str) -> None:
         )
     given = _given(name, told)
     lines = [f"{name}:"]
+    secrets = kind.secrets_of(given)
     for field in kind.fields:
-        if field.secret:
+        if field.name in secrets:
             lines.append(f"  {field.name}: ${{{suggest(name, field)}}}")
-        elif field.name in given or field.default is None:
+        elif field.name in given or (field.default is None and not field.secret):
             lines.append(f"  {field.name}: {json.dumps(given.get(field.name, ''), ensure_ascii=False)}")
+    lines += [f"  {one.name}: {json.dumps(given[one.name])}" for one in OF_EVERY_CHANNEL if one.name in given]
     text = file.read_text("utf-8") if file.exists() else ""
     file.write_text(text + ("" if not text or text.endswith("\n") else "\n") + "\n".join(lines) + "\n", "utf-8")
     click.echo(f"{kind.title} is in {file}. Now:")
     for field in kind.fields:
-        if field.secret:
+        if field.name in secrets:
             click.echo(f"  export {suggest(name, field)}=…   # {field.what}")
         elif field.default is None and not given.get(field.name):
             click.echo(f"  write {field.name} into {file.name}   # {field.what}")
@@ -70,8 +77,21 @@ def test(name: str, connect: bool, data_dir: str) -> None:
     if name not in entries:
         raise BadSetting(f"{name} is not in {settings.credentials.name}; begin with heard channel add {name}.")
     platform = build_channel(name, entries[name], settings.secret_key, os.environ, settings.credentials.name)
+    platform.keep_tokens(_vault(settings))
     for sentence in asyncio.run(_try(platform, settings, connect)):
         click.echo(sentence)
+
+
+def _vault(settings: Settings) -> SealedTokens:
+    """Where the gateway keeps tokens, too; the database is opened when there is one to look for."""
+    from bot.bootstrap import open_house, utc_now
+    from bot.ids import RandomIds
+
+    @functools.cache
+    def house() -> House:
+        return open_house(settings)
+
+    return SealedTokens(settings.secret_key, lambda: house().uow(), utc_now, RandomIds())
 
 
 async def _try(platform: Platform, settings: Settings, connect: bool) -> list[str]:
@@ -111,12 +131,13 @@ def list_channels(as_json: bool, data_dir: str) -> None:
             f"No messaging channel is set up; begin with heard channel add, one of {', '.join(sorted(BY_NAME))}."
         )
         return
-    table = Table("Channel", "State", "Last in", "Last out", "Waiting", "Failed", "Set aside")
+    table = Table("Channel", "State", "Last in", "Last out", "Waiting", "Failed", "Set aside", "Canary sent", "Seen")
     for one in seen:
         state = wrong[one.channel] or ("well" if one.checked_at else "not looked at yet")
         table.add_row(
             BY_NAME[one.channel].title, state, _moment(one.last_in), _moment(one.last_out), str(one.waiting),
-            f"{one.failed} of {one.sent + one.failed}", str(one.quarantined),
+            f"{one.failed} of {one.sent + one.failed}", str(one.quarantined), _moment(one.canary_sent),
+            _moment(one.canary_seen),
         )  # fmt: skip
     console.print(table)
 
@@ -150,7 +171,7 @@ def aside(retry: int | None, as_json: bool, data_dir: str) -> None:
 
 
 def _given(name: str, told: tuple[str, ...]) -> dict[str, str]:
-    fields = {field.name: field for field in BY_NAME[name].fields}
+    fields = {field.name: field for field in (*BY_NAME[name].fields, *OF_EVERY_CHANNEL)}
     given = {}
     for one in told:
         key, equals, value = one.partition("=")

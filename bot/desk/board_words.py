@@ -50,6 +50,11 @@ PAGES: Mapping[str, str] = {
     "All is well": "Alles in Ordnung",
     "last message {moment}": "letzte Nachricht {moment}",
     "no message yet": "noch keine Nachricht",
+    "canary seen {moment}": "Probenachricht angekommen {moment}",
+    "The canary could not be sent.": "Die Probenachricht konnte nicht gesendet werden.",
+    "The canary was taken and did not arrive: what is sent there may be swallowed.": (
+        "Die Probenachricht wurde angenommen und kam nicht an: Was dorthin geht, wird vielleicht verschluckt."
+    ),
     "{n} set aside": "{n} zur Seite gelegt",
     "{failed} of {n} did not arrive": "{failed} von {n} nicht angekommen",
     "Facebook": "Messenger",

@@ -14,6 +14,9 @@ TALK_LASTS = timedelta(hours=6)
 class TokenBucket:
     """So many messages a second, and a burst after a pause.
 
+    What counts as several may go as soon as there is one token, and what it takes beyond that is owed: the pace holds,
+    and a long text does not wait for ever behind short ones.
+
     Args:
         rate: messages a second.
         burst: messages at once, after a pause.
@@ -23,19 +26,22 @@ class TokenBucket:
         self._rate, self._burst = rate, float(burst)
         self._tokens, self._at = float(burst), now
 
-    def wait(self, now: float) -> float:
-        """Seconds until the next message may go; 0.0 takes a token."""
-        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._rate)
-        self._at = max(now, self._at)
+    def wait(self, now: float, tokens: int = 1) -> float:
+        """Seconds until the next message may go; 0.0 takes a token, or as many as it counts for."""
+        self._refill(now)
         if self._tokens >= 1.0 - 1e-9:
-            self._tokens -= 1.0
+            self._tokens -= tokens
             return 0.0
         return (1.0 - self._tokens) / self._rate
 
     def empty(self, now: float, seconds: float) -> None:
         """The platform asked for a pause: nothing goes for so many seconds."""
-        self._tokens = min(0.0, 1.0 - seconds * self._rate)
-        self._at = now
+        self._refill(now)
+        self._tokens = min(self._tokens, 0.0, 1.0 - seconds * self._rate)
+
+    def _refill(self, now: float) -> None:
+        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._rate)
+        self._at = max(now, self._at)
 
 
 def next_try(

@@ -21,6 +21,7 @@ class EventKind(str, Enum):
     STOP = "stop"  # the customer wants nothing from us here any more, or blocked us
     START = "start"  # and takes it back
     RENAMED = "renamed"  # the platform calls the customer by another key from now on
+    CANARY = "canary"  # somebody spoke where our own canary goes: no customer
     OTHER = "other"  # genuine, and nothing for us: a reaction, an echo, somebody who joined
 
 

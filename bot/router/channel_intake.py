@@ -25,6 +25,7 @@ TAKEN_AT_ONCE = 4  # events; what they write must not keep acknowledgements wait
 FINISH_WITHIN = 5.0  # seconds, when the gateway ends
 LOOK_EVERY = 1.0  # seconds between looks when nothing was stored here
 MOST_FILES = 5  # of one message
+SPOKEN = (EventKind.MESSAGE, EventKind.CHOICE, EventKind.EDIT, EventKind.STOP, EventKind.START)
 LOST_FILE = "I could not get one of your files from there. Please send it again, or describe what it shows."
 WRONG_FILE = "One of your files cannot be taken here: photos and PDF files of up to 10 MB can."
 TOO_MANY_FILES = "I kept the first five files of your message; please send the others in another one."
@@ -62,6 +63,7 @@ class ChannelIntake:
 
     async def store_items(self, platform: Platform, items: Sequence[Event | Poison]) -> Stored:
         """As `store`, of what was parsed."""
+        items = [_heard_from(platform, item) for item in items]
         stored: Stored = await asyncio.wrap_future(
             self._writer.submit(lambda uow: store_delivery(platform.name, platform.account, items, uow, self._now()))
         )
@@ -173,3 +175,12 @@ class ChannelIntake:
         task = asyncio.create_task(send())
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+
+
+def _heard_from(platform: Platform, item: Event | Poison) -> Event | Poison:
+    """What is said where the operator's own canary goes is nobody's talk; where it says so, it is known that we may."""
+    plan = platform.canary
+    if plan is None or isinstance(item, Poison) or item.kind not in SPOKEN or not item.key:
+        return item
+    is_there = plan.peer in (item.peer, item.former_peer)
+    return Event(EventKind.CANARY, item.key, plan.peer, thread=item.thread) if is_there else item

@@ -14,6 +14,7 @@ from typing import Awaitable, Callable
 from bot.domain.errors import DeliveryUnknown, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.pace import TokenBucket
 from bot.domain.platform import Parcel
+from bot.router.shared_pace import SharedPace
 from bot.use_cases.channel_ports import OnItsWay
 from bot.use_cases.channel_sending import (
     claim_parcels,
@@ -51,9 +52,11 @@ class ChannelSender:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         observer: Observer = UNOBSERVED,
+        shared: SharedPace | None = None,
     ) -> None:
-        self._platform, self._uow, self._reading, self._now, self._ids = platform, uow, reading, now, ids
-        self._clock, self._sleep, self._observer = clock, sleep, observer
+        """`shared`: the pace that all gateways keep to together."""
+        self.platform, self._uow, self._reading, self._now, self._ids = platform, uow, reading, now, ids
+        self._clock, self._sleep, self._observer, self._shared = clock, sleep, observer, shared
         limits = platform.limits
         self._bucket = TokenBucket(limits.a_second, limits.burst, clock())
         self._to_one: OrderedDict[str, TokenBucket] = OrderedDict()  # peer → their own; the longest silent go first
@@ -79,8 +82,8 @@ class ChannelSender:
             self._looked_for_lost = self._clock()
             await self.look_for_lost()
         going = await asyncio.to_thread(
-            claim_parcels, self._platform.name, self._uow(), self._reading(), self._now(),
-            merges=self._platform.limits.merges,
+            claim_parcels, self.platform.name, self._uow(), self._reading(), self._now(),
+            merges=self.platform.limits.merges,
         )  # fmt: skip
         by_customer = [list(group) for _, group in groupby(going, key=lambda one: one[0].conversation_id)]
         await asyncio.gather(*(self._send_to_one(parcels) for parcels in by_customer))
@@ -88,10 +91,28 @@ class ChannelSender:
             self.on_change(conversation_id)
         return len(going)
 
+    async def send_apart(self, parcel: Parcel) -> str | None:
+        """Send what is no message of a conversation, at the same pace; the platform's id of its first piece.
+
+        Raises:
+            TemporaryDeliveryFailure, DeliveryUnknown, PermanentDeliveryFailure: as `Platform.send`.
+        """
+        first: str | None = None
+        for place, part in enumerate(self.platform.render(parcel)):
+            if not await self._wait_for_turn(parcel.peer, self.platform.count(part)):
+                raise TemporaryDeliveryFailure("So much is being sent there that it was not its turn.")
+            try:
+                platform_id = await self.platform.send(part, parcel)
+            except TemporaryDeliveryFailure as error:
+                await self._pause(error)
+                raise
+            first = platform_id if place == 0 else first
+        return first
+
     async def look_for_lost(self) -> None:
         """Ask after what was being sent when its sender fell silent; what cannot be found is sent again."""
         lost = await asyncio.to_thread(
-            lost_parcels, self._platform.name, self._reading(), self._now(), merges=self._platform.limits.merges
+            lost_parcels, self.platform.name, self._reading(), self._now(), merges=self.platform.limits.merges
         )
         for parcel, first in lost:
             done, of = await self._progress(parcel, first)
@@ -100,7 +121,7 @@ class ChannelSender:
                 continue
             if done > first.parts_done:
                 await asyncio.to_thread(
-                    note_part_sent, parcel, self._platform.name, None, done, self._uow(), self._now(), is_last=False
+                    note_part_sent, parcel, self.platform.name, None, done, self._uow(), self._now(), is_last=False
                 )
             reason = "whether it arrived was not to be found out, so it is sent again"
             await self._later(parcel, first, TemporaryDeliveryFailure(reason))
@@ -109,13 +130,13 @@ class ChannelSender:
         """How many of its pieces the platform has, and of how many."""
         done = first.parts_done
         try:
-            parts = self._platform.render(parcel)
+            parts = self.platform.render(parcel)
         except PermanentDeliveryFailure:
             return done, done + 1  # it fails when it is sent
         if done >= len(parts):
             return done, len(parts)
         try:
-            found = await self._platform.was_sent(parts[done], parcel, first.queued_at.timestamp())
+            found = await self.platform.was_sent(parts[done], parcel, first.queued_at.timestamp())
         except (TemporaryDeliveryFailure, DeliveryUnknown, PermanentDeliveryFailure):
             found = None
         return done + bool(found), len(parts)
@@ -126,7 +147,7 @@ class ChannelSender:
             try:
                 sent = await self.send_all()
             except Exception as error:  # the database; it is looked at again
-                log.error("the outbox of %s could not be looked after (%s)", self._platform.name, type(error).__name__)
+                log.error("the outbox of %s could not be looked after (%s)", self.platform.name, type(error).__name__)
                 sent = 0
             if not sent:
                 try:
@@ -140,7 +161,7 @@ class ChannelSender:
             try:
                 goes_on = await self._send(parcel, first)
             except Exception as error:  # of one parcel, and a fault of ours: the others' customers must not wait for it
-                log.error("a message to %s failed (%s)", self._platform.name, type(error).__name__, exc_info=error)
+                log.error("a message to %s failed (%s)", self.platform.name, type(error).__name__, exc_info=error)
                 await self._later(parcel, first, TemporaryDeliveryFailure(type(error).__name__))
                 goes_on = False
             if not goes_on:
@@ -150,11 +171,11 @@ class ChannelSender:
 
     async def _send(self, parcel: Parcel, first: OnItsWay) -> bool:
         """Send a parcel; whether the next one to this customer may go."""
-        platform = self._platform
+        platform = self.platform
         try:
             parts = platform.render(parcel)
             for place, part in enumerate(parts[first.parts_done :], start=first.parts_done + 1):
-                if not await self._wait_for_turn(parcel.peer):
+                if not await self._wait_for_turn(parcel.peer, platform.count(part)):
                     await asyncio.to_thread(note_waits, parcel, LONGEST_WAIT / 2, self._uow(), self._now())
                     return False
                 platform_id = await platform.send(part, parcel)
@@ -174,24 +195,44 @@ class ChannelSender:
         return True
 
     async def _later(self, parcel: Parcel, first: OnItsWay, error: TemporaryDeliveryFailure) -> bool:
-        if error.retry_after is not None:
-            self._bucket.empty(self._clock(), error.retry_after.total_seconds())
+        await self._pause(error)
         return await asyncio.to_thread(
             note_later, parcel, first, str(error), error.retry_after, self._uow(), self._now(), self._ids,
             random.random(),
         )  # fmt: skip
 
-    async def _wait_for_turn(self, peer: str) -> bool:
-        """Wait until a message to this customer may go; False if that is too long to wait here."""
-        limits = self._platform.limits
+    async def _pause(self, error: TemporaryDeliveryFailure) -> None:
+        """Where the platform asks for a pause, nothing goes there meanwhile."""
+        if error.retry_after is not None:
+            limits, seconds = self.platform.limits, error.retry_after.total_seconds()
+            self._bucket.empty(self._clock(), seconds)
+            if self._shared is not None:
+                channel = f"{self.platform.name} {self.platform.account}"
+                await self._shared.pause(channel, limits.a_second, limits.burst, seconds)
+
+    async def _wait_for_turn(self, peer: str, tokens: int) -> bool:
+        """Wait until what counts as so many messages may go to a customer; False if that is too long to wait here."""
+        limits, channel = self.platform.limits, f"{self.platform.name} {self.platform.account}"
         own = self._to_one.setdefault(peer, TokenBucket(limits.to_one, limits.to_one_burst, self._clock()))
         self._to_one.move_to_end(peer)
         while len(self._to_one) > MOST_PEERS:
             self._to_one.popitem(last=False)
         until = self._clock() + LONGEST_WAIT
-        for bucket in (own, self._bucket):
-            while (wait := bucket.wait(self._clock())) > 0:
-                if self._clock() + wait > until:
+        for key, rate, burst, bucket, counts in (
+            (f"{channel} {peer}", limits.to_one, limits.to_one_burst, own, 1),
+            (channel, limits.a_second, limits.burst, self._bucket, tokens),
+        ):
+            while (wait := bucket.wait(self._clock(), counts)) > 0:
+                if not await self._may_sleep(wait, until):
                     return False
-                await self._sleep(wait)
+            while self._shared is not None and (wait := await self._shared.wait(key, rate, burst, counts)) > 0:
+                if not await self._may_sleep(wait, until):
+                    return False
+        return True
+
+    async def _may_sleep(self, seconds: float, until: float) -> bool:
+        """Sleep so long, if it is over by then; whether it was."""
+        if self._clock() + seconds > until:
+            return False
+        await self._sleep(seconds)
         return True

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import logging
 import secrets
 import time
 from typing import Callable, Sequence
 
-from redis import asyncio as redis
-
-log = logging.getLogger(__name__)
-
-WAIT = 0.25  # seconds; a chat is not held up for longer by a count
-AGAIN_AFTER = 2.0  # seconds in which a Redis that did not answer is not asked
+from bot.router.quick_redis import QuickRedis
 
 # A sorted set of moments for each key, by the clock of Redis. Counts and says 0, or says how long to wait and does not.
 _COUNT = """
@@ -38,28 +31,17 @@ class SharedCounts:
     """Sliding windows in Redis; it holds hashes of who is counted, never an address or a name."""
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._redis = redis.Redis.from_url(url, socket_connect_timeout=WAIT, socket_timeout=WAIT)
-        self._script = self._redis.register_script(_COUNT)
-        self._clock = clock
-        self._not_before = float("-inf")
+        self._redis = QuickRedis(url, _COUNT, "what is limited over all gateways", clock)
 
     async def wait(self, key: str, limits: Sequence[tuple[int, float]]) -> float:
         """Count one more, if none of the limits (how many, in how many seconds; the longest last) is reached.
 
         The seconds until the next one is welcome; 0 if this one is, or if Redis cannot say.
         """
-        if self._clock() < self._not_before:
-            return 0.0
         name = f"heard:count:{hashlib.sha256(key.encode()).hexdigest()}"
         numbers = [number for limit in limits for number in limit]
-        try:
-            said = await asyncio.wait_for(self._script(keys=[name], args=[secrets.token_hex(8), *numbers]), WAIT)
-        except (redis.RedisError, OSError, asyncio.TimeoutError) as error:
-            log.warning("what is counted over all gateways is counted here alone for now (%s)", type(error).__name__)
-            self._not_before = self._clock() + AGAIN_AFTER
-            return 0.0
-        return float(said)
+        return await self._redis.ask(name, [secrets.token_hex(8), *numbers]) or 0.0
 
     async def close(self) -> None:
         """Let go of Redis."""
-        await self._redis.close(close_connection_pool=True)
+        await self._redis.close()

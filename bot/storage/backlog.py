@@ -76,5 +76,5 @@ class SqlBacklogs:
     def _channels(self) -> dict[str, bool]:
         # Accounts are left out: one may be a number to call.
         t = channel_health.c
-        statement = select(t.channel, func.count(t.failing_since)).group_by(t.channel)
+        statement = select(t.channel, func.count(func.coalesce(t.failing_since, t.alarmed_at))).group_by(t.channel)
         return {channel: not failing for channel, failing in self._connection.execute(statement)}

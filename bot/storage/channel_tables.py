@@ -63,3 +63,32 @@ channel_health = Table(
     Column("reason", Text, nullable=False),
     Column("alarmed_at", UtcDateTime),
 )
+
+channel_tokens = Table(
+    # Refresh tokens of OAuth 2.0, sealed: what a server put in the place of the one in the settings.
+    "channel_tokens",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("given", String(64), nullable=False),  # keyed hash of the one in the settings, to see that it is another
+    Column("sealed", Text, nullable=False),
+    Column("leased_by", ID),  # the renewal that spends it now
+    Column("leased_until", UtcDateTime),
+    Column("renewed_at", UtcDateTime),
+)
+
+channel_canaries = Table(
+    # The message by which a channel tries itself: the last one, and since when none was seen to arrive.
+    "channel_canaries",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("sign", ID, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),  # when to try or to ask again while it is awaited
+    Column("sent_at", UtcDateTime),
+    Column("seen_at", UtcDateTime),
+    Column("unseen_since", UtcDateTime),
+    Column("platform_id", String(190)),
+    Column("reason", Text, nullable=False),
+)

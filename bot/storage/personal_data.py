@@ -107,7 +107,9 @@ SHOWN_APART = (*OF_ACCOUNTS, *OF_ORDERS, order_acts, audit, audit_payloads)
 NOBODYS: Mapping[str, str] = {
     "attachment_bytes": "the bytes of files; shown and erased with the rows in attachments, by the store of files",
     "categories": "the shop's",
+    "channel_canaries": "messages to an address of the house's own, without a word of anybody",
     "channel_health": "how the channels are",
+    "channel_tokens": "by which the house is let into its own mailbox; sealed",
     "corrective_actions": "about causes and products, in words of the house",
     "facts": "the shop's",
     "product_variants": "the shop's",

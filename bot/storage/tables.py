@@ -39,7 +39,14 @@ from bot.storage.case_tables import (
     linked_cases,
     promises,
 )
-from bot.storage.channel_tables import channel_health, inbox, peers, platform_messages
+from bot.storage.channel_tables import (
+    channel_canaries,
+    channel_health,
+    channel_tokens,
+    inbox,
+    peers,
+    platform_messages,
+)
 from bot.storage.deadline_tables import case_deadlines
 from bot.storage.handoff_tables import alarms, mail_continuations, notes
 from bot.storage.identity_tables import one_time_codes, separations
@@ -68,7 +75,8 @@ from bot.storage.withdrawal_tables import withdrawals
 
 __all__ = [  # beside those below
     "ID", "UtcDateTime", "accounts", "alarms", "attachments", "audit", "audit_payloads", "case_conversations",
-    "case_deadlines", "case_letters", "case_messages", "case_records", "cases", "categories", "channel_health",
+    "case_deadlines", "case_letters", "case_messages", "case_records", "cases", "categories", "channel_canaries",
+    "channel_health", "channel_tokens",
     "corrective_actions", "decisions", "facts", "goodwill", "inbox", "linked_cases", "mail_continuations",
     "metadata", "notes", "one_time_codes", "order_acts", "order_lines", "order_payments", "orders",
     "payment_methods", "peers", "platform_messages", "product_variants", "products", "promises", "recoveries",

@@ -22,6 +22,7 @@ from bot.storage.care import SqlCorrectiveActions, SqlRecoveries
 from bot.storage.case_letters import SqlCaseLetters
 from bot.storage.case_records import SqlCaseRecords
 from bot.storage.cases import SqlCases
+from bot.storage.channel_upkeep import SqlCanaries, SqlChannelTokens
 from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.deadlines import SqlDeadlines
@@ -64,6 +65,8 @@ class _Repositories:
         self.peers = SqlPeers(connection)
         self.dispatches = SqlDispatches(connection)
         self.channel_health = SqlChannelHealth(connection)
+        self.channel_tokens = SqlChannelTokens(connection)
+        self.canaries = SqlCanaries(connection)
         self.memory = SqlMemory(connection)
         self.attachments = SqlAttachments(connection)
         self.audit = SqlAudit(connection)

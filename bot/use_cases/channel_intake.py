@@ -16,6 +16,7 @@ from bot.domain.errors import BadInput, NotFound
 from bot.domain.message import Author, InboundMessage, Receipt
 from bot.domain.platform import Arrival, Event, EventKind, Poison
 from bot.domain.text import LONGEST_LETTER, clean, is_button_id, is_key
+from bot.use_cases.canaries import take_canary_status
 from bot.use_cases.channel_ports import InboxItem
 from bot.use_cases.channel_sending import note_not_arrived
 from bot.use_cases.intake import receive_message
@@ -208,6 +209,8 @@ def _take_sign(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids) -> Non
     event, key = item.event, (item.channel, item.account)
     if event.kind is EventKind.STATUS:
         _take_status(item, uow, now, ids)
+    elif event.kind is EventKind.CANARY:  # from when on it may be written to, and in which thread
+        uow.peers.heard(*key, event.peer, event.thread, now)
     elif event.kind is EventKind.STOP:
         uow.peers.stop(*key, event.peer, now)
         _note(uow, *key, event.peer, "The customer wants no more messages here.", now, ids)
@@ -223,6 +226,8 @@ def _take_sign(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids) -> Non
 
 def _take_status(item: InboxItem, uow: UnitOfWork, now: datetime, ids: Ids) -> None:
     event = item.event
+    if take_canary_status(item.channel, item.account, event, uow, now):
+        return
     about = uow.dispatches.messages_of(item.channel, item.account, event.about) if event.about else []
     if event.until:
         until = datetime.fromisoformat(event.until)

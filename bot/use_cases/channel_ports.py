@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Mapping, Protocol, Sequence
 
+from bot.domain.canary import Canary
 from bot.domain.conversation import Conversation
 from bot.domain.message import Message
 from bot.domain.platform import Arrival, Event
@@ -57,6 +58,21 @@ class ChannelState:
     failing_since: datetime | None = None
     reason: str = ""
     alarmed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class KeptToken:
+    """A refresh token as it is kept.
+
+    Attributes:
+        given: a keyed hash of the one in the settings that it came from.
+        sealed: itself, for nobody to read who has only the database.
+    """
+
+    channel: str
+    account: str
+    given: str
+    sealed: str = field(repr=False)
 
 
 class Inbox(Protocol):
@@ -166,3 +182,35 @@ class ChannelHealth(Protocol):
 
     def figures(self, channel: str, account: str, since: datetime) -> Mapping[str, Any]:
         """last_in, last_out, sent, failed, waiting, oldest_waiting, quarantined; counts since that moment."""
+
+
+class ChannelTokens(Protocol):
+    """Refresh tokens, one for each account of a channel."""
+
+    def add(self, token: KeptToken) -> None:
+        """Keep it, unless there is one."""
+
+    def claim(self, channel: str, account: str, by: str, now: datetime, until: datetime) -> bool:
+        """Lease it to one caller; False while another one has it."""
+
+    def get(self, channel: str, account: str) -> KeptToken:
+        """It. Raises NotFound."""
+
+    def save(self, token: KeptToken) -> None:
+        """Put this in its place."""
+
+    def settle(self, claimed: KeptToken, sealed: str | None, by: str, now: datetime) -> None:
+        """End the lease; `sealed` replaces what was claimed, if that is still what is kept."""
+
+
+class Canaries(Protocol):
+    """The canary of each account of a channel."""
+
+    def get(self, channel: str, account: str, *, to_change: bool = False) -> Canary | None:
+        """It; `to_change`: locked for the rest of the transaction where the database can."""
+
+    def put(self, channel: str, account: str, before: Canary | None, after: Canary) -> bool:
+        """Change it; False where it is not as it was `before`: somebody else took it up."""
+
+    def drop(self, channel: str, account: str) -> None:
+        """Forget it."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Mapping, Sequence
+from typing import Any, Callable, ClassVar, Mapping, Protocol, Sequence
 
+from bot.domain.canary import CanaryPlan
 from bot.domain.errors import NotFound, UntrustedRequest
 from bot.domain.platform import Event, Limits, Parcel, Poison, RemoteFile
 
@@ -68,6 +69,23 @@ class Owner:
     name: str
 
 
+class TokenVault(Protocol):
+    """Keeps refresh tokens of OAuth 2.0: none is spent by two at once, and what a server put in its place survives."""
+
+    def spend(
+        self, channel: str, account: str, given: str, exchange: Callable[[str], tuple[str, float, str | None]]
+    ) -> tuple[str, float]:
+        """Exchange the refresh token that counts now; the access token, and for how many seconds it is good.
+
+        Args:
+            given: the one of the settings. A new one there counts from then on: somebody has signed in again.
+            exchange: takes a refresh token; gives those two, and the one that counts from now on if it is another.
+
+        Raises:
+            TemporaryDeliveryFailure: not now; or whatever `exchange` raises.
+        """
+
+
 class Platform(ABC):
     """A messaging channel of one account.
 
@@ -83,6 +101,8 @@ class Platform(ABC):
     carries_rating: ClassVar[bool] = True  # a customer there can answer how it was
     limits: Limits
     account: str = "default"
+    canary: CanaryPlan | None = None  # where the operator wants one
+    tells_arrival: bool = False  # it says by itself what became of a message; that is then waited for
     webhook: str = ""  # where the platform delivers to us; the house says so, once it knows its own address
 
     @classmethod
@@ -105,6 +125,10 @@ class Platform(ABC):
     @abstractmethod
     def render(self, parcel: Parcel) -> list[Part]:
         """What has to be sent for a parcel, in order. Raises PermanentDeliveryFailure: it must not be sent (now)."""
+
+    def count(self, part: Part) -> int:
+        """As how many messages a part counts for the pace of the account."""
+        return 1
 
     @abstractmethod
     async def send(self, part: Part, parcel: Parcel) -> str | None:
@@ -140,6 +164,15 @@ class Platform(ABC):
 
     async def was_sent(self, part: Part, parcel: Parcel, since: float) -> bool | None:
         """Whether the platform has a message whose fate is unknown; None where it cannot be asked."""
+        return None
+
+    @classmethod
+    def secrets_of(cls, given: Mapping[str, str]) -> tuple[str, ...]:
+        """The secrets that go with what is no secret, by their names in `fields`."""
+        return tuple(one.name for one in cls.fields if one.secret)
+
+    def keep_tokens(self, vault: TokenVault) -> None:
+        """Where refresh tokens are kept, for a channel that has one; the house says so, once it has a database."""
         return None
 
     async def close(self) -> None:

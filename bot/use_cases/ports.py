@@ -25,7 +25,7 @@ from bot.use_cases.audit_ports import Audit
 from bot.use_cases.backlog_ports import Backlogs
 from bot.use_cases.care_ports import CorrectiveActions, Recoveries
 from bot.use_cases.case_ports import CaseLetters, CaseRecords, Cases, Promises
-from bot.use_cases.channel_ports import ChannelHealth, Dispatches, Inbox, Peers
+from bot.use_cases.channel_ports import Canaries, ChannelHealth, ChannelTokens, Dispatches, Inbox, Peers
 from bot.use_cases.customer_ports import Customers
 from bot.use_cases.deadline_ports import Deadlines
 from bot.use_cases.desk_ports import Alarms, DeskViews, MailContinuations, Notes, Presence
@@ -267,6 +267,8 @@ class UnitOfWork(Protocol):
     peers: Peers
     dispatches: Dispatches
     channel_health: ChannelHealth
+    channel_tokens: ChannelTokens
+    canaries: Canaries
     buttons: Buttons
     memory: Memory
     attachments: Attachments

@@ -14,6 +14,7 @@ from bot.desk import board_words, words
 from bot.desk.board_speech import BoardSpeaker
 from bot.domain.register import REGISTERS
 from bot.settings import PROJECT
+from bot.use_cases.canaries import claim_canary, note_canary
 from bot.use_cases.channel_health import note_check
 from tests.board.conftest import CSRF, build_desk
 from tests.builders import TestHouse, build_test_house
@@ -75,6 +76,24 @@ def test_the_board_shows_a_channel_that_died() -> None:
     assert "Messaging channels" in english and "The platform does not answer." in english
     assert "All is well" in english
     assert "Die Plattform antwortet nicht." in german
+
+
+def test_the_board_shows_when_a_canary_was_seen() -> None:
+    """Who looks at the board sees that a channel swallows, and when a test message last arrived."""
+    house = build_test_house()
+    every = timedelta(hours=1)
+    for _ in range(2):
+        canary = claim_canary("telegram", "default", every, house.uow(), house.now(), house.ids)
+        assert canary is not None
+        note_canary("telegram", "default", canary.sign, house.uow(), house.now(), is_sent=True, is_seen=True)
+        house.clock.pass_(every)
+    assert claim_canary("telegram", "default", every, house.uow(), house.now(), house.ids) is not None
+    note_check("telegram", "default", None, house.uow(), house.clock.pass_(timedelta(minutes=4)))
+    desk = TestClient(build_desk(house))
+    english, german = (desk.get("/desk/board", headers={"x-language": code}).text for code in ("en", "de"))
+
+    assert "The canary was taken and did not arrive" in english and "canary seen Tue" in english
+    assert "Die Probenachricht wurde angenommen" in german and "Probenachricht angekommen Di" in german
 
 
 def test_filters_and_pages_lead_on(desk: TestClient) -> None:

@@ -55,6 +55,23 @@ class Kit(ABC):
     peer = "4915112345678"
     other = "4915187654321"
 
+    @property
+    def canary(self) -> str:
+        """Where the operator's own canary goes."""
+        return self.other
+
+    @property
+    def shown_canary(self) -> str:
+        """By what the platform calls that when it is written to."""
+        return self.canary
+
+    async def arrives(self, here: World) -> None:
+        """The platform tells that what was sent last has arrived, where it does."""
+        [row] = here.rows("select platform_id from channel_canaries")
+        told = self.status(row["platform_id"], "delivered")
+        if told is not None:
+            await here.hears(told)
+
     @abstractmethod
     def values(self, api_url: str) -> dict[str, str]:
         """What credentials.yml would say, secrets included."""

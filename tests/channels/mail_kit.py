@@ -37,6 +37,15 @@ class MailKit(Kit):
             "smtp_port": smtp or imap, "user": ADDRESS, "password": PASSWORD, "sender_name": "Larkfield",
         }  # fmt: skip
 
+    @property
+    def canary(self) -> str:
+        """See parent class. The mailbox itself, in which it is seen to come back."""
+        return ADDRESS
+
+    async def arrives(self, here: World) -> None:
+        """See parent class."""
+        await here.hears(here.fake.calls[-1].body)
+
     def serve(self) -> Any:
         """See parent class."""
         return FakeMail(self.usual)

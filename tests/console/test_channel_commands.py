@@ -9,8 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from tests.channels.fake_mail import FakeMail
 from tests.channels.fake_platform import FakePlatform, Reply
+from tests.channels.mail_kit import MailKit
 from tests.channels.telegram_kit import TelegramKit
+from tests.channels.token_server import CLIENT, FIRST, TokenServer
 
 TOKEN = "HEARD_TELEGRAM_ACCESS_TOKEN"
 
@@ -88,6 +91,18 @@ def test_the_list_says_how_channels_do(credentials: Path, tmp_path: Path, monkey
     assert row["channel"] == "telegram" and TOKEN in row["trouble"] and row["waiting"] == 0
 
 
+def test_a_canary_is_set_up_and_shown(credentials: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is set like the channel's own fields; the list shows when it last went and was seen."""
+    added = run(tmp_path, "add", "telegram", "--set", "canary=4711", "--set", "canary_every=30")
+    plain = run(tmp_path, "add", "slack")
+    monkeypatch.setenv(TOKEN, "4711:secret")
+    rows = json.loads(run(tmp_path, "list", "--json").output)
+
+    assert added.exit_code == plain.exit_code == 0
+    assert credentials.read_text("utf-8").count("canary") == 2
+    assert {row["channel"]: row["canary_seen"] for row in rows} == {"telegram": None, "slack": None}
+
+
 def test_what_was_set_aside_is_shown(credentials: Path, tmp_path: Path) -> None:
     """Nothing first; what is no event cannot be taken in again."""
     assert "Nothing is set aside" in run(tmp_path, "aside").output
@@ -109,3 +124,29 @@ def test_a_channel_that_cannot_be_built_is_told_before_anything_starts(credentia
 
     assert done.exit_code == 2 and TOKEN in done.output
     assert not (tmp_path / "data" / "logs").exists()
+
+
+def test_a_mailbox_with_renewed_tokens_is_set_up_and_tried(
+    credentials: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Adding asks for the secrets that go with it; trying renews as the gateway does, twice, and says who signs in."""
+    mail = FakeMail(MailKit().usual)
+    server = TokenServer(mail)
+    told = {**MailKit().values(mail.url), "auth": "xoauth2", "token_url": server.url, "client_id": "heard"}
+    told.pop("password")
+    try:
+        added = run(tmp_path, "add", "email", *(word for item in told.items() for word in ("--set", "=".join(item))))
+        monkeypatch.setenv("HEARD_EMAIL_REFRESH_TOKEN", FIRST)
+        monkeypatch.setenv("HEARD_EMAIL_CLIENT_SECRET", CLIENT["client_secret"])
+        twice = [run(tmp_path, "test", "email") for _ in range(2)]
+        server.is_over = True
+        over = run(tmp_path, "test", "email")
+    finally:
+        server.close()
+        mail.close()
+
+    assert added.exit_code == 0 and "HEARD_EMAIL_REFRESH_TOKEN" in added.output
+    assert "password" not in credentials.read_text("utf-8")
+    assert [done.exit_code for done in twice] == [0, 0], twice[1].output
+    assert server.spent[:2] == [FIRST, "refresh-1"]
+    assert over.exit_code == 1 and "sign in again" in over.output

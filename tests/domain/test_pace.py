@@ -24,6 +24,29 @@ def test_never_more_than_the_rate_and_the_burst(rate: float, burst: int, pauses:
             assert end - start + 1 <= (went[end] - first) * rate + burst + 1e-6
 
 
+@given(st.floats(0.5, 10), st.integers(1, 5), st.lists(st.tuples(st.floats(0, 9), st.integers(1, 24)), max_size=40))
+def test_what_counts_as_several_takes_as_many(rate: float, burst: int, sent: list[tuple[float, int]]) -> None:
+    """In any stretch of time at most rate x time + burst tokens go before the last message of it."""
+    bucket, now, went = TokenBucket(rate, burst), 0.0, list[tuple[float, int]]()
+    for pause, tokens in sent:
+        now += pause
+        if bucket.wait(now, tokens) == 0.0:
+            went.append((now, tokens))
+    for start, (first, _) in enumerate(went):
+        for end in range(start + 1, len(went)):
+            taken = sum(tokens for _, tokens in went[start:end])
+            assert taken + 1 <= (went[end][0] - first) * rate + burst + 1e-6
+
+
+def test_a_pause_forgives_no_debt() -> None:
+    """After a long text was sent, a short pause that the platform asks for does not make the next one earlier."""
+    bucket = TokenBucket(1.0, 1)
+    assert bucket.wait(0.0, 24) == 0.0
+    bucket.empty(0.0, 2.0)
+
+    assert bucket.wait(0.0) == 24.0
+
+
 def test_waiting_as_long_as_it_says_is_enough() -> None:
     """Whoever waits so long may go."""
     bucket = TokenBucket(2.0, 1)

@@ -11,8 +11,9 @@ from typing import Awaitable, Callable
 import pytest
 
 from bot.domain.errors import TooManyRequests
+from bot.router.quick_redis import WAIT
 from bot.router.rate_limits import VISITOR_LIMITS, RateLimits
-from bot.router.shared_limits import WAIT, SharedCounts
+from bot.router.shared_limits import SharedCounts
 from tests.redis_server import RedisServer
 
 

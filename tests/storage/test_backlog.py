@@ -97,15 +97,16 @@ def test_what_is_late_counts_while_its_case_is_open(any_house: TestHouse) -> Non
 
 
 def test_a_channel_is_well_when_all_its_accounts_are(any_house: TestHouse) -> None:
-    """Channels are told by name alone: an account may be a number to call."""
+    """Channels are told by name alone: an account may be a number to call. One that swallows is not well either."""
     house = any_house
     with house.uow() as uow:
         uow.channel_health.save(ChannelState("sms", "+4915112345678", house.now()))
         uow.channel_health.save(ChannelState("sms", "+4915187654321", house.now(), house.now(), "It fails."))
         uow.channel_health.save(ChannelState("telegram", "bot", house.now()))
+        uow.channel_health.save(ChannelState("slack", "bot", house.now(), alarmed_at=house.now()))
         uow.commit()
 
-    assert see_backlog(house.reading(), house.now()).channels == {"sms": False, "telegram": True}
+    assert see_backlog(house.reading(), house.now()).channels == {"slack": False, "sms": False, "telegram": True}
 
 
 def test_errors_of_the_database_are_heard_of(any_house: TestHouse) -> None:
