@@ -100,7 +100,7 @@ def test_the_canary_is_in_every_place(lived_in: TestHouse) -> None:
     assert without <= {
         "customer", "exported_at", "conversations",  # say when and who alone
         "answers_given", "fact_notices", "case_messages", "identity_checks",  # ids and times
-        "mail_continuations", "surveys",
+        "mail_continuations", "case_letters", "surveys",
         "case_conversations", "linked_cases", "orders", "order_lines",  # nothing of the kind is there
         "order_payments", "order_acts", "accounts", "payment_methods",
     }  # fmt: skip
