@@ -39,13 +39,15 @@ def has_network() -> bool:
 class Network:
     """So many hosts on one bridge, on which the customers are, too."""
 
+    address = f"{NET}.1"  # of the customers
+
     def __init__(self, *names: str) -> None:
         self.hosts = [Host(f"heard-{name}", f"{NET}.{number}") for number, name in enumerate(names, start=2)]
 
     def __enter__(self) -> Network:
         self._take_away()
         _ip("link", "add", BRIDGE, "type", "bridge")
-        _ip("address", "add", f"{NET}.1/24", "dev", BRIDGE)
+        _ip("address", "add", f"{self.address}/24", "dev", BRIDGE)
         _ip("link", "set", BRIDGE, "up")
         for host in self.hosts:
             _ip("netns", "add", host.name)

@@ -59,11 +59,11 @@ class Database:
 
 
 @contextlib.contextmanager
-def under_traffic(machines: Machines, seed: int) -> Iterator[Windows]:
+def under_traffic(machines: Machines, seed: int, address: str = "127.0.0.1") -> Iterator[Windows]:
     """Customers at the server's door and in windows, on all gateways in turn; what must hold afterwards does."""
     database = Database(machines.database_url)
     customers = Customers(in_turn(machines.urls), TOKEN, count=2, seed=seed)
-    windows = Windows(machines.urls, ORIGIN, count=4, seed=seed)
+    windows = Windows(machines.urls, ORIGIN, count=4, seed=seed, address=address)
     customers.start()
     windows.start()
     yield windows

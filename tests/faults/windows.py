@@ -42,8 +42,8 @@ class Window:
 class Windows:
     """Some customers at once, on all gateways in turn."""
 
-    def __init__(self, urls: Sequence[str], origin: str, count: int, seed: int) -> None:
-        self._urls, self._origin, self._seed = urls, origin, seed
+    def __init__(self, urls: Sequence[str], origin: str, count: int, seed: int, address: str = "127.0.0.1") -> None:
+        self._urls, self._origin, self._seed, self._address = urls, origin, seed, address
         self.windows = [Window() for _ in range(count)]
         self.errors: list[BaseException] = []
         self._stop = threading.Event()
@@ -59,7 +59,7 @@ class Windows:
         self._thread.join(3 * PATIENCE)
 
     async def _run(self) -> None:
-        async with browser(self._urls[0]) as opens:
+        async with browser(self._urls[0], self._address) as opens:
             talks = (self._live(number, window, opens) for number, window in enumerate(self.windows))
             self.errors += [error for error in await asyncio.gather(*talks, return_exceptions=True) if error]
 
@@ -86,9 +86,9 @@ class Windows:
                     window.take(message)
                 window.token = tab.token
                 return tab
-            except (OSError, aiohttp.ClientError, Closed, AssertionError, TypeError, asyncio.TimeoutError):
+            except (OSError, aiohttp.ClientError, Closed, AssertionError, TypeError, asyncio.TimeoutError) as error:
                 if time.monotonic() > ends:
-                    raise AssertionError("no gateway opened the chat") from None
+                    raise AssertionError(f"no gateway opened the chat, at last because of {error!r}") from error
                 await asyncio.sleep(0.2)
         raise AssertionError("unreachable")
 
