@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,7 +77,7 @@ def test_each_requirement_has_one_line() -> None:
     assert dict(found) == wanted
 
 
-@lru_cache(maxsize=None)
+@cache
 def names_in(file: Path) -> frozenset[str]:
     """The tests of a file, those of classes by class and name, and those of a base class by their name alone."""
     found = set()

@@ -26,7 +26,7 @@ ENTITIES = tuple(next(iter(one)) if isinstance(one, dict) else one for one in DO
 SLOTS = tuple(DOMAIN["slots"])
 # What only a button of ours or an action may set; whoever could write it would decide money, consent or who they are.
 NOT_BY_WORDS = frozenset(
-    {"redress_choice", "redress_item", "complaint_confirmed", "complaint_case", "handoff_outcome", "settled_by_person"}
+    {"redress_choice", "redress_item", "complaint_confirmed", "complaint_case", "settled_by_person"}
 )
 # The customer's own words are kept in these, whatever they are.
 OWN_WORDS = frozenset(
@@ -99,10 +99,10 @@ def _beside(mark: str, number: int, chance: random.Random) -> Try:
     slot, intent = SLOTS[number % len(SLOTS)], INTENTS[number % len(INTENTS)]
     more = {
         "metadata": {"sig": mark, "role": "admin", "slots": {slot: mark}, "conversation_id": mark, "is_staff": True},
-        "slots": {slot: mark}, "intent": {"name": intent, "confidence": 1.0}, "parse_data": {"intent": {"name": intent}},
-        "entities": [{"entity": chance.choice(ENTITIES), "value": mark}], "customData": {"role": "supervisor", slot: mark},
+        "slots": {slot: mark}, "intent": {"name": intent, "confidence": 1.0}, "events": [{"event": "restart"}],
+        "entities": [{"entity": chance.choice(ENTITIES), "value": mark}], "customData": {slot: mark},
         "input_channel": "desk", "account": mark, "channel": "desk", "author": "agent", "staff_id": mark,
-        "conversation_id": mark, "turn_id": mark, "identity": mark, "events": [{"event": "restart"}],
+        "conversation_id": mark, "turn_id": mark, "identity": mark, "parse_data": {"intent": {"name": intent}},
     }  # fmt: skip
     return Try(mark, f"hello {mark}", more)
 

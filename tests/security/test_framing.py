@@ -9,7 +9,7 @@ import pytest
 
 from tests.desk.conftest import Served, served  # noqa: F401  # a fixture
 
-HEAD = "POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+HEAD = "POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\n"
 INNER = "GET /desk/sign-in HTTP/1.1\r\nHost: x\r\n\r\n"
 DOUBTFUL = {
     "length and chunks": f"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{INNER}",
@@ -35,7 +35,7 @@ def exchange(url: str, request: str) -> list[int]:
         try:
             while piece := connection.recv(65_536):
                 told += piece
-        except (TimeoutError, socket.timeout, ConnectionResetError):
+        except (TimeoutError, ConnectionResetError):
             pass
     return [int(line[9:12]) for line in told.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
 
@@ -43,7 +43,7 @@ def exchange(url: str, request: str) -> list[int]:
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_where_a_request_ends_is_never_in_doubt(served: Served, name: str) -> None:  # noqa: F811
     """What two programs might read differently is refused, and nothing hidden in it is answered as a second request."""
-    statuses = exchange(served.url, HEAD.format(token="x") + DOUBTFUL[name])
+    statuses = exchange(served.url, HEAD + DOUBTFUL[name])
 
     assert len(statuses) <= 1, statuses
     assert statuses in ([], [400], [401]), statuses
