@@ -280,7 +280,9 @@ def build_office(settings: Settings, house: House) -> Callable[[], Office]:
     from bot.staff_secrets import StaffSecrets
 
     secrets = StaffSecrets(settings.secret_key)
-    return lambda: Office(house.uow(), house.reading(), house.now(), house.ids, secrets, house.shop.name)
+    return lambda: Office(
+        house.uow(), house.reading(), house.now(), house.ids, secrets, house.shop.name, settings.second_step_for_all
+    )  # fmt: skip
 
 
 def build_doorkeeper(settings: Settings, house: House) -> Doorkeeper:

@@ -19,6 +19,7 @@
 | HEARD_MAIL_FROM | the address they come from | none |
 | HEARD_HOST_SECRET | by which the website vouches for its customers, 32 characters or more | it does not |
 | HEARD_DESK_LOCK_MINUTES | after so long without anybody before it, an open desk asks for the password; 0: never | 15 |
+| HEARD_SECOND_STEP | who needs one at the desk: leaders (supervisors and admins) or everybody | leaders |
 | HEARD_BACKUP_DIR | where the worker keeps backups | it keeps none |
 | HEARD_BACKUP_MINUTES | how often | 4 |
 | HEARD_BACKUP_DAYS | for how many days a backup stays | 30 |
@@ -92,6 +93,7 @@ class Settings:
     nudge_ports: Mapping[str, int] = field(default_factory=dict)
     rate_limits: bool = True
     desk_lock: timedelta | None = DESK_LOCK  # without anybody before it; None: a desk is never locked by itself
+    second_step_for_all: bool = False  # at the desk; else of supervisors and admins
     public_url: str = DEFAULT_URL  # where customers reach the gateway
     mail: MailSettings | None = None  # by which one-time codes are sent
     host_secret: str | None = field(default=None, repr=False)  # by which the website vouches for its customers
@@ -193,6 +195,7 @@ def read_settings(data_dir: str | Path, environment: Mapping[str, str] = os.envi
         mail=read_mail_settings(environment.get("HEARD_SMTP_URL", ""), environment.get("HEARD_MAIL_FROM", "")),
         host_secret=host_secret,
         desk_lock=_desk_lock(environment.get("HEARD_DESK_LOCK_MINUTES", "").strip()),
+        second_step_for_all=_second_step(environment.get("HEARD_SECOND_STEP", "").strip()),
         rate_limits=environment.get("HEARD_RATE_LIMITS", "on") != "off",
         shop_access=_shop_access(environment),
         credentials=Path(environment.get("HEARD_CREDENTIALS") or PROJECT / "credentials.yml"),
@@ -226,6 +229,12 @@ def _proxies(named: list[str]) -> tuple[str, ...]:
                 f"HEARD_TRUSTED_PROXIES: {proxy!r} is no address or network; write it like 10.0.0.7 or 172.30.0.0/24."
             ) from None
     return tuple(named)
+
+
+def _second_step(whose: str) -> bool:
+    if whose not in ("", "leaders", "everybody"):
+        raise BadSetting(f"HEARD_SECOND_STEP: {whose!r} is neither 'leaders' nor 'everybody'; write one of them.")
+    return whose == "everybody"
 
 
 def _desk_lock(minutes: str) -> timedelta | None:

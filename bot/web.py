@@ -21,7 +21,7 @@ from bot.channels.rest import MAX_BODY, RestChannel
 from bot.channels.web_widget import WebWidgetChannel
 from bot.desk.errors import answer_error as answer_desk_error
 from bot.desk.errors import answer_fault as answer_desk_fault
-from bot.desk.headers import DeskHeaders, is_desk
+from bot.desk.headers import STRICT_TRANSPORT, DeskHeaders, is_desk
 from bot.domain.errors import (
     HeardError,
     NotFound,
@@ -36,6 +36,7 @@ from bot.domain.message import Message, Receipt
 from bot.domain.turn import ESCALATE_AFTER
 from bot.host_identity import HostTokens
 from bot.receipt_door import ReceiptDoor
+from bot.refusals import Refusals
 from bot.router.attachments import AttachmentDoor
 from bot.router.delivery import Delivery
 from bot.router.front_door import FrontDoor, cleaned
@@ -177,7 +178,7 @@ def build_web(
         lifespan=lifespan,
         exception_handlers={HeardError: answer_error, Exception: _answer_fault},
     )
-    return _SecurityHeaders(SlowBodies(DeskHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app))))
+    return Refusals(_SecurityHeaders(SlowBodies(DeskHeaders(socketio.ASGIApp(widget.server, other_asgi_app=app)))))
 
 
 class _RestDoor:
@@ -223,6 +224,9 @@ class _SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        ours = dict(SECURITY_HEADERS)
+        if scope["scheme"] == "https":
+            ours["strict-transport-security"] = STRICT_TRANSPORT
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
         # Older browsers do not count ws: as 'self'.
         sockets = f"ws://{host} wss://{host}" if host and all(c.isalnum() or c in ".-:[]" for c in host) else ""
@@ -233,7 +237,7 @@ class _SecurityHeaders:
                 named = {name.lower() for name, _ in own}  # a stricter one of the response itself stays
                 headers = [
                     (name.encode(), value.replace("{sockets}", sockets).encode())
-                    for name, value in SECURITY_HEADERS.items()
+                    for name, value in ours.items()
                     if name.encode() not in named
                 ]
                 message = {**message, "headers": [*own, *headers]}

@@ -31,7 +31,7 @@ ARRIVES_WITHIN = 180.0  # seconds; ten megabytes at half a megabit a second
 CHUNK = 65_536  # bytes
 
 HEADERS = {
-    "content-security-policy": "sandbox; default-src 'none'",
+    "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     "cache-control": "private, max-age=3600",
     "cross-origin-resource-policy": "same-origin",
 }

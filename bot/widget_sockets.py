@@ -106,6 +106,7 @@ class WidgetSockets:
         try:
             origin = self._channel.verify(environ)
         except UntrustedRequest as error:
+            log.warning("refused a socket to a page that may not carry the chat")
             raise socketio.exceptions.ConnectionRefusedError(str(error)) from None
         address = (environ.get("asgi.scope", {}).get("client") or ("", 0))[0]
         await self.server.save_session(sid, {"origin": origin, "address": address})
@@ -170,6 +171,7 @@ class WidgetSockets:
         try:
             return self._visitors.read(token, origin)
         except UntrustedRequest:
+            log.warning("refused a visitor's token; the browser is a new visitor's")
             return None
 
     async def _user_uttered(self, sid: str, data: Any = None) -> dict[str, Any]:

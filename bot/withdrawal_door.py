@@ -99,7 +99,7 @@ class WithdrawalDoor:
 
     async def show(self, request: Request) -> Response:
         """The form, empty but for the order number that the address may name."""
-        browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(16)
+        browser = request.cookies.get(_cookie(request)) or secrets.token_urlsafe(16)
         order = request.query_params.get(PREFILLED, "")[: MOST_CHARACTERS["order_number"]]
         token = self._forms.issue(secrets.token_urlsafe(16), browser)
         shown = Shown(_language(request), token, {"order_number": order})
@@ -108,7 +108,7 @@ class WithdrawalDoor:
     async def take(self, request: Request) -> Response:
         """What was sent: looked over, confirmed, or to be changed."""
         language = _language(request)
-        browser = request.cookies.get(COOKIE) or secrets.token_urlsafe(16)
+        browser = request.cookies.get(_cookie(request)) or secrets.token_urlsafe(16)
         try:
             sent = await _form(request)
         except TooLarge:
@@ -203,11 +203,16 @@ class WithdrawalDoor:
     ) -> Response:
         told = {**FORM_HEADERS, **KEEP_NOTHING, **headers, "content-language": shown.language}
         answer = HTMLResponse(self._pages.draw(shown), status, told)
-        if request.cookies.get(COOKIE) != browser:
+        if request.cookies.get(_cookie(request)) != browser:
             secure = request.url.scheme == "https"
             # "Lax": it comes along with a link from the shop's page, and never with a form on another site.
-            answer.set_cookie(COOKIE, browser, secure=secure, httponly=True, samesite="lax")
+            answer.set_cookie(_cookie(request), browser, secure=secure, httponly=True, samesite="lax")
         return answer
+
+
+def _cookie(request: Request) -> str:
+    """Its name; by https with the prefix that keeps other hosts and plain http from setting it."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
 
 
 def _with_notice(shown: Shown, notice: str) -> Shown:
@@ -235,7 +240,7 @@ def _browser_of(request: Request) -> str | None:
 
     Nobody is turned away for refusing cookies. Browsers set sec-fetch-site themselves; no page can.
     """
-    cookie = request.cookies.get(COOKIE)
+    cookie = request.cookies.get(_cookie(request))
     if cookie is None and request.headers.get("sec-fetch-site") == "same-origin":
         return None
     return cookie or ""

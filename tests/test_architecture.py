@@ -36,7 +36,7 @@ TOP = {
     "bot.pictures", "bot.web_attachments", "bot.widget_sockets", "bot.mail_settings", "bot.smtp", "bot.host_identity",
     "bot.withdrawal_door", "bot.withdrawal_page", "bot.staff_secrets", "bot.channel_doors", "bot.channel_loops",
     "bot.channel_settings", "bot.backups", "bot.backup_settings", "bot.restoring", "bot.worker_building",
-    "bot.secret_files", "bot.slow_bodies", "bot.channel_tokens",
+    "bot.secret_files", "bot.slow_bodies", "bot.channel_tokens", "bot.refusals",
 }  # fmt: skip
 # Package → the only rooms that import it.
 ONLY_IN = {

@@ -289,7 +289,7 @@ class _ActionEndpoint(EndpointConfig):
     async def _call(self, url: str, body: bytes) -> Any:
         assert self._session is not None
         headers = {"Content-Type": "application/json", **self._observer.headers()}
-        async with self._session.post(url, data=body, headers=headers) as response:
+        async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
             if response.status == 400:  # the action steps back; Rasa knows what to do
                 raise ClientResponseError(400, response.reason or "", await response.text())
             if response.status != 200:

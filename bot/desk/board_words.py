@@ -22,6 +22,7 @@ PAGES: Mapping[str, str] = {
     "Registers": "Register",
     "Satisfaction": "Zufriedenheit",
     "Report": "Bericht",
+    "Sign out": "Abmelden",
     "As of {moment}": "Stand {moment}",
     "Look again": "Neu laden",
     "Waiting for a person": "Warten auf einen Menschen",

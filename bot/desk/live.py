@@ -111,6 +111,7 @@ class Live:
         if command is None:
             raise BadInput(NOT_UNDERSTOOD)
         if command.act is not None and command.act.value not in permissions_of(line.actor.role):
+            log.warning("refused the command %s to %s of the staff", sent["type"], line.actor.id)
             raise NotAllowed(f"As {line.actor.role.value} you may not do this; ask a colleague who may.")
         if sent["type"] == "open":  # somebody sits there and reads, which keeps their session from resting
             await self._door.open(websocket)

@@ -150,10 +150,11 @@ class AccountPages(DoorPages):
     ) -> Response:  # fmt: skip
         offer = await self.do(offer_second_step, at_door.session.id)
         form = await read_form(request) if request.method == "POST" else request.query_params
+        needed = at_door.member.needs_second_step or self.door.office().second_step_for_all
         return self.pages.answer(
             request, "second-step.html", title="Set up the second step", error=error,
             own_language=at_door.member.language, csrf=at_door.csrf, next=self.next(form.get("next", "")),
-            new="new" in form, needed=at_door.member.needs_second_step, may_wait=at_door.session.is_whole,
+            new="new" in form, needed=needed, may_wait=at_door.session.is_whole,
             qr=qr_code(offer.address), seed=spelt_seed(offer.seed), asks_password=offer.asks_password,
         )  # fmt: skip
 

@@ -220,7 +220,7 @@ def _check_new(password: str, member: StaffMember, office: Office) -> None:
 def _set_password(member: StaffMember, hashed: str, office: Office, next: Next | None = None) -> Opened:
     credentials = office.uow.staff.credentials(member.id)
     credentials = close_all(office, replace(credentials, password_hash=hashed, password_set_at=office.now))
-    return open_session(office, member, credentials, next or next_step(member, credentials))
+    return open_session(office, member, credentials, next or next_step(member, credentials, office))
 
 
 def _new_codes(member: StaffMember, office: Office) -> list[str]:

@@ -83,7 +83,7 @@ def sign_in(name: str, password: str, address: str | None, office: Office) -> Op
         if office.secrets.is_outdated(tried):
             credentials = replace(credentials, password_hash=office.secrets.hash_password(password))
             uow.staff.save_credentials(credentials)
-        next = next_step(member, credentials)
+        next = next_step(member, credentials, office)
         opened = open_session(office, member, credentials, next)
         if next is Next.NOTHING:
             uow.staff.forgive(subject)
@@ -181,7 +181,7 @@ def what_is_next(session_id: str, office: Office) -> Next:
     """What a session that is not whole waits for. Raises UntrustedRequest."""
     with office.reading as uow:
         session, member = access_session(session_id, office, uow, whole=False)
-        return Next.NOTHING if session.is_whole else next_step(member, uow.staff.credentials(member.id))
+        return Next.NOTHING if session.is_whole else next_step(member, uow.staff.credentials(member.id), office)
 
 
 def sign_out(session_id: str, office: Office) -> None:

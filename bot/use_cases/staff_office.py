@@ -40,6 +40,7 @@ class Office:
     ids: Ids
     secrets: Secrets
     house: str  # the shop's name: in the app, and not in passwords
+    second_step_for_all: bool = False  # whatever their role
 
 
 class Next(Enum):
@@ -60,11 +61,11 @@ class Opened:
     next: Next
 
 
-def next_step(member: StaffMember, credentials: Credentials) -> Next:
+def next_step(member: StaffMember, credentials: Credentials, office: Office) -> Next:
     """What somebody has to show besides their password."""
     if credentials.totp_seed is not None:
         return Next.CODE
-    return Next.SET_UP if member.needs_second_step else Next.NOTHING
+    return Next.SET_UP if member.needs_second_step or office.second_step_for_all else Next.NOTHING
 
 
 def open_session(office: Office, member: StaffMember, credentials: Credentials, next: Next) -> Opened:

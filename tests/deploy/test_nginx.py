@@ -147,7 +147,7 @@ def test_plain_http_leads_to_https(door: Front) -> None:
         page = client.get(f"{door.url}/")
 
     assert sent_on.status_code == 308 and sent_on.headers["location"] == "https://127.0.0.1/withdraw"
-    assert page.headers["strict-transport-security"] == "max-age=31536000"
+    assert page.headers.get_list("strict-transport-security") == ["max-age=31536000; includeSubDomains"]
     assert (
         page.headers["x-content-type-options"] == "nosniff" and "script-src" in page.headers["content-security-policy"]
     )
