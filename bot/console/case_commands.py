@@ -9,6 +9,7 @@ import click
 
 from bot.console.options import data_dir_option
 from bot.console.paper_commands import bundle, letter
+from bot.domain.language import BOT_SPEAKS, MAIN
 from bot.settings import read_settings
 
 json_option = click.option("--json", "as_json", is_flag=True)
@@ -164,12 +165,13 @@ def answer(work: Any, house: Any, reference: str, accepted: str, how: str, recou
 
 @case.command("guidance")
 @click.argument("reference")
+@click.option("--language", default=MAIN, type=click.Choice(BOT_SPEAKS), help="In which you read it.")
 @data_dir_option
-def case_guidance(reference: str, data_dir: str) -> None:
+def case_guidance(reference: str, language: str, data_dir: str) -> None:
     """What to do and say about a complaint of this kind, and what not."""
     from bot.console.case_file import show_guidance
 
-    show_guidance(read_settings(data_dir), reference)
+    show_guidance(read_settings(data_dir), reference, language)
 
 
 @step("done", text("how", "How it is known that the remedy was carried out."))

@@ -13,6 +13,7 @@ from bot.domain.attachment import Attachment
 from bot.domain.case import Case
 from bot.domain.case_record import FIELDS, CaseRecord, Step
 from bot.domain.guidance import guidance_for
+from bot.domain.language import MAIN
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import PromiseState
 from bot.settings import Settings
@@ -21,8 +22,6 @@ from bot.use_cases.assessments import matter_of
 from bot.use_cases.case_facts import case_facts
 from bot.use_cases.ports import UnitOfWork
 from bot.use_cases.promises import settle_promise
-
-GUIDANCE = ("Ask", "Look at", "May be offered", "Say", "Never say", "Bring it before the next level when")
 
 
 def show_case(settings: Settings, reference: str, as_json: bool) -> None:
@@ -75,17 +74,17 @@ def work_on(settings: Settings, verb: Callable[[House], Case]) -> None:
     console.print(f"{case.reference} is {case.state.value.replace('_', ' ')}, on level {case.level}.")
 
 
-def show_guidance(settings: Settings, reference: str) -> None:
-    """What to do about a complaint of this kind, safety first."""
+def show_guidance(settings: Settings, reference: str, language: str = MAIN) -> None:
+    """What to do about a complaint of this kind, safety first, in a language that the house speaks."""
     house = open_house(settings)
     with house.reading() as uow:
         made = assess(matter_of(find_case(reference, uow), uow), house.desk.assessment)
-    for guidance in guidance_for(made, house.shop.guidance):
+    book = house.shop.guidance.read_in(language)
+    for guidance in guidance_for(made, book):
         console.print(f"[bold]{guidance.title}[/]")
-        for heading, sentences in zip(GUIDANCE, (guidance.ask, guidance.look_at, guidance.may_offer, guidance.say,
-                                                 guidance.never_say, guidance.raise_when)):  # fmt: skip
+        for part, heading in book.headings.items():
             console.print(f"  {heading}")
-            for sentence in sentences:
+            for sentence in guidance.part(part):
                 console.print(f"    · {sentence}", markup=False)
 
 

@@ -29,7 +29,8 @@ def read_case(call: Call) -> Json:
     """One with all its papers."""
     house = call.house
     whole = case_in_full(
-        call.params["reference"], house.reading(), call.now, house.desk, house.guidance, house.redress
+        call.params["reference"], house.reading(), call.now, house.desk, house.guidance, house.redress,
+        call.language,
     )  # fmt: skip
     return {"case": case_json(whole, call.now, house.desk.hours.say, _eyes(call))}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 
 from bot.desk.decisions import Eyes, act_json, proposal_json, redress_json
 from bot.desk.render import Json, attachment_json, moment
@@ -11,7 +11,7 @@ from bot.desk.steps import steps_of
 from bot.domain.case import Case
 from bot.domain.case_deadline import CaseDeadline, is_past
 from bot.domain.case_record import CaseRecord
-from bot.domain.guidance import Guidance
+from bot.domain.guidance import TO_CUSTOMERS, GuidanceRead
 from bot.domain.life_cycle import steps_from
 from bot.domain.promise import Promise, PromiseState, is_overdue
 from bot.use_cases.case_facts import case_facts
@@ -111,12 +111,19 @@ def _deadline_json(kept: CaseDeadline, now: datetime, say: Say) -> Json:
     }
 
 
-def _guidance_json(guidance: Guidance) -> Json:
-    parts: Mapping[str, Any] = {
-        "ask": guidance.ask, "look_at": guidance.look_at, "may_offer": guidance.may_offer, "say": guidance.say,
-        "never_say": guidance.never_say, "raise_when": guidance.raise_when,
-    }  # fmt: skip
-    return {"topic": guidance.topic, "title": guidance.title, **{name: list(texts) for name, texts in parts.items()}}
+def _guidance_json(read: GuidanceRead) -> Json:
+    """Each part with its heading and sentences; of those for the customer also what they mean, where that is needed."""
+    own = read.guidance
+    parts: list[Json] = []
+    for part, heading in read.headings.items():
+        sentences = [{"text": text} for text in own.part(part)]
+        if part == TO_CUSTOMERS:
+            sentences = [
+                {"text": said, "lang": read.say_in, **({"means": text} if text != said else {})}
+                for said, text in zip(read.say, own.say)
+            ]
+        parts.append({"part": part, "heading": heading, "sentences": sentences})
+    return {"topic": own.topic, "title": own.title, "parts": parts}
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ BOT_SPEAKS = (MAIN, "de")
 FOLDER = "data/languages"  # seen from the project
 # What is in a language's folder; the README says what each file holds.
 RESPONSES, WORDINGS, LEXICON, SIGNS = "responses.yml", "wordings.yml", "lexicon.yml", "signs.yml"
-ORDER_TALK = "order_talk.yml"
+ORDER_TALK, GUIDANCE = "order_talk.yml", "guidance.yml"
 SAYS = "says"  # the key of responses.yml; by "responses" Rasa would take it for a part of the main language's domain
 CALLED = {"en": "English", "de": "Deutsch"}  # as its speakers call it
 

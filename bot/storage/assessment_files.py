@@ -1,7 +1,11 @@
-"""Reading data/policies/assessment.yml and guidance.yml: by what complaints are assessed, and how staff handle them."""
+"""Reading data/policies/assessment.yml and guidance.yml: by what complaints are assessed, and how staff handle them.
+
+Guidance in a further language is in the language's own folder, and says the same.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
@@ -19,7 +23,8 @@ from bot.domain.assessment_rules import (
 )
 from bot.domain.cause import Cause
 from bot.domain.complaint import Remedy
-from bot.domain.guidance import Guidance, GuidanceBook, Situation
+from bot.domain.guidance import PARTS, Guidance, GuidanceBook, Situation
+from bot.domain.language import BOT_SPEAKS, GUIDANCE, MAIN
 from bot.domain.matter import Circumstance, Limits
 from bot.domain.money import Money, parse_amount
 from bot.domain.need import NeedClass
@@ -29,7 +34,7 @@ from bot.storage.entries import Entry, read_entries
 
 E = TypeVar("E", bound=Enum)
 
-ASSESSMENT, GUIDANCE = "assessment.yml", "guidance.yml"  # in data/policies
+ASSESSMENT = "assessment.yml"  # in data/policies
 MOST_DAYS = 3650
 
 
@@ -69,14 +74,50 @@ def read_assessment_rules(file: Path) -> AssessmentRules:
     )
 
 
-def read_guidance(file: Path) -> GuidanceBook:
+def read_guidance(file: Path, languages: Path | None = None) -> GuidanceBook:
     """What a file such as data/policies/guidance.yml tells staff.
 
+    Args:
+        languages: the folder data/languages, where the same stands in further languages; None: nowhere. A language
+            without such a file is read as `file` has it.
+
     Raises:
-        BadFile: a cause or a situation has no guidance, or one lacks a part; the message names file, place and field.
+        BadFile: a cause or a situation has no guidance, or one lacks a part; or in a further language it has not as
+            many sentences, or is of another version. The message names file, place and field.
     """
     entry = _checked(read_entries(file).entry("guidance"), (*_HEAD, "causes", "situations"))
-    head = _head(entry)
+    book = GuidanceBook(**_head(entry), **_topics(entry))
+    further = [language for language in BOT_SPEAKS if language != MAIN] if languages is not None else []
+    files = {language: Path(languages or "") / language / GUIDANCE for language in further}
+    told_in = {language: _told_in(language, one, book) for language, one in files.items() if one.exists()}
+    return replace(book, told_in=told_in)
+
+
+def _told_in(language: str, file: Path, book: GuidanceBook) -> GuidanceBook:
+    """The same in another language. Raises BadFile."""
+    entry = _checked(read_entries(file).entry("guidance"), ("version", "headings", "causes", "situations"))
+    version = _whole(entry, "version", 1, 2**31 - 1)
+    if version != book.version:
+        raise entry.wrong("version", f"is {version}, and {GUIDANCE} of data/policies has {book.version}")
+    headings = _checked(entry.entry("headings"), tuple(PARTS))
+    told = replace(
+        book, **_topics(entry), headings={part: _text(headings, part) for part in PARTS}, language=language
+    )  # fmt: skip
+    own, written = _by_topic(told), _by_topic(book)
+    for name, one in (*entry.entries("causes"), *entry.entries("situations")):
+        for part in PARTS:
+            count, needed = len(own[name].part(part)), len(written[name].part(part))
+            if count != needed:
+                raise one.wrong(part, f"has {count} of the {needed} sentences that {GUIDANCE} of data/policies has")
+    return told
+
+
+def _by_topic(book: GuidanceBook) -> dict[str, Guidance]:
+    return {one.topic: one for one in (*book.causes.values(), *book.situations.values())}
+
+
+def _topics(entry: Entry) -> dict[str, Any]:
+    """The guidance of every cause and every situation. Raises BadFile."""
     causes = {_member(entry, "causes", name, Cause): _guidance(name, one) for name, one in entry.entries("causes")}
     situations = {
         _member(entry, "situations", name, Situation): _guidance(name, one) for name, one in entry.entries("situations")
@@ -85,7 +126,7 @@ def read_guidance(file: Path) -> GuidanceBook:
         missing = [member.value for member in kind if member not in known]
         if missing:
             raise entry.wrong(field, f"lacks guidance for {', '.join(missing)}")
-    return GuidanceBook(**head, causes=causes, situations=situations)
+    return {"causes": causes, "situations": situations}
 
 
 _HEAD = ("version", "effective_from", "owner", "source")
@@ -93,7 +134,6 @@ _FIELDS = (
     *_HEAD, "limits", "leading_cause", "severity", "complexity", "impact", "immediate_action", "priorities",
     "dimensions", "causes", "needs",
 )  # fmt: skip
-_PARTS = ("ask", "look_at", "may_offer", "say", "never_say", "raise_when")
 
 
 def _head(entry: Entry) -> dict[str, Any]:
@@ -106,9 +146,9 @@ def _head(entry: Entry) -> dict[str, Any]:
 
 
 def _guidance(topic: str, entry: Entry) -> Guidance:
-    _checked(entry, ("title", *_PARTS))
+    _checked(entry, ("title", *PARTS))
     parts: dict[str, tuple[str, ...]] = {}
-    for part in _PARTS:
+    for part in PARTS:
         sentences = entry.take(part, list)
         if not sentences or not all(isinstance(sentence, str) and sentence.strip() for sentence in sentences):
             raise entry.wrong(part, "needs sentences, one at least")

@@ -10,12 +10,12 @@ from typing import Sequence
 from bot.domain.account import Account
 from bot.domain.business_hours import BusinessHours
 from bot.domain.fact import Fact, FactKind
-from bot.domain.language import NAMES
+from bot.domain.language import FOLDER, GUIDANCE, NAMES
 from bot.domain.order import Order, OrderState, Payment, PaymentDirection, normalise_email
 from bot.domain.promise import OF_THE_BANK, PromiseKind
 from bot.domain.shop import Product, ServicePromise, Shop
 from bot.domain.withdrawal import REFUND_WITHIN
-from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
+from bot.storage.assessment_files import ASSESSMENT, read_assessment_rules, read_guidance
 from bot.storage.calendar_entries import WEEKDAYS, read_holidays, read_zone
 from bot.storage.care_files import read_care
 from bot.storage.complaint_packs import read_complaints
@@ -62,7 +62,7 @@ def read_shop(data: Path, now: datetime) -> Shop:
         promises=_promises(policy),
         care=read_care(policy, currency),
         assessment=read_assessment_rules(data / "policies" / ASSESSMENT),
-        guidance=read_guidance(data / "policies" / GUIDANCE),
+        guidance=read_guidance(data / "policies" / GUIDANCE, data / Path(FOLDER).name),
         attribute_words=_words(read_entries(data / "shop" / "attributes.yml"), "attribute_words"),
         topic_words=_words(policy, "topic_words"),
         rights_places=places,

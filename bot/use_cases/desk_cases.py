@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Sequence
 
 from bot.domain.act_record import ActRecord
 from bot.domain.assessment import assess
@@ -12,7 +13,8 @@ from bot.domain.case import Case, CaseKind, CaseState
 from bot.domain.case_deadline import CaseDeadline
 from bot.domain.case_record import CaseRecord
 from bot.domain.errors import BadInput, NotAllowed
-from bot.domain.guidance import Guidance, GuidanceBook, guidance_for
+from bot.domain.guidance import GuidanceBook, GuidanceRead, guidance_read
+from bot.domain.language import MAIN
 from bot.domain.promise import OF_THE_BANK, Promise, PromiseKind, PromiseState
 from bot.domain.redress import RedressPolicy
 from bot.use_cases.access import access_case, find_case
@@ -57,7 +59,7 @@ class CaseInFull:
     files: tuple[Attachment, ...]
     linked: tuple[tuple[str, str], ...]
     conversations: tuple[str, ...]
-    guidance: tuple[Guidance, ...]
+    guidance: tuple[GuidanceRead, ...]
     rooms: tuple[PromiseRoom, ...]  # what may be promised now, and by when it could be kept
     redress: RedressAtDesk | None
 
@@ -72,12 +74,13 @@ class OpenCase:
 
 
 def case_in_full(
-    reference: str, reading: UnitOfWork, now: datetime, desk: Desk, book: GuidanceBook, policy: RedressPolicy
-) -> CaseInFull:
-    """A case with all its papers. Raises NotFound."""
+    reference: str, reading: UnitOfWork, now: datetime, desk: Desk, book: GuidanceBook, policy: RedressPolicy,
+    reader: str = MAIN,
+) -> CaseInFull:  # fmt: skip
+    """A case with all its papers, for somebody who reads the desk in the language `reader`. Raises NotFound."""
     with reading as uow:
         case = find_case(reference, uow)
-        is_complaint = case.kind is CaseKind.COMPLAINT
+        conversations = tuple(uow.records.conversations_of(case.id))
         return CaseInFull(
             case=case,
             records=tuple(uow.records.of_case(case.id)),
@@ -87,8 +90,8 @@ def case_in_full(
             acts=tuple(uow.acts.of_case(case.id)),
             files=tuple(uow.attachments.of_case(case.id)),
             linked=tuple(uow.records.linked_with(case.id)),
-            conversations=tuple(uow.records.conversations_of(case.id)),
-            guidance=guidance_for(assess(matter_of(case, uow), desk.assessment), book) if is_complaint else (),
+            conversations=conversations,
+            guidance=_guidance(case, conversations, uow, desk, book, reader),
             rooms=tuple(_room(kind, uow, now, desk) for kind in sorted(BY_HAND) if case.state is not CaseState.CLOSED),
             redress=redress_of(case, uow, policy, now, desk.care.escalation),
         )
@@ -144,6 +147,16 @@ def settle_own_promise(reference: str, promise_id: str, state: PromiseState, how
         if promise_id not in {one.id for one in uow.promises.of_case(case.id)}:
             raise NotAllowed(f"There is no such promise about {case.reference}.")
     settle_promise(promise_id, state, work.by, how, work.uow, work.now)
+
+
+def _guidance(
+    case: Case, conversations: Sequence[str], uow: UnitOfWork, desk: Desk, book: GuidanceBook, reader: str
+) -> tuple[GuidanceRead, ...]:
+    """Of a complaint; what may be said is in the language of the conversation in which the customer would read it."""
+    if case.kind is not CaseKind.COMPLAINT:
+        return ()
+    customer = uow.conversations.get(conversations[-1] if conversations else case.conversation_id).language
+    return tuple(guidance_read(assess(matter_of(case, uow), desk.assessment), book, reader, customer))
 
 
 def _room(kind: PromiseKind, uow: UnitOfWork, now: datetime, desk: Desk) -> PromiseRoom:

@@ -10,11 +10,13 @@ import pytest
 from bot.domain.assessment_rules import FIRST
 from bot.domain.cause import Cause
 from bot.domain.errors import BadFile
+from bot.domain.guidance import PARTS
+from bot.domain.language import BOT_SPEAKS, GUIDANCE, MAIN
 from bot.domain.money import Money
 from bot.settings import PROJECT
-from bot.storage.assessment_files import ASSESSMENT, GUIDANCE, read_assessment_rules, read_guidance
+from bot.storage.assessment_files import ASSESSMENT, read_assessment_rules, read_guidance
 
-POLICIES = PROJECT / "data" / "policies"
+POLICIES, LANGUAGES = PROJECT / "data" / "policies", PROJECT / "data" / "languages"
 
 
 def changed(tmp_path: Path, name: str, right: str, wrong: str) -> Path:
@@ -133,3 +135,54 @@ def test_a_cause_without_guidance_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(BadFile, match="lacks guidance for other"):
         read_guidance(file)
+
+
+def test_a_further_language_is_read_beside_it() -> None:
+    """The guidance is there in every language the house speaks, each part with its heading and as many sentences."""
+    book = read_guidance(POLICIES / GUIDANCE, LANGUAGES)
+
+    assert (book.read_in(MAIN), book.read_in(None), book.read_in("fr")) == (book, book, book)
+    assert set(book.told_in) == set(BOT_SPEAKS) - {MAIN}
+    for language, told in book.told_in.items():
+        assert told.language == language and told.version == book.version and list(told.headings) == list(PARTS)
+        for cause, guidance in told.causes.items():
+            written = book.causes[cause]
+            assert guidance.topic == written.topic and guidance.title != written.title
+            assert all(len(guidance.part(part)) == len(written.part(part)) for part in PARTS)
+            assert all(set(guidance.part(part)).isdisjoint(written.part(part)) for part in PARTS)
+
+
+def test_a_language_without_the_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """A house that writes guidance of its own need not write it in every language."""
+    book = read_guidance(POLICIES / GUIDANCE, tmp_path)
+
+    assert book.told_in == {} and book.read_in("de") is book
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "named"),
+    [
+        ("  version: 1", "  version: 2", ["'version'", "is 2", "data/policies has 1"]),
+        ("    ask: Fragen\n", "", ["headings", "'ask'", "missing"]),
+        ("    ask: Fragen", "    aks: Fragen", ["headings", "'aks'", "not known"]),
+        ("    harm:\n", "    hram:\n", ["'causes'", "'hram'"]),
+        ("      title: Etwas anderes\n", "", ["causes, other", "'title'", "missing"]),
+        ('        - "Bis wann brauchen Sie es?"\n', "", ["causes, not_delivered", "'ask'", "1 of the 2 sentences"]),
+        ('        - "Bald."\n', '        - "Bald."\n        - "Demnächst."\n', ["handled_slowly", "3 of the 2"]),
+        ('        - "Lassen Sie sich Zeit."\n', "", ["situations, vulnerability", "'say'", "1 of the 2 sentences"]),
+        ('        - "Dass das keine Beschwerde ist."\n', "", ["causes, other", "'never_say'"]),
+        ("guidance:\n", "hilfe:\n", ["guidance", "is missing"]),
+    ],
+)
+def test_a_mistake_in_a_further_language_is_named(tmp_path: Path, right: str, wrong: str, named: list[str]) -> None:
+    """What says less, more or something older than the guidance itself is told with file, place and field."""
+    text = (LANGUAGES / "de" / GUIDANCE).read_text(encoding="utf-8")
+    assert text.count(right) >= 1
+    file = tmp_path / "de" / GUIDANCE
+    file.parent.mkdir()
+    file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+    with pytest.raises(BadFile) as caught:
+        read_guidance(POLICIES / GUIDANCE, tmp_path)
+
+    assert all(words in str(caught.value) for words in [str(file), *named])

@@ -3,10 +3,11 @@
 import { attempt, badge, dueMark, fact, readable, say } from './bits.js';
 import { drawRedress } from './redress.js';
 import { formOf, promiseForm } from './case-forms.js';
+import { drawGuidance } from './guidance.js';
 import { promiseItem } from './customer.js';
 import { fill, h, icon } from './dom.js';
 import { ask, part, post } from './link.js';
-import { may } from './store.js';
+import { isMine, may, store } from './store.js';
 import { dayAndTime } from './times.js';
 import { t } from './words.js';
 
@@ -37,7 +38,7 @@ export async function caseOf(reference) {
 }
 
 function draw(box, read) {
-  const open = box.querySelector('details[open][data-step]');
+  const before = new Map([...box.querySelectorAll('details[data-step]')].map((one) => [one.dataset.step, one.open]));
   const doStep = (step, done) => async (fields, confirmed) => {
     const told = await post(`cases/${part(read.reference)}/${part(step)}`, confirmed ? { ...fields, confirmed: true } : fields);
     const next = told.case || (await caseOf(read.reference));
@@ -57,6 +58,7 @@ function draw(box, read) {
         fact(t('Reach them'), read.contact), fact(t('Handled by'), read.handler)),
       (read.because || []).length ? h('details', {}, h('summary', {}, t('Why it has this priority')), h('ul', { class: 'plain' }, read.because.map((why) => h('li', { dir: 'auto' }, why)))) : null,
       (read.deadlines || []).length ? h('ul', { class: 'things' }, read.deadlines.map((one) => h('li', { class: 'marks' }, h('span', {}, readable(one.kind)), one.state === 'open' ? dueMark(one.due) : badge(readable(one.state), one.state === 'missed' ? 'bad' : 'good'), h('span', { class: 'quiet' }, dayAndTime(one.due))))) : null),
+    drawGuidance(read.guidance || [], isMine(store.rows.get(store.route.id))),
     drawRedress(read, doStep),
     may('work_case') ? h('section', { class: 'card' }, h('h2', {}, t('Next steps')), (read.next || []).length
       ? read.next.map((next) => formOf(next, doStep(next.step)))
@@ -66,7 +68,7 @@ function draw(box, read) {
       may('work_case') && (read.promise_kinds || []).length ? promiseForm(read, doStep('promise', t('It is promised, and the customer is told.'))) : null),
     (read.records || []).length ? h('section', { class: 'card' }, h('h2', {}, t('What was done')), h('ol', { class: 'history' }, read.records.map(record))) : null,
   );
-  if (open) { const again = box.querySelector(`details[data-step="${CSS.escape(open.dataset.step)}"]`); if (again) again.open = true; }
+  for (const one of box.querySelectorAll('details[data-step]')) if (before.has(one.dataset.step)) one.open = before.get(one.dataset.step);
 }
 
 function cycle(read) {
