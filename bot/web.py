@@ -22,6 +22,7 @@ from bot.channels.web_widget import WebWidgetChannel
 from bot.desk.errors import answer_error as answer_desk_error
 from bot.desk.errors import answer_fault as answer_desk_fault
 from bot.desk.headers import STRICT_TRANSPORT, DeskHeaders, is_desk
+from bot.desk.words import say_to
 from bot.domain.errors import (
     HeardError,
     NotFound,
@@ -266,7 +267,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
     """What went wrong, in one sentence, with the status that fits."""
     assert isinstance(error, HeardError)
     if is_desk(request.url.path):
-        return answer_desk_error(error)
+        return answer_desk_error(error, say_to(request))
     told = refusal(error)
     headers = {"retry-after": str(told["retry_after"])} if "retry_after" in told else {}
     return JSONResponse(told, _status_of(error), headers)

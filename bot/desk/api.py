@@ -17,7 +17,7 @@ from bot.desk.errors import answer_error, answer_held_back
 from bot.desk.house import DeskHouse
 from bot.desk.hub import Hub
 from bot.desk.sessions import Doorkeeper, SignedIn
-from bot.desk.words import choose_language
+from bot.desk.words import language_of
 from bot.domain.errors import HeardError, NotAllowed, NotFound, TooManyRequests
 from bot.domain.staff import NOT_AT_ALL, permissions_of
 from bot.use_cases.guard import HeldBack
@@ -48,9 +48,9 @@ class Api:
             try:
                 return await self._answer(request, endpoint)
             except HeldBack as error:
-                return answer_held_back(error)
+                return answer_held_back(error, self._say(request))
             except HeardError as error:
-                return answer_error(error)
+                return answer_error(error, self._say(request))
 
         return answer
 
@@ -63,10 +63,9 @@ class Api:
         if endpoint.act.value not in permissions_of(signed_in.actor.role):
             raise NotAllowed(NOT_AT_ALL.format(role=signed_in.actor.role.value))
         body = await read_body(request) if is_write else {}
-        language = choose_language(signed_in.language, request.headers.get("accept-language", ""))
         call = Call(
             signed_in, self._house, self._house.now(), request.path_params, dict(request.query_params), body,
-            language=language,
+            language=language_of(request),
         )  # fmt: skip
         answered = await asyncio.to_thread(endpoint.answer, call)
         if call.changed:
@@ -81,8 +80,12 @@ class Api:
         try:
             await self._door.open(request)
         except HeardError as error:
-            return answer_error(error)
-        return answer_error(NotFound(NOTHING_HERE))
+            return answer_error(error, self._say(request))
+        return answer_error(NotFound(NOTHING_HERE), self._say(request))
+
+    def _say(self, request: Request) -> Callable[[str], str]:
+        language = language_of(request)
+        return lambda text: self._house.say(text, language)
 
     def _count(self, signed_in: SignedIn) -> None:
         if not self._house.limited:

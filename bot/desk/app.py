@@ -20,6 +20,7 @@ from bot.desk.hub import Hub
 from bot.desk.live import Live
 from bot.desk.pages import Pages
 from bot.desk.sessions import SIGN_IN, Doorkeeper
+from bot.desk.words import say_to
 from bot.domain.errors import NotFound, UntrustedRequest
 from bot.domain.staff import Act
 
@@ -94,7 +95,7 @@ class DeskApp:
         name = request.path_params["name"]
         path = FILES / name
         if not FILE_NAME.fullmatch(name) or not await asyncio.to_thread(path.is_file):
-            return answer_error(NotFound("There is no such file."))
+            return answer_error(NotFound("There is no such file."), say_to(request))
         answer = FileResponse(path, media_type=TYPES[path.suffix], stat_result=path.stat())
         if answer.headers["etag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"etag": answer.headers["etag"]})

@@ -7,6 +7,7 @@ from typing import Collection, Iterable, Sequence
 from bot.desk.render import encode, row_json
 from bot.desk.rights import acts_on, may_see, shows_words
 from bot.domain.conversation import Owner
+from bot.domain.language import MAIN
 from bot.domain.staff import Actor, Role
 from bot.use_cases.desk_ports import Row
 
@@ -16,7 +17,7 @@ class Board:
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
-        self._encoded: dict[str, dict[tuple[bool, tuple[str, ...]], str]] = {}  # row → how it is shown → its text
+        self._encoded: dict[str, dict[tuple[bool, tuple[str, ...], str], str]] = {}  # row → how it is shown → its text
         self._changed: dict[str, None] = {}  # in the order in which they did
         self._gone: dict[str, None] = {}
         self._moved: dict[str, None] = {}  # that somebody else holds now
@@ -60,13 +61,13 @@ class Board:
         """Forget everything; nobody looks."""
         self.__init__()  # type: ignore[misc]
 
-    def encoded(self, row: Row, actor: Actor) -> str:
-        """A row as it goes over the wire to a person; those who see and may do the same share its text."""
-        shown = shows_words(actor, row), acts_on(actor, row)
+    def encoded(self, row: Row, actor: Actor, language: str) -> str:
+        """A row as it goes over the wire to a person; those who see, may do and read the same share its text."""
+        shown = shows_words(actor, row), acts_on(actor, row), language
         is_known = self._rows.get(row.id) is row
         texts = self._encoded.setdefault(row.id, {}) if is_known else {}
         if shown not in texts:
-            texts[shown] = encode(row_json(actor, row, words=shown[0]))
+            texts[shown] = encode(row_json(actor, row, words=shown[0], language=language))
         return texts[shown]
 
     def _put(self, row: Row) -> None:
@@ -92,18 +93,18 @@ class Frame:
     def __init__(self, rows: Sequence[Row], gone: Sequence[str], board: Board, *, full: bool) -> None:
         self._rows, self._gone, self._board, self._full = rows, gone, board, full
         self._holders = {row.agent_id for row in rows}
-        self._shared: dict[tuple[Role, str | None], str] = {}
+        self._shared: dict[tuple[Role, str | None, str], str] = {}
 
-    def text_for(self, actor: Actor) -> str:
-        """What is sent to a person."""
+    def text_for(self, actor: Actor, language: str = MAIN) -> str:
+        """What is sent to a person who reads the desk in this language."""
         if actor.id in self._holders:
-            return self._text(actor)
-        alike = actor.role, actor.team
+            return self._text(actor, language)
+        alike = actor.role, actor.team, language
         if alike not in self._shared:
-            self._shared[alike] = self._text(actor)
+            self._shared[alike] = self._text(actor, language)
         return self._shared[alike]
 
-    def _text(self, actor: Actor) -> str:
-        shown: Iterable[str] = (self._board.encoded(row, actor) for row in self._rows if may_see(actor, row))
+    def _text(self, actor: Actor, language: str) -> str:
+        shown: Iterable[str] = (self._board.encoded(row, actor, language) for row in self._rows if may_see(actor, row))
         full = "true" if self._full else "false"
         return f'{{"type":"queue","rows":[{",".join(shown)}],"gone":{encode(self._gone)},"full":{full}}}'

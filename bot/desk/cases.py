@@ -169,4 +169,4 @@ def _act(call: Call, record: ActRecord, reference: str | None) -> Json:
 
 def _eyes(call: Call) -> Eyes:
     house = call.house
-    return Eyes(call.actor, house.desk.care.escalation, lambda text: house.wording.put(text, call.language))
+    return Eyes(call.actor, house.desk.care.escalation, lambda text: house.say(text, call.language))

@@ -37,7 +37,7 @@ def list_conversations(call: Call) -> Json:
         owner=call.asked("owner"), channel=call.asked("channel"), agent=call.asked("agent"), text=call.asked("text"),
         before=call.asked_moment("before"), most=MOST_ROWS,
     )  # fmt: skip
-    return {"rows": [row_for(call.actor, row) for row in rows], "more": more}
+    return {"rows": [row_for(call.actor, row, call.language) for row in rows], "more": more}
 
 
 def read_conversation(call: Call) -> Json:
@@ -111,7 +111,7 @@ def leave_note(call: Call) -> Json:
         lambda uow: write_note(call.conversation_id, call.actor, text, uow, call.now, call.house.ids)
     )  # fmt: skip
     call.has_changed(call.conversation_id)
-    return {"note": note_json(note)}
+    return {"note": note_json(note, call.language)}
 
 
 def say(call: Call) -> Json:
@@ -202,7 +202,7 @@ def row_after(call: Call) -> Json:
     """How the conversation stands after what was done."""
     call.has_moved(call.conversation_id)
     (row,) = rows_of([call.conversation_id], call.house.reading(), call.now)
-    return {"row": row_for(call.actor, row)}
+    return {"row": row_for(call.actor, row, call.language)}
 
 
 def _in_full(call: Call, *, unmasked: bool) -> Json:
@@ -211,9 +211,9 @@ def _in_full(call: Call, *, unmasked: bool) -> Json:
     around = look_up_customer(call.conversation_id, house.reading(), call.now)
     say = house.desk.hours.say
     return {
-        "row": row_json(call.actor, whole.row, words=True),
+        "row": row_json(call.actor, whole.row, words=True, language=call.language),
         "messages": [line_json(line) for line in whole.messages],
-        "notes": [note_json(note) for note in whole.notes],
+        "notes": [note_json(note, call.language) for note in whole.notes],
         "summary": whole.summary,
         "known": [{"name": name, "value": value} for name, value in around.known],
         "customer": customer_json(whole, around),

@@ -92,7 +92,7 @@ def redress_json(redress: RedressAtDesk, eyes: Eyes) -> Json:
     return {
         "order": redress.order_number,
         "product": redress.product_name,
-        "notes": list(redress.notes),
+        "notes": [eyes.put(note) for note in redress.notes],
         "open": redress.is_open,
         "options": [
             {

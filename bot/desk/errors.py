@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import Any, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.desk.words import language_of, put
 from bot.domain.claims import MAY_BE_CONFIRMED
 from bot.domain.errors import (
     BadInput,
@@ -45,24 +47,24 @@ def headers_of(error: HeardError) -> dict[str, str]:
     return {}
 
 
-def answer_error(error: HeardError) -> Response:
-    """The answer to a program."""
-    return JSONResponse({"error": str(error)}, status_of(error), headers_of(error))
+def answer_error(error: HeardError, say: Callable[[str], str]) -> Response:
+    """The answer to a program; `say`: how a sentence of the house is read by who asks."""
+    return JSONResponse({"error": say(str(error))}, status_of(error), headers_of(error))
 
 
-def answer_held_back(error: HeldBack) -> Response:
+def answer_held_back(error: HeldBack, say: Callable[[str], str]) -> Response:
     """The answer where the guard held something back: each claim with its reason, and whether it may be confirmed."""
-    claims = [
+    claims: list[dict[str, Any]] = [
         {
-            "kind": claim.kind.value, "words": claim.words, "sentence": claim.sentence, "text": claim.why,
+            "kind": claim.kind.value, "words": claim.words, "sentence": claim.sentence, "text": say(claim.why),
             "may_be_confirmed": claim.kind in MAY_BE_CONFIRMED,
         }
         for claim in error.claims
     ]  # fmt: skip
-    return JSONResponse({"error": str(error), "claims": claims}, 422)
+    return JSONResponse({"error": " ".join(claim["text"] for claim in claims), "claims": claims}, 422)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """The answer when the fault is ours; what it was is logged and not told."""
     log.error("the desk failed at a request (%s)", type(error).__name__, exc_info=error)
-    return JSONResponse({"error": FAULT}, 500)
+    return JSONResponse({"error": put(FAULT, language_of(request))}, 500)

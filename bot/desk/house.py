@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Callable, Protocol, TypeVar
 
+from bot.desk.words import read
 from bot.domain.canned_reply import CannedReply
 from bot.domain.guidance import GuidanceBook
 from bot.domain.money import Money
@@ -51,6 +52,10 @@ class DeskHouse:
     wake: Callable[[], None]  # those who deliver what was written, and who answer what was given back
     limited: bool = True  # whether people who ask too much are told to wait
     lock_after: timedelta | None = None  # without a sign of somebody before the screen; None: never
+
+    def say(self, text: str, language: str) -> str:
+        """A sentence of the house as who works at the desk reads it: the desk's, else one that customers read, too."""
+        return read(text, language, lambda part: self.wording.put(part, language))
 
     def write(self, job: Callable[[UnitOfWork], T]) -> T:
         """Do something short in the one thread that writes, and wait for it; not on the event loop."""

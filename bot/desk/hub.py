@@ -91,7 +91,7 @@ class Hub:
         self._somebody.set()
         await self._sign_of_life(line)
         await self._looked.wait()
-        line.send(self.board.snapshot().text_for(line.actor))
+        line.send(self.board.snapshot().text_for(line.actor, line.language))
 
     def leave(self, line: Line) -> None:
         """A desk was closed, or its connection broke off."""
@@ -197,7 +197,7 @@ class Hub:
         self._news.clear()
         news = self.board.news()
         for line in self._lines:
-            line.send(news.text_for(line.actor))
+            line.send(news.text_for(line.actor, line.language))
         await asyncio.sleep(NEWS_EVERY)
 
     async def _watch_sessions(self) -> None:
@@ -240,14 +240,14 @@ class Hub:
             try:
                 await self.open(reader.line, conversation_id, reader.since)
             except HeardError as error:
-                reader.line.say("error", text=str(error))
+                reader.line.say_wrong(str(error))
 
         self._aside(open_again())
 
     def _end_reading(self, conversation_id: str) -> None:
         for line in self._readers_of(conversation_id):
             self.close(line, conversation_id)
-            line.say("error", text="This conversation is not there any more; it may have been erased.")
+            line.say_wrong("This conversation is not there any more; it may have been erased.")
 
     def _aside(self, doing: Awaitable[None]) -> None:
         task = asyncio.ensure_future(doing)

@@ -8,6 +8,8 @@ from typing import Awaitable, Callable, Deque
 
 from bot.desk.render import Json, encode
 from bot.desk.sessions import SignedIn
+from bot.desk.words import put
+from bot.domain.language import MAIN
 from bot.domain.staff import Actor
 
 MOST_FRAMES = 500  # that wait; whoever is so slow begins anew with a snapshot
@@ -21,8 +23,9 @@ Close = Callable[[int], Awaitable[None]]
 class Line:
     """One socket of somebody who is signed in."""
 
-    def __init__(self, signed_in: SignedIn) -> None:
+    def __init__(self, signed_in: SignedIn, language: str = MAIN) -> None:
         self.signed_in = signed_in
+        self.language = language  # in which they read the desk
         self._waiting: Deque[str] = deque()
         self._characters = 0
         self._something = asyncio.Event()
@@ -54,9 +57,13 @@ class Line:
         """Send an event."""
         self.send(encode({"type": type, **content}))
 
+    def say_wrong(self, why: str) -> None:
+        """Tell that something did not work."""
+        self.say("error", text=put(why, self.language))
+
     def sign_out(self, why: str) -> None:
         """Tell that the session is over, and end."""
-        event: Json = {"type": "signed_out", "why": why}
+        event: Json = {"type": "signed_out", "why": put(why, self.language)}
         self._waiting.clear()
         self._characters = 0
         self.send(encode(event))

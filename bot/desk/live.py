@@ -14,12 +14,14 @@ from typing import Any, Awaitable, Callable, Deque, Mapping
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from bot.desk.errors import FAULT
 from bot.desk.hub import Hub
 from bot.desk.line import SIGNED_OUT, Line
 from bot.desk.people import me_json
 from bot.desk.sessions import Doorkeeper
+from bot.desk.words import language_of, put
 from bot.domain.errors import BadInput, HeardError, NotAllowed, TooManyRequests, UntrustedRequest
-from bot.domain.staff import Act, permissions_of
+from bot.domain.staff import NOT_AT_ALL, Act, permissions_of
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +65,13 @@ class Live:
             return
         except UntrustedRequest as error:  # scripts cannot read why a handshake was refused, so it is said inside
             await websocket.accept(SUBPROTOCOL)
-            await websocket.send_text(json.dumps({"type": "signed_out", "why": str(error)}))
+            await websocket.send_text(
+                json.dumps({"type": "signed_out", "why": put(str(error), language_of(websocket))})
+            )
             await websocket.close(SIGNED_OUT)
             return
         await websocket.accept(SUBPROTOCOL)
-        line = Line(signed_in)
+        line = Line(signed_in, language_of(websocket))
         line.say("hello", me=me_json(signed_in, self._door.house))
         sending = asyncio.create_task(line.run(websocket.send_text, websocket.close))
         hearing = asyncio.create_task(self._hear(websocket, line))
@@ -100,10 +104,10 @@ class Live:
             except UntrustedRequest as error:
                 line.sign_out(str(error))
             except HeardError as error:
-                line.say("error", text=str(error))
+                line.say_wrong(str(error))
             except Exception as error:
                 log.error("a command of the desk failed (%s)", type(error).__name__, exc_info=error)
-                line.say("error", text="Something went wrong here; please try again in a moment.")
+                line.say_wrong(FAULT)
 
     async def _obey(self, websocket: WebSocket, line: Line, text: str | None) -> None:
         sent = _read(text)
@@ -112,7 +116,7 @@ class Live:
             raise BadInput(NOT_UNDERSTOOD)
         if command.act is not None and command.act.value not in permissions_of(line.actor.role):
             log.warning("refused the command %s to %s of the staff", sent["type"], line.actor.id)
-            raise NotAllowed(f"As {line.actor.role.value} you may not do this; ask a colleague who may.")
+            raise NotAllowed(NOT_AT_ALL.format(role=line.actor.role.value))
         if sent["type"] == "open":  # somebody sits there and reads, which keeps their session from resting
             await self._door.open(websocket)
         await command.obey(self, line, sent)

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from bot.desk.calls import read_body
 from bot.desk.errors import answer_error
 from bot.desk.sessions import Doorkeeper, csrf_of
+from bot.desk.words import say_to
 from bot.domain.errors import BadInput, HeardError
 from bot.domain.passwords import LONGEST
 from bot.use_cases.screen_lock import lock_session, unlock_session
@@ -72,6 +73,6 @@ def _answered(answer: Answer) -> Answer:
         try:
             return await answer(request)
         except HeardError as error:
-            return answer_error(error)
+            return answer_error(error, say_to(request))
 
     return endpoint

@@ -41,6 +41,7 @@ def case_json(whole: CaseInFull, now: datetime, say: Say, eyes: Eyes) -> Json:
     proposed = whole.redress.proposal if whole.redress is not None else None
     return {
         **case_mark_json(case, min(dues, default=None)),
+        "because": [eyes.put(why) for why in case.because],
         "state_since": moment(case.state_since),
         "ways": {state.value: [str(step) for step in steps] for state, steps in steps_from(case).items()},
         "next": steps_of(case, whole.promises),
@@ -50,7 +51,8 @@ def case_json(whole: CaseInFull, now: datetime, say: Say, eyes: Eyes) -> Json:
             *([proposal_json(proposed, eyes)] if proposed is not None else []),
         ],
         "promise_kinds": [
-            {"kind": one.kind.value, "due": moment(one.due_at), "because": one.evidence} for one in whole.rooms
+            {"kind": one.kind.value, "due": moment(one.due_at), "because": eyes.put(one.evidence)}
+            for one in whole.rooms
         ],
         "records": [_record_json(record) for record in whole.records],
         "history": [

@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.rights import acts_on, shows_words
+from bot.desk.words import put
 from bot.domain.attachment import Attachment
+from bot.domain.language import MAIN
 from bot.domain.staff import Actor
 from bot.use_cases.desk_ports import LogLine, Note, Row
 
@@ -27,8 +29,8 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def row_json(actor: Actor, row: Row, *, words: bool) -> Json:
-    """A conversation as a person sees it in a list; with `words`, also what was said last."""
+def row_json(actor: Actor, row: Row, *, words: bool, language: str = MAIN) -> Json:
+    """A conversation as a person sees it in a list, who reads this language; with `words`, also what was said last."""
     last = row.last
     return {
         "id": row.id,
@@ -39,7 +41,7 @@ def row_json(actor: Actor, row: Row, *, words: bool) -> Json:
         "waiting_since": moment(row.waiting_since),
         "take_by": moment(row.take_by),
         "reason": row.reason,
-        "mood": row.mood,
+        "mood": row.mood and put(row.mood, language),
         "language": row.language,
         "customer": {"label": row.customer},
         "last": last
@@ -60,9 +62,9 @@ def row_json(actor: Actor, row: Row, *, words: bool) -> Json:
     }  # fmt: skip
 
 
-def row_for(actor: Actor, row: Row) -> Json:
+def row_for(actor: Actor, row: Row, language: str = MAIN) -> Json:
     """A conversation in the list of a person."""
-    return row_json(actor, row, words=shows_words(actor, row))
+    return row_json(actor, row, words=shows_words(actor, row), language=language)
 
 
 def line_json(line: LogLine) -> Json:
@@ -92,12 +94,12 @@ def attachment_json(attachment: Attachment) -> Json:
     }
 
 
-def note_json(note: Note) -> Json:
-    """A note of the staff."""
+def note_json(note: Note, language: str = MAIN) -> Json:
+    """A note of the staff; the house's own ones in the language of who reads them."""
     return {
         "id": note.id,
         "by": note.by,
-        "text": note.text,
+        "text": note.text if note.by else put(note.text, language),
         "at": moment(note.at),
         "mentions": list(note.mentioned),
     }

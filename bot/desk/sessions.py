@@ -77,6 +77,7 @@ class Doorkeeper:
         office = self.office()
         id = office.secrets.hash_token(token)
         session, member = await asyncio.to_thread(see_session, id, office, whole=whole, locked_too=locked_too)
+        connection.state.desk_language = member.language  # see `words.language_of`
         return session, member, token
 
     def still_good(self, session_id: str) -> bool:

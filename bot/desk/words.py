@@ -1,13 +1,21 @@
 """The words of the desk in the languages it speaks. The English text is the key; what is missing stays English.
 
-Those of the board, the registers and the report stand in `board_words.py`.
+Those of the board, the registers and the report stand in `board_words.py`, what is refused in `refusal_words.py`, why
+something is so in `reason_words.py`. How a sentence is found whose places are filled already: `sentences.py`.
 """
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Callable, Mapping
+
+from starlette.requests import HTTPConnection
 
 from bot.desk.board_words import GERMAN as BOARD
+from bot.desk.reason_words import GERMAN as REASONS
+from bot.desk.reason_words import SIGNS
+from bot.desk.refusal_words import GERMAN as REFUSALS
+from bot.desk.refusal_words import IN_PLACES
+from bot.desk.sentences import Sentences
 from bot.domain.language import MAIN
 
 GERMAN: Mapping[str, str] = {
@@ -125,14 +133,27 @@ GERMAN: Mapping[str, str] = {
     "This password is little more than a name of yours or ours; please choose another.": "Dieses Passwort ist kaum mehr als ein Name von Ihnen oder uns; bitte wählen Sie ein anderes.",
 }  # fmt: skip
 
-WORDS: Mapping[str, Mapping[str, str]] = {"de": {**BOARD, **GERMAN}}
+WORDS: Mapping[str, Mapping[str, str]] = {"de": {**BOARD, **REASONS, **REFUSALS, **GERMAN}}
+_FILLED: Mapping[str, Sentences] = {
+    "de": Sentences({**REASONS, **REFUSALS}, {**GERMAN, **SIGNS, **IN_PLACES}, {"and": "und", "or": "oder"}, ".,")
+}
 LANGUAGES: Mapping[str, str] = {MAIN: "English", "de": "Deutsch"}
 
 
 def put(text: str, language: str, **values: object) -> str:
-    """An English text in a language of the desk, with its places filled."""
-    told = WORDS.get(language, {}).get(text, text)
-    return told.format(**values) if values else told
+    """An English text in a language of the desk, with its places filled: by these values, or before."""
+    if not values:
+        return read(text, language, lambda part: part)
+    return WORDS.get(language, {}).get(text, text).format(**values)
+
+
+def read(text: str, language: str, other: Callable[[str], str]) -> str:
+    """An English text in a language of the desk; `other`: how one is read that is none of the desk's own."""
+    told = WORDS.get(language, {}).get(text)
+    if told is None and language in _FILLED:
+        filled = _FILLED[language].read(text, lambda part: read(part, language, other))
+        told = filled if filled != text else None
+    return other(text) if told is None else told
 
 
 def choose_language(own: str | None, accepted: str) -> str:
@@ -144,3 +165,14 @@ def choose_language(own: str | None, accepted: str) -> str:
         if tag.split("-")[0] in LANGUAGES and quality.strip() not in ("q=0", "q=0.0"):
             return tag.split("-")[0]
     return MAIN
+
+
+def language_of(connection: HTTPConnection) -> str:
+    """In which language a request or a socket is answered: that of who is signed in, else what their browser asks for."""
+    own = getattr(connection.state, "desk_language", None)
+    return choose_language(own, connection.headers.get("accept-language", ""))
+
+
+def say_to(connection: HTTPConnection) -> Callable[[str], str]:
+    """How a sentence is read by who asks."""
+    return lambda text: put(text, language_of(connection))

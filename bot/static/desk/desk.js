@@ -112,8 +112,8 @@ function onTheLine() {
   on('link:log', talks.log);
   on('link:typing', talks.typing);
   on('link:writing', talks.writing);
-  on('link:error', ({ text }) => say(t(text), true));
-  on('link:signed_out', ({ why }) => { if (!isLocked()) { say(t(why), true); setTimeout(goToSignIn, 600); } });
+  on('link:error', ({ text }) => say(text, true));
+  on('link:signed_out', ({ why }) => { if (!isLocked()) { say(why, true); setTimeout(goToSignIn, 600); } });
   on('whole', (talk) => talk === shownTalk() && drawSide(true));
 }
 

@@ -1,7 +1,7 @@
 // The line to the house: one socket for what happens, requests for what a person does.
 
 import { store, tell } from './store.js';
-import { t } from './words.js';
+import { language, t } from './words.js';
 
 const PAUSES = [0.3, 1, 2, 4, 8, 15]; // seconds between tries to connect again
 const BEAT = 10000; // milliseconds between signs of life
@@ -20,7 +20,7 @@ export class Refused extends Error {
 
 /** Ask the house; what it answers. Raises Refused. */
 export async function ask(path, { method = 'GET', body, signal } = {}) {
-  const headers = { accept: 'application/json' };
+  const headers = { accept: 'application/json', 'accept-language': language }; // in which the house says what went wrong
   if (method !== 'GET') {
     headers['content-type'] = 'application/json';
     headers['x-heard-csrf'] = store.me ? store.me.csrf : '';
@@ -39,7 +39,7 @@ export async function ask(path, { method = 'GET', body, signal } = {}) {
   const told = await answer.json().catch(() => ({}));
   if (answer.status === 401) goToSignIn();
   if (answer.status === 423) tell('refused:locked');
-  if (!answer.ok) throw new Refused(t(told.error || sentenceOf(answer.status)), answer.status, told);
+  if (!answer.ok) throw new Refused(told.error || t(sentenceOf(answer.status)), answer.status, told);
   return told;
 }
 

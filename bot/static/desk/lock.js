@@ -42,7 +42,7 @@ async function call(path, given = {}) {
   const answer = await fetch(path, { credentials: 'same-origin', redirect: 'error', ...given });
   if (answer.status === 401) goToSignIn();
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(t(said.error || 'Something went wrong here; please try again in a moment.'));
+  if (!answer.ok) throw new Error(said.error || t('Something went wrong here; please try again in a moment.'));
   return said;
 }
 

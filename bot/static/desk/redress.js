@@ -28,7 +28,7 @@ function drawOptions(redress, doStep, isAsked) {
   const isOpen = redress.open && !isAsked && may('work_case');
   return [
     redress.order ? h('p', { class: 'quiet', dir: 'auto' }, [redress.product, `${t('Order')} ${redress.order}`].filter(Boolean).join(', ')) : null,
-    redress.notes.map((note) => h('p', { class: 'honest', dir: 'auto' }, icon('alarm'), h('span', {}, t(note)))),
+    redress.notes.map((note) => h('p', { class: 'honest', dir: 'auto' }, icon('alarm'), h('span', {}, note))),
     redress.options.length && !redress.open ? h('p', { class: 'quiet' }, t('As the case stands, none of it can be settled; see the next steps.')) : null,
     redress.options.length ? h('ul', { class: 'things options' }, redress.options.map((one) => drawOption(one, doStep, isOpen))) : null,
   ];
