@@ -64,7 +64,7 @@ def case_json(whole: CaseInFull, now: datetime, say: Say, eyes: Eyes) -> Json:
         "attachments": [attachment_json(one) for one in whole.files],
         "linked": [{"case": other, "why": why} for other, why in whole.linked],
         "conversations": list(whole.conversations),
-        "guidance": [_guidance_json(one) for one in whole.guidance],
+        "guidance": [guidance_json(one) for one in whole.guidance],
     }
 
 
@@ -113,7 +113,7 @@ def _deadline_json(kept: CaseDeadline, now: datetime, say: Say) -> Json:
     }
 
 
-def _guidance_json(read: GuidanceRead) -> Json:
+def guidance_json(read: GuidanceRead) -> Json:
     """Each part with its heading and sentences; of those for the customer also what they mean, where that is needed."""
     own = read.guidance
     parts: list[Json] = []

@@ -88,6 +88,12 @@ MOODS: Mapping[str, str] = {
     "furious: {signs}; urgent: {signs2}": "sehr aufgebracht: {signs}; eilig: {signs2}",
     "annoyed: {signs}; urgent: {signs2}": "verärgert: {signs}; eilig: {signs2}",
 }
+ALARMS: Mapping[str, str] = {
+    "The customer is upset and time presses: {signs}; {signs2}.": "Der Kunde ist verärgert, und die Zeit drängt: {signs}; {signs2}.",
+    "Somebody vulnerable may need help: {signs}.": "Jemand, der Schutz braucht, braucht vielleicht Hilfe: {signs}.",
+    "The assistant did not get on {count} times in half an hour.": "Der Assistent kam in einer halben Stunde {count}-mal nicht weiter.",
+    "What was written to the customer did not arrive: {whence}.": "Was dem Kunden geschrieben wurde, kam nicht an: {whence}.",
+}
 _NOT_PROVEN = "Der Absender dieser E-Mail ist nicht belegt (DMARC schlug fehl); sie muss nicht von der Adresse kommen, die sie trägt."
 _OF_ANOTHER = "Diese E-Mail kam an die Antwortadresse zum Gespräch eines anderen Kunden. Sie zählt als eigene ihres Absenders und zeigt nicht, dass er dieser Kunde ist."
 NOTES: Mapping[str, str] = {
@@ -119,4 +125,4 @@ ROOM: Mapping[str, str] = {
     "{count} promised to be done before it; {rate} an hour of open time, assumed by the policy.": "Davor sind {count} zugesagt; {rate} je geöffnete Stunde, angenommen nach den Regeln.",
     "{count} promised to be done before it; {rate} an hour of open time, measured on {pieces} in {days} days.": "Davor sind {count} zugesagt; {rate} je geöffnete Stunde, gemessen an {pieces} in {days} Tagen.",
 }
-GERMAN: Mapping[str, str] = {**RANKS, **SIGNS, **CLAIMS, **ROOM, **MOODS, **NOTES}
+GERMAN: Mapping[str, str] = {**RANKS, **SIGNS, **CLAIMS, **ROOM, **MOODS, **ALARMS, **NOTES}

@@ -54,7 +54,7 @@ def row_json(actor: Actor, row: Row, *, words: bool, language: str = MAIN) -> Js
         ],
         "priority": row.priority,
         "watched": row.watched,
-        "because": list(row.because),
+        "because": [put(why, language) for why in row.because],
         "escalated": row.escalated,
         "team": row.team,
         "mail": row.mail,

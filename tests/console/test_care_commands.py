@@ -106,3 +106,19 @@ def test_a_follow_up_that_is_due_is_shown(tmp_path: Path) -> None:
 
     assert [row["due"] for row in json.loads(as_json)] == [True, False]
     assert printed.count("due") == 1
+
+
+def test_guidance_is_read_in_ones_own_language(tmp_path: Path) -> None:
+    """`heard case guidance` says what to do about a complaint in the language asked for, under its headings."""
+    house = a_house(tmp_path)
+    reference = complain(house, "The kettle broke.")
+    house.engine.dispose()
+    english, german, other = (
+        heard("case", "guidance", reference, "--language", language, "--data-dir", str(tmp_path))
+        for language in ("en", "de", "fr")
+    )
+
+    assert english[0] == german[0] == 0 and other[0] == 2
+    assert "It does not work, or it broke" in english[1] and "Never say" in english[1]
+    assert "Es funktioniert nicht oder ist kaputt" in german[1] and "Nie sagen" in german[1]
+    assert "Eine Liste von Prüfungen, bevor es Hilfe gibt." in german[1]

@@ -7,15 +7,18 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.act_record import ActState
+from bot.domain.case import CaseKind
 from bot.domain.order import ActKind, OrderState
 from bot.domain.redress import RedressKind, RedressReason
 from bot.domain.staff import Role
+from bot.use_cases.cases import open_case
 from bot.use_cases.orders import RedressQuestion, identify, request_redress
 from tests.act_scene import do, sell, the_order
 from tests.builders import answer, claim, said_to, say
 from tests.desk.conftest import Person, Served
 from tests.orders import an_act, an_order
 
+GERMAN = {"accept-language": "de-DE"}
 NUMBER, EMAIL = "10388", "owen.daly@example.com"  # a vacuum cleaner of €249.00, under guarantee
 
 
@@ -169,3 +172,49 @@ def test_a_promise_is_chosen_from_those_that_are_open(served: Served) -> None:
     assert step["fields"][0]["kind"] == "choice" and choice["label"]
     assert [one["state"] for one in kept["promises"]] == ["kept"]
     assert "keep-promise" not in [one["step"] for one in kept["next"]]
+
+
+def complains(served: Served, text: str, language: str) -> str:
+    """A complaint in a conversation that is held in this language; its reference."""
+    house = served.house
+    receipt = say(house, text, peer="nora")
+    with house.uow() as uow:
+        message = uow.conversations.message(receipt.message_id)
+        uow.conversations.save_language(receipt.conversation_id, language)
+        case = open_case(CaseKind.COMPLAINT, message, text, uow, house.now(), house.ids, house.desk)
+        uow.commit()
+    return case.reference
+
+
+@pytest.mark.parametrize(("customer", "said"), [("en", "I am sorry it let you down."), ("de", "Es tut mir leid")])
+def test_guidance_is_read_in_ones_own_language_and_said_in_the_customers(
+    served: Served, customer: str, said: str
+) -> None:
+    """A colleague who reads German knows what to do; what may be said stands there as the customer would read it."""
+    reference = complains(served, "The kettle broke.", customer)
+    case = served.person("Bea").client.get(f"/desk/api/cases/{reference}", headers=GERMAN).json()["case"]
+    (one,) = case["guidance"]
+    parts = {part["part"]: part for part in one["parts"]}
+    (words,) = parts["say"]["sentences"]
+
+    assert one["title"] == "Es funktioniert nicht oder ist kaputt" and parts["ask"]["heading"] == "Fragen"
+    assert parts["ask"]["sentences"][0]["text"] == "Was tut es, und was sollte es tun?"
+    assert words["text"].startswith(said) and words["lang"] == customer
+    assert words.get("means", "").startswith("Es tut mir leid") == (customer == "en")
+
+
+def test_what_is_refused_is_said_in_german(served: Served) -> None:
+    """A refusal, the reasons of a case's rank and of a promise's day reach a German desk in German, names kept."""
+    reference = complains(served, "The kettle broke. This is a disgrace, damn it!", "en")
+    bea = served.person("Bea").client
+    refused = bea.post(f"/desk/api/cases/{reference}/close", headers=GERMAN, json={"reason": "exhausted"})
+    nobody = bea.get("/desk/api/cases/C-2026-0000-0", headers=GERMAN)
+    english = bea.get("/desk/api/cases/C-2026-0000-0", headers={"accept-language": "en"})
+    case = bea.get(f"/desk/api/cases/{reference}", headers=GERMAN).json()["case"]
+
+    assert refused.status_code == 403 and reference in refused.json()["error"]
+    assert "ist im Stand" in refused.json()["error"] or "kann erst" in refused.json()["error"]
+    assert nobody.json()["error"] == "Einen Fall C-2026-0000-0 gibt es nicht; bitte prüfen Sie das Aktenzeichen."
+    assert english.json()["error"].startswith("There is no case C-2026-0000-0;")
+    assert case["because"][0] == "Beschwerden gehen allen anderen Fällen vor, außer der Sicherheit."
+    assert all(one["because"].startswith("Davor sind ") for one in case["promise_kinds"])

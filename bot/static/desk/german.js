@@ -40,7 +40,7 @@ export const GERMAN = {
   Ordered: 'Bestellt', Settled: 'Geklärt', 'Loading …': 'Wird geladen …', 'What may help': 'Was helfen kann', 'Source: {source}': 'Quelle: {source}', Insert: 'Einsetzen', 'Insert: {text}': 'Einsetzen: {text}',
   'Nothing fits what was asked.': 'Nichts passt zur Frage.', 'Look again': 'Noch einmal suchen',
   // A case
-  'Level {n}': 'Stufe {n}', 'In the customer’s own words, {when}': 'Mit den Worten des Kunden, {when}', About: 'Worum es geht', Order: 'Bestellung', Wants: 'Wunsch', 'Reach them': 'Zu erreichen', 'Handled by': 'Bearbeitet von',
+  'Level {n}': 'Stufe {n}', 'In the customer’s own words, {when}': 'Mit den Worten des Kunden, {when}', About: 'Produkt', Order: 'Bestellung', Wants: 'Wunsch', 'Reach them': 'Kontakt', 'Handled by': 'Zuständig',
   'Why it has this priority': 'Warum es so dringend ist', 'Next steps': 'Nächste Schritte', 'Nothing is to be done now.': 'Jetzt ist nichts zu tun.', Promises: 'Zusagen', 'Nothing is promised.': 'Nichts ist zugesagt.',
   'Promise something': 'Etwas zusagen', Promise: 'Zusagen', What: 'Was', 'As the customer reads it': 'Wie es der Kunde liest', 'What it hangs on': 'Wovon es abhängt', 'Until {when}': 'Bis {when}',
   'It is promised, and the customer is told.': 'Es ist zugesagt, und der Kunde erfährt es.', 'What was done': 'Was geschehen ist', 'Where it stands': 'Wo es steht', 'Done.': 'Erledigt.', 'Please choose': 'Bitte wählen', optional: 'freiwillig', Yes: 'Ja', No: 'Nein',
@@ -63,7 +63,10 @@ export const GERMAN = {
   waiting: 'wartend', claimed: 'übernommen', ended: 'beendet', expired: 'abgelaufen', refund: 'Erstattung', replacement: 'Ersatz', repair: 'Reparatur', compensation: 'Ausgleich', cancellation: 'Stornierung', withdrawal: 'Widerruf', trace: 'Nachforschung', 'price reduction': 'Preisnachlass', credit: 'Gutschrift', 'person decides': 'ein Mensch entscheidet',
   'first answer': 'erste Antwort', 'safety answer': 'Antwort zur Sicherheit', decision: 'Entscheidung', 'late answer': 'späte Antwort', 'data answer': 'Antwort zu Daten', amends: 'Ausgleich', remedy: 'Abhilfe', 'follow up': 'Nachfrage',
   information: 'Information', receipt: 'Eingang', acknowledgement: 'Bestätigung', assessment: 'Einschätzung', investigation: 'Prüfung', findings: 'Feststellungen', response: 'Antwort', answer: 'Antwort des Kunden', referral: 'Verweis', closing: 'Abschluss', reopening: 'Wiedereröffnung', final: 'endgültige Antwort', progress: 'Zwischenstand',
-  'asked for a person': 'wollte einen Menschen', safety: 'Sicherheit', conversation: 'Gespräch', case: 'Fall', customer: 'Kunde', agent: 'Team', senior: 'Senior', supervisor: 'Leitung', auditor: 'Revision', admin: 'Admin', delivered: 'zugestellt', sent: 'verschickt', placed: 'bestellt', packed: 'gepackt', cancelled: 'storniert',
+  'asked for a person': 'wollte einen Menschen', 'passed on': 'weitergegeben', 'the connection of the colleague broke off': 'Verbindung im Team brach ab',
+  product: 'Produkt', order: 'Bestellung', 'complaint about': 'Beschwerde über', 'product complained of': 'beanstandetes Produkt', 'order complained of': 'beanstandete Bestellung', 'what would put it right': 'was hülfe', wish: 'Wunsch',
+  'order to put right': 'Bestellung, um die es geht', 'item to put right': 'Artikel, um den es geht', reason: 'Grund', contact: 'Kontakt', 'settled before': 'schon geklärt',
+  safety: 'Sicherheit', conversation: 'Gespräch', case: 'Fall', customer: 'Kunde', agent: 'Team', senior: 'Senior', supervisor: 'Leitung', auditor: 'Revision', admin: 'Admin', delivered: 'zugestellt', sent: 'verschickt', placed: 'bestellt', packed: 'gepackt', cancelled: 'storniert',
   'another address': 'andere Adresse', 'another way to pay': 'andere Zahlungsart', 'other items': 'andere Artikel', return: 'Rückgabe', exchange: 'Umtausch', proposal: 'Vorschlag',
   // Searching
   Search: 'Suchen', 'Search in': 'Suchen in', 'Search conversations, cases and customers': 'Gespräche, Fälle und Kunden suchen', Everything: 'Alles', Customers: 'Kunden',

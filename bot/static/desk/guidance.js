@@ -11,7 +11,7 @@ const SIGNS = { never_say: 'close', raise_when: 'alarm' };
 export function drawGuidance(guidance, writes) {
   if (!guidance.length) return null;
   return h('section', { class: 'card' }, h('h2', {}, t('What helps here')),
-    guidance.map((one, place) => h('details', { class: 'step guidance', 'data-step': `guidance-${one.topic}`, open: place === 0 },
+    guidance.map((one) => h('details', { class: 'step guidance', 'data-step': `guidance-${one.topic}`, open: one.topic === 'safety' },
       h('summary', { dir: 'auto' }, one.title), one.parts.map((part) => drawPart(part, writes)))));
 }
 

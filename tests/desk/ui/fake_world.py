@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
+
+from bot.desk.matters import guidance_json
+from bot.domain.assessment import assess
+from bot.domain.guidance import guidance_read
+from bot.domain.language import FOLDER, GUIDANCE
+from bot.domain.matter import read_matter
+from bot.settings import PROJECT
+from bot.storage.assessment_files import ASSESSMENT, read_assessment_rules, read_guidance
 
 Json = dict[str, Any]
 PERMISSIONS = [
@@ -124,6 +133,7 @@ def case_in_full() -> Json:
             },
         ],
         "promises": [promise()],
+        "guidance": guidance(),
         "redress": {
             "order": "LH-20514",
             "product": "Kettle Aldine 1.7 l",
@@ -175,6 +185,14 @@ def case_in_full() -> Json:
             {"kind": "remedy", "due": moment(60 * 24 * 7), "because": "five working days"},
         ],
     }
+
+
+def guidance(reader: str = "en", customer: str | None = "en") -> list[Json]:
+    """What helps with this complaint, as the real house says it to a colleague who reads `reader`."""
+    book = read_guidance(PROJECT / "data" / "policies" / GUIDANCE, PROJECT / FOLDER)
+    rules = read_assessment_rules(PROJECT / "data" / "policies" / ASSESSMENT)
+    matter = replace(read_matter("The kettle leaks at the base."), earlier_cases=1)
+    return [guidance_json(one) for one in guidance_read(assess(matter, rules), book, reader, customer)]
 
 
 LEVELS = {1: "customer care", 2: "the head of customer care"}

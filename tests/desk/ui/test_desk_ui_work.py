@@ -11,7 +11,7 @@ from bot.desk.steps import STEPS
 from bot.settings import PROJECT
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
-from tests.desk.ui.fake_world import CASE, moment, waiting_act
+from tests.desk.ui.fake_world import CASE, guidance, moment, waiting_act
 
 Make = Callable[..., Agent]
 SCRIPTS = sorted((PROJECT / "bot/static/desk").glob("*.js"))
@@ -246,6 +246,23 @@ def test_in_german(agent: Make, desk: FakeDesk) -> None:
     ana.page.get_by_label("Sprache des Desks").select_option("en")
 
     expect(ana.page.get_by_text("You answer", exact=True)).to_be_visible()
+
+
+def test_what_helps_is_german_and_what_is_said_is_the_customers(agent: Make, desk: FakeDesk) -> None:
+    """A German colleague reads what to do, and puts words into the answer that the customer reads as their own."""
+    desk.cases[CASE]["guidance"] = guidance("de", "en")
+    ana = agent(language="de").comes()
+    ana.page.get_by_role("tab", name=re.compile("^Wartend")).click()
+    ana.page.get_by_role("button", name="Mara Quinn nehmen").click()
+    expect(ana.page.get_by_text("Sie antworten", exact=True)).to_be_visible()
+    ana.page.evaluate("hash => { location.hash = hash; }", f"#/c/c-mara/case/{CASE}")
+    ana.page.get_by_text("Es funktioniert nicht oder ist kaputt").click()
+    said = ana.page.locator(".guidance[open] .said")
+    expect(said.get_by_text("I am sorry it let you down.")).to_have_attribute("lang", "en")
+    expect(said.get_by_text("Es tut mir leid, dass es Sie im Stich gelassen hat.")).to_be_visible()
+    said.get_by_role("button", name=re.compile("^Einsetzen")).click()
+
+    expect(ana.field).to_have_value("I am sorry it let you down. You choose how we put it right.")
 
 
 def test_every_text_has_its_german() -> None:
