@@ -17,8 +17,10 @@ OF_WORDS = frozenset(
 )
 OF_SENTENCES = frozenset({"why", "whence", "who"})
 OF_NUMBERS = frozenset("number count most cost amount limit rate".split())
+OF_FIELDS = frozenset({"field", "fields"})
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_MEANING, _WORD = re.compile(r" \([^()]*\)"), re.compile(r"\w+")
 _QUOTED = re.compile(r"(“[^”]*”)")
 _MONEY = re.compile(r"([€£$])([\d.,]+)")
 _POINTS = re.compile(r"(?<=\d)[.,](?=\d)")
@@ -28,17 +30,19 @@ class Sentences:
     """The sentences with places of one language."""
 
     def __init__(
-        self, sentences: Mapping[str, str], names: Mapping[str, str], joined: Mapping[str, str], points: str
-    ) -> None:
+        self, sentences: Mapping[str, str], names: Mapping[str, str], fields: Mapping[str, str],
+        joined: Mapping[str, str], points: str,
+    ) -> None:  # fmt: skip
         """Learn them.
 
         Args:
             sentences: English → translation, both with the same places.
             names: what the house calls things, which may fill a place, English → translation.
+            fields: how what was sent is called, by the name under which it is sent.
             joined: the words that join several of them.
             points: what stands between thousands, and before decimals.
         """
-        self._sentences = sentences
+        self._sentences, self._fields = sentences, fields
         self._names = {name.lower(): told for name, told in {**names, **joined}.items()}
         self._points = {",": points[0], ".": points[1]}
 
@@ -72,6 +76,8 @@ class Sentences:
         if place in OF_NUMBERS:
             turned = _POINTS.sub(lambda point: self._points[point.group()], value)
             return _MONEY.sub(r"\2 \1", turned)
+        if place in OF_FIELDS:  # "evidence (from what it is known)": the name says it
+            return _WORD.sub(lambda word: self._fields.get(word.group(), word.group()), _MEANING.sub("", value))
         if place not in OF_WORDS:
             return value
         parts = _QUOTED.split(value.replace("_", " "))  # what a customer said stays theirs

@@ -13,8 +13,8 @@ from starlette.requests import HTTPConnection
 from bot.desk.board_words import GERMAN as BOARD
 from bot.desk.reason_words import GERMAN as REASONS
 from bot.desk.reason_words import SIGNS
+from bot.desk.refusal_words import FIELDS, IN_PLACES
 from bot.desk.refusal_words import GERMAN as REFUSALS
-from bot.desk.refusal_words import IN_PLACES
 from bot.desk.sentences import Sentences
 from bot.domain.language import MAIN
 
@@ -135,7 +135,9 @@ GERMAN: Mapping[str, str] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {"de": {**BOARD, **REASONS, **REFUSALS, **GERMAN}}
 _FILLED: Mapping[str, Sentences] = {
-    "de": Sentences({**REASONS, **REFUSALS}, {**GERMAN, **SIGNS, **IN_PLACES}, {"and": "und", "or": "oder"}, ".,")
+    "de": Sentences(
+        {**REASONS, **REFUSALS}, {**GERMAN, **SIGNS, **IN_PLACES}, FIELDS, {"and": "und", "or": "oder"}, ".,"
+    )
 }
 LANGUAGES: Mapping[str, str] = {MAIN: "English", "de": "Deutsch"}
 

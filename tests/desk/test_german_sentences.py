@@ -13,6 +13,7 @@ from bot.channels.mail import OF_ANOTHER
 from bot.channels.mail_signs import NOT_PROVEN
 from bot.desk import refusal_words
 from bot.desk.reason_words import SIGNS
+from bot.desk.steps import STEPS
 from bot.desk.words import WORDS, put
 from bot.domain.act_record import ActState
 from bot.domain.alarm import decide_alarm
@@ -110,6 +111,10 @@ def test_amounts_are_refused_in_german() -> None:
             "1 more. It did not happen for the first time: it is on record 3 times.",
             "Dazu 1. Es geschah nicht zum ersten Mal: 3-mal verzeichnet.",
         ),
+        (
+            "The record of the findings is not complete; add evidence (from what it is known); upheld (yes or no).",
+            "Der Eintrag „Feststellungen“ ist noch nicht vollständig; es fehlt: Beleg; ob der Kunde recht hat.",
+        ),
         ("Late Closed is not there now; pass it to somebody else, or back into the queue.", None),
         ("Nobody ever wrote this sentence.", "Nobody ever wrote this sentence."),
     ],
@@ -182,6 +187,7 @@ def test_every_name_in_a_sentence_is_in_german() -> None:
     values = {one.value.replace("_", " ") for kind in kinds for one in kind}
     signs = {*HAZARDS, *(one.value for kind in (SignKind, Vulnerability) for one in kind)}
 
+    assert {asked.name for step in STEPS.values() for asked in step.asked} - set(refusal_words.FIELDS) == set()
     assert values - set(refusal_words.IN_PLACES) == set()
     assert signs - set(SIGNS) == set()
     assert {CostKind.MONEY.value, CostKind.TIME.value} <= set(SIGNS)
