@@ -156,6 +156,7 @@ OF_ACTS: Mapping[str, str] = {
     "Say it to the customer, too: what is done, or why not.": "Sagen Sie es auch dem Kunden: was geschieht, oder warum nicht.",
     "This act is {state}; nobody has to decide about it.": "Dieser Vorgang ist im Stand „{state}“; niemand muss darüber entscheiden.",
     "You have said yes to this already; {who} (level {level}) has to agree as well.": "Sie haben dazu schon Ja gesagt; zustimmen muss auch: {who} (Stufe {level}).",
+    "What became of this act is known: it is {state}.": "Was aus diesem Vorgang wurde, ist bekannt: {state}.",
     "No money waits for the goods of this act.": "Kein Geld wartet auf die Ware dieses Vorgangs.",
     "That the goods of this act are back was noted before.": "Dass die Ware dieses Vorgangs zurück ist, wurde schon vermerkt.",
     "There is no such account any more.": "Dieses Kundenkonto gibt es nicht mehr.",
