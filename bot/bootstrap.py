@@ -296,9 +296,10 @@ def build_board(house: House, door: Door) -> BoardPages:
     """The manager's pages, behind the door of the desk."""
     from bot.desk.board_pages import BoardHouse, BoardPages
     from bot.papers.charts import draw_chart
-    from bot.papers.report import report_pdf
 
     def write_report(review: Review, charts: Sequence[Chart], speaker: BoardSpeaker) -> bytes:
+        from bot.papers.report import report_pdf  # 50 MB, which a gateway may never need
+
         return report_pdf(review, charts, house.shop.name, speaker.language, speaker, house.wording)
 
     zone = house.desk.hours.zone

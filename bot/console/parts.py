@@ -57,6 +57,8 @@ def run_gateway(settings: Settings, host: str, port: int) -> None:
     import uvicorn
 
     import bot.web  # noqa: F401  # loaded while the database is put in order
+
+    sys.modules.setdefault("aio_pika", None)  # type: ignore[arg-type]  # python-socketio would load it: 12 MB for nothing
     from bot.bootstrap import build_gateway, build_house
     from bot.console.observed import observed
 

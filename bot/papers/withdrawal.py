@@ -8,7 +8,6 @@ from __future__ import annotations
 from bot.domain.language import BOT_SPEAKS, CALLED, spoken_in
 from bot.papers.page import draw_page
 from bot.papers.parts import HASH, REFERENCE, WHAT_THE_HASH_IS, Parts
-from bot.papers.pdf import draw_pdf
 from bot.papers.sheet import Field, Line, Sheet, Words
 from bot.use_cases.ports import Wording
 from bot.use_cases.withdrawals import WithdrawalPaper
@@ -83,4 +82,6 @@ def withdrawal_pdf(paper: WithdrawalPaper, wording: Wording, language: str | Non
     """The receipt as a PDF, to be kept; the same bytes whenever it is made."""
     language = spoken_in(language or paper.withdrawal.language)
     sheet = withdrawal_sheet(paper, wording, language, kept=True)
+    from bot.papers.pdf import draw_pdf  # 50 MB, which a gateway may never need
+
     return draw_pdf(sheet, paper.withdrawal.declared_at, wording, cannot_print=CANNOT_PRINT)

@@ -10,12 +10,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Engine
 
 from bot.storage.checkpoints import CheckpointFile
 from bot.storage.engine import open_database
-from bot.storage.migrate import alembic_config, downgrade, is_compared, is_current, upgrade
+from bot.storage.migrate import alembic_config, downgrade, is_compared, is_current, newest_revision, upgrade
 from bot.storage.tables import metadata, staff
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.use_cases.audit import verify_audit
@@ -46,6 +47,11 @@ def test_empty_database_is_not_current(engine: Engine) -> None:
 
     assert not before
     assert is_current(engine)
+
+
+def test_the_newest_revision_is_alembics_head(engine: Engine) -> None:
+    """What a part takes for the newest schema, without alembic, is what alembic migrates to."""
+    assert newest_revision() == ScriptDirectory.from_config(alembic_config(engine)).get_current_head()
 
 
 def test_up_down_and_up_again(engine: Engine) -> None:
