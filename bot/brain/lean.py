@@ -94,7 +94,19 @@ def keep_tensorflow_out() -> None:
 
 
 def keep_unused_out() -> None:
-    """Put the stand-ins for what answers no message in place; harmless when called twice.
+    """Put the stand-ins for what answers no message in place, connectors and all; harmless when called twice. A process
+    that trains needs some of it: there only `keep_connectors_out`.
+
+    Raises:
+        RuntimeError: rasa was imported before, so it is too late.
+    """
+    keep_connectors_out()
+    for module, names in UNUSED.items():
+        _stand_in(module, names, "is not loaded in Heard's brain, which only answers")
+
+
+def keep_connectors_out() -> None:
+    """Put the stand-ins for connectors in place; harmless when called twice.
 
     Raises:
         RuntimeError: rasa was imported before, so it is too late.
@@ -103,8 +115,6 @@ def keep_unused_out() -> None:
     _check_in_time("rasa.core.channels", modules)
     for module, names in {**modules, **VENDORS}.items():
         _stand_in(module, names, "is not loaded in Heard's brain; customers reach it through the gateway")
-    for module, names in UNUSED.items():
-        _stand_in(module, names, "is not loaded in Heard's brain, which only answers")
 
 
 def _check_in_time(imported: str, modules: Iterable[str]) -> None:

@@ -82,10 +82,10 @@ class _LeanSide(_PlainSide):
     """Rasa as Heard's brain loads it: without TensorFlow, its graph run without a planner."""
 
     def __init__(self) -> None:
-        from bot.brain.lean import keep_tensorflow_out, keep_unused_out
+        from bot.brain.lean import keep_connectors_out, keep_tensorflow_out
 
         keep_tensorflow_out()
-        keep_unused_out()
+        keep_connectors_out()
         super().__init__()
 
     def load(self, model: str) -> None:

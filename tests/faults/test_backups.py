@@ -143,7 +143,7 @@ def test_backups_under_traffic_are_whole(tmp_path: Path, places: list[dict[str, 
         assert before and before - set(ids) == set(), "lost"
         assert len(ids) == len(set(ids)), "doubled"
     print(f"longest pause between two acknowledgements: {longest:.2f} s")
-    assert longest < 3
+    assert longest < 5  # as long as an update may hold an answer up
 
 
 @pytest.mark.timeout(600)

@@ -117,7 +117,9 @@ async def test_how_a_file_is_given_back(gateway: GatewayAlone, tab: Tab, sends: 
     assert response.content == pictures.PDF
     assert response.headers["content-type"] == "application/pdf"
     assert response.headers["content-disposition"].startswith("attachment; filename*=UTF-8''Rechnung%20")
-    assert response.headers.get_list("content-security-policy") == ["sandbox; default-src 'none'"]
+    assert response.headers.get_list("content-security-policy") == [
+        "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    ]
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.headers["cache-control"].startswith("private")
     assert response.headers["cross-origin-resource-policy"] == "same-origin"
