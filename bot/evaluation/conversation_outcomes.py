@@ -74,6 +74,7 @@ class Truth:
     wishes: tuple[WishTruth, ...]
     orders: Mapping[str, BookOrder] = field(default_factory=dict)  # those that differ afterwards
     accounts: Mapping[str, BookAccount] = field(default_factory=dict)
+    parts: tuple[Truth, ...] = ()  # what should come of some of several wishes, if no more were done
 
     @property
     def is_handed_over(self) -> bool:

@@ -4,6 +4,7 @@ decides in conversations, so that one can be held against the other.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -28,7 +29,15 @@ class _Refused(Exception):
 
 
 def find_truth(goal: Goal, book: Book, rules: Rules) -> Truth:
-    """What should come of the goal, each wish after the one before."""
+    """What should come of the goal, each wish after the one before; and of every choice of its wishes."""
+    some = [
+        tuple(chosen) for count in range(1, len(goal.wishes)) for chosen in itertools.combinations(goal.wishes, count)
+    ]
+    parts = tuple(_truth_of(replace(goal, wishes=wishes), book, rules) for wishes in some)
+    return replace(_truth_of(goal, book, rules), parts=parts)
+
+
+def _truth_of(goal: Goal, book: Book, rules: Rules) -> Truth:
     state = _State(book, rules, goal)
     wishes = tuple(state.settle(wish) for wish in goal.wishes)
     orders = {number: order for number, order in state.orders.items() if order != book.orders[number]}

@@ -73,7 +73,21 @@ def judge(goal: Goal, truth: Truth, book: Book, gossip: Gossip, talk: Sequence[E
 
 
 def _compare(goal: Goal, truth: Truth, book: Book, written: Written) -> tuple[list[str], list[str]]:
-    """Wrong writes, and writes that are missing, field by field."""
+    """Wrong writes, and writes that are missing, field by field.
+
+    Where exactly some of the wishes were done and nothing else, the rest is missing, and nothing is wrong: the balance
+    of a card onto which one of two orders was paid back is what that one gives.
+    """
+    wrong, missing = _differences(truth, book, written)
+    if wrong and any(not any(_differences(part, book, written)) for part in truth.parts):
+        wrong, missing = [], [*missing, *wrong]
+    own = {order.number for order in book.orders_of(goal.persona.account)}
+    wrong += [f"order {number} of somebody else was touched" for number in written.touched_orders - own]
+    wrong += [f"account {id} was touched" for id in written.touched_accounts - {goal.persona.account}]
+    return wrong, missing
+
+
+def _differences(truth: Truth, book: Book, written: Written) -> tuple[list[str], list[str]]:
     wrong: list[str] = []
     missing: list[str] = []
     for number, order in written.orders.items():
@@ -83,9 +97,6 @@ def _compare(goal: Goal, truth: Truth, book: Book, written: Written) -> tuple[li
         before, after = book.accounts[id], truth.accounts.get(id, book.accounts[id])
         of_book = vars(account_of_book(before)), vars(account_of_book(after))
         _hold_against(f"account {id}", vars(account), *of_book, wrong, missing)
-    own = {order.number for order in book.orders_of(goal.persona.account)}
-    wrong += [f"order {number} of somebody else was touched" for number in written.touched_orders - own]
-    wrong += [f"account {id} was touched" for id in written.touched_accounts - {goal.persona.account}]
     return wrong, missing
 
 

@@ -24,7 +24,7 @@ from bot.evaluation.conversation_goals import Act, Wanted, Wish
 from bot.evaluation.conversation_state import account_of_book, order_of_book, order_of_shop
 from bot.evaluation.conversation_truth import find_truth
 from bot.evaluation.conversation_verdict import Exchange, Gossip, Verdict, Written, judge
-from tests.evaluation.conversation_shop import BLACK_LAMP, BOOK, OFFICE, RULES, goal
+from tests.evaluation.conversation_shop import BLACK_LAMP, BOOK, OFFICE, RULES, SMALL_TABLET, goal, order
 
 NUMBER = "W1000001"
 CANCEL = goal(Wish(Act.CANCEL, NUMBER, reason="no_longer_needed"))
@@ -168,3 +168,35 @@ def test_the_database_is_read_as_the_book_is_written() -> None:
     assert OFFICE[0] == home.line1
     assert order_of_shop(replace(before, changes=(returned,)), before, {}) == should
     assert order_of_shop(before, before, {}) != should
+
+
+FIRST, SECOND = "W1000008", "W1000009"
+TWO_ON_A_CARD = replace(
+    BOOK,
+    orders={
+        **BOOK.orders,
+        FIRST: order(FIRST, "placed", BLACK_LAMP, method="gc"),
+        SECOND: order(SECOND, "placed", SMALL_TABLET, method="gc"),
+    },
+)
+CANCEL_BOTH = goal(*(Wish(Act.CANCEL, number, reason="no_longer_needed") for number in (FIRST, SECOND)))
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_one_of_two_wishes_done_is_missing_the_other_and_wrong_in_nothing(more: int) -> None:
+    """Both orders were paid by one gift card. Where one is cancelled, the card holds what that one gives: the other is
+    missing, and the goal is not reached. A cent more is a wrong write.
+    """
+    truth = find_truth(CANCEL_BOTH, TWO_ON_A_CARD, RULES)
+    first = find_truth(replace(CANCEL_BOTH, wishes=CANCEL_BOTH.wishes[:1]), TWO_ON_A_CARD, RULES)
+    card = account_of_book(first.accounts["anna"])
+    written = Written(
+        {FIRST: order_of_book(first.orders[FIRST]), SECOND: order_of_book(TWO_ON_A_CARD.orders[SECOND])},
+        {"anna": replace(card, balances=tuple((id_, held + more) for id_, held in card.balances))},
+        frozenset({FIRST}),
+        agreed_at=(2,),
+    )
+    verdict = judge(CANCEL_BOTH, truth, TWO_ON_A_CARD, Gossip(TWO_ON_A_CARD), TALK, written)
+
+    assert not verdict.is_right and verdict.amiss
+    assert bool(verdict.wrong_writes) is bool(more)
