@@ -37,6 +37,13 @@ SURE_GERMAN_STREET = re.compile(
 SURE_FRENCH_STREET = re.compile(rf"^\d+(?: ?(?:bis|ter))?,? {FRENCH_STREET} ", re.IGNORECASE)
 SURE_GERMAN = re.compile(r"str(?:\.|aße|asse)?|gasse|allee|platz|weg", re.IGNORECASE)
 PLAIN = re.compile(rf"{NUMBER}[ \t]+[^\W\d][\w'’. -]*|[^\W\d][\w'’. -]*[^\W\d.]\.?[ \t]+{NUMBER}")
+# The same behind words of a sentence, told by its capitals: "please make it 12 Kingsway".
+PLAIN_AT_END = re.compile(rf"(?:^|[\s:])(?P<line>{NUMBER}[ \t]+[A-Z][\w'’.-]*(?:[ \t]+[A-Z][\w'’.-]*){{0,3}})$")
+NO_NAME = re.compile(  # how a sentence begins that is no house's name
+    r"(?:(?:is|was|it|that|this|the|my|not|no|yes|ok|okay|sorry|please|hi|hello|hey|well|actually|oops|wrong|right|"
+    r"i|i['’]m|nein|ja|bitte|hallo|falsch|das|die|der|es|ich)\b)",
+    re.IGNORECASE,
+)
 UNIT = re.compile(
     rf"^(?:{UNITS}\b\.?[ \t]*(?:no\.?[ \t]*|nr\.?[ \t]*)?#?[ \t]*(?:\d+[\w-]*|[a-z]\b)|#[ \t]?\d+[a-z]?\b|"
     r"\d+(?:st|nd|rd|th)[ \t]floor\b|\d+\.[ \t]?(?:og|stock|etage)\b|(?:ground|first|second|third|top)[ \t]floor\b)",

@@ -153,12 +153,22 @@ def _own_words(german: re.Match[str]) -> str:
 def _without_street(text: str, known: Address | None) -> dict[str, str]:
     """An address whose first line has no word for a street: "101 Foo, New York, 10001", "Rose Cottage, Kinsale, …"."""
     pieces = [piece for piece in re.split(r"[,\n;]", text) if piece.strip()]
-    for place, piece in enumerate(pieces[:-1]):
-        rest = _rest(",".join(pieces[place + 1 :]), known)
-        first = _led(piece).strip()
-        named = rest.get("country") in TELLING_FORMS and (place == 0 or first != piece.strip())
-        is_name = named and 1 <= len(first.split()) <= 5 and not written.UNIT.match(first)
-        if "postcode" in rest and "city" in rest and (written.PLAIN.fullmatch(first) or is_name):
+    rests = [_rest(",".join(pieces[place + 1 :]), known) for place in range(len(pieces))]
+    lines = [
+        (place, piece.strip(), _led(piece).strip(), rest)
+        for place, (piece, rest) in enumerate(zip(pieces, rests))
+        if {"postcode", "city"} <= set(rest)
+    ]
+    for _, piece, first, rest in lines:  # a number and a name, whatever is said before them
+        at_end = written.PLAIN_AT_END.search(piece)
+        if written.PLAIN.fullmatch(first) and not written.UNIT.match(first):
+            return {**rest, "line1": first}
+        if at_end is not None:
+            return {**rest, "line1": at_end["line"]}
+    for place, piece, first, rest in lines:
+        named = rest.get("country") in TELLING_FORMS and (place == 0 or first != piece)
+        is_none = written.UNIT.match(first) or written.NO_NAME.match(first)
+        if named and 1 <= len(first.split()) <= 5 and not is_none:
             return {**rest, "line1": first}
     town = written.TOWN.fullmatch(written.TRAIL.sub("", _led(text)).strip(" ."))
     return _rest(town[0], known) if town is not None else {}

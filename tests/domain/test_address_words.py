@@ -215,3 +215,20 @@ def test_any_text_can_be_read(text: str) -> None:
 
     assert read is None or (read.address is None) == bool(read.missing)
     assert later.parts["line1"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My address is not right, it has to be 14 Strand, Apt 3, Cork, T12 P9V3, Ireland",
+        "oops, wrong one: 14 Strand, Apt 3, Cork, T12 P9V3, Ireland",
+        "Sorry, I moved. Could it go to 14 Strand, Apt 3, Cork, T12 P9V3, Ireland",
+        "no, not that, 14 Strand, Apt 3, Cork, T12 P9V3, Ireland",
+    ],
+)
+def test_a_house_number_counts_before_the_words_of_a_sentence(said: str) -> None:
+    """A street is told by its number; "wrong" and "sorry" are no houses, and a flat is no street."""
+    read = read_address(said)
+
+    assert read is not None
+    assert (read.parts["line1"], read.parts["line2"], read.parts["city"]) == ("14 Strand", "Apt 3", "Cork")
