@@ -23,6 +23,8 @@ from bot.domain.address_tables import (
 )
 
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\w+\b(?!\s*,))")
+_GOES_ON = re.compile(r"[.;!?\n]|\b(?:and|then|also|but|while|plus|und|dann|auch|aber)\b", re.IGNORECASE)
+LONGEST_PART = 60  # characters; what is longer is a sentence, and is asked for anew
 _MARK = "\0"  # stands for the postcode
 _BEFORE_NAMES = frozenset("Am An Im Zum Zur Auf Unter Alte Alter Alten Neue Neuer Neuen".split())
 _SMALL_WORDS = frozenset("of the de la le les du des am an der den dem im auf and upon on".split())
@@ -70,6 +72,7 @@ def _read(text: str, known: Address | None) -> AddressRead | None:
         parts = {**_unlabelled(text, known), **parts}
     if "line1" not in parts and not {"city", "postcode"} <= set(parts):
         return None
+    parts = {part: value for part, value in parts.items() if len(value) <= LONGEST_PART}
     return AddressRead(_rounded(parts, known))
 
 
@@ -107,13 +110,23 @@ def _unlabelled(text: str, known: Address | None) -> dict[str, str]:
     if street is None:
         return _without_street(text, known)
     start, end = street
-    parts = _rest(text[end:], known)
+    parts = _rest(_own_rest(text[end:], known), known)
     before = _led(text[:start]).strip(" ,.\n")
     unit = written.UNIT.match(before)
     parts["line1"] = text[start:end].strip(" ,.\n") if text[start:end].strip()[-2:] != "." else text[start:end].strip()
     if unit is not None and "line2" not in parts:
         parts["line2"] = before
     return parts
+
+
+def _own_rest(rest: str, known: Address | None) -> str:
+    """What follows a street, up to where a message goes on to another address: "…, Cork, T12 P9V3 and 3 Hill Road, …"."""
+    another = _street(rest)
+    postcode = _postcode(rest[: another[0]], known) if another is not None else None
+    if another is None or postcode is None:
+        return rest
+    after = rest[postcode[1] : another[0]]
+    return rest[: postcode[1]] + _GOES_ON.split(after, maxsplit=1)[0]
 
 
 def _street(text: str) -> tuple[int, int] | None:

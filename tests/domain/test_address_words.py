@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.address import Address
-from bot.domain.address_words import AddressRead, complete, read_address
+from bot.domain.address_words import LONGEST_PART, AddressRead, complete, read_address
 
 steady = settings(deadline=None, derandomize=True, max_examples=150)
 
@@ -232,3 +232,29 @@ def test_a_house_number_counts_before_the_words_of_a_sentence(said: str) -> None
 
     assert read is not None
     assert (read.parts["line1"], read.parts["line2"], read.parts["city"]) == ("14 Strand", "Apt 3", "Cork")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "send it to 12 Quay Street, Cork, T12 P9V3, Ireland and make my default 3 Hill Road, Galway, H91 AX08, Ireland",
+        "To 12 Quay Street, Cork, T12 P9V3, Ireland. Great, could you save 3 Hill Road, Galway, H91 AX08, Ireland?",
+        "12 Quay Street, Cork, T12 P9V3, Ireland; then my own is 3 Hill Road, Galway, H91 AX08, Ireland",
+    ],
+)
+def test_of_two_addresses_the_first_has_nothing_of_the_second(said: str) -> None:
+    """A parcel goes to one whole address: no word of another one, and of no sentence between, is in it."""
+    read = read_address(said)
+
+    assert read is not None
+    assert dict(read.parts) == {
+        "line1": "12 Quay Street", "city": "Cork", "postcode": "T12 P9V3", "country": "Ireland"
+    }  # fmt: skip
+
+
+@given(st.text(max_size=300))
+def test_no_part_is_a_sentence(text: str) -> None:
+    """Whatever is typed, no part of an address is longer than an address line is."""
+    read = read_address(text)
+
+    assert read is None or all(len(value) <= LONGEST_PART for value in read.parts.values())
