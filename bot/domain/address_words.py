@@ -120,7 +120,7 @@ def _unlabelled(text: str, known: Address | None) -> dict[str, str]:
 
 
 def _own_rest(rest: str, known: Address | None) -> str:
-    """What follows a street, up to where a message goes on to another address: "…, Cork, T12 P9V3 and 3 Hill Road, …"."""
+    """What follows a street, up to where a message goes on to another address: "…, Cork, T12 P9V3 and 3 Hill Road"."""
     another = _street(rest)
     postcode = _postcode(rest[: another[0]], known) if another is not None else None
     if another is None or postcode is None:
