@@ -134,6 +134,10 @@ def _take_message(
         _keep_together(item, uow)
     if event.kind is EventKind.EDIT and _says_the_same(item, text, uow):
         return None
+    with uow:  # first, so that no sender finds the greeting before it knows that the customer may be written to
+        uow.peers.heard(item.channel, item.account, event.peer, event.thread, now)
+        uow.peers.stop(item.channel, item.account, event.peer, None)  # who writes wants an answer
+        uow.commit()
     try:
         receipt = receive_message(inbound, uow, now, ids, wording)
     except BadInput:  # a button of long ago, or of another conversation: what it says is heard as words
@@ -141,8 +145,6 @@ def _take_message(
         receipt = receive_message(replace(inbound, text=said, button_id=None), uow, now, ids, wording)
     with uow:
         conversation = uow.conversations.get(receipt.conversation_id)
-        uow.peers.heard(item.channel, item.account, event.peer, event.thread, now)
-        uow.peers.stop(item.channel, item.account, event.peer, None)  # who writes wants an answer
         uow.conversations.mark_read(conversation.id, conversation.last_seq, True, now)
         if not receipt.repeated:
             if event.remark:
