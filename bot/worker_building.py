@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.router.loops import Loop, Loops
     from bot.router.shop_worker import ShopWorker
     from bot.router.watchdog import Watchdog
+    from bot.use_cases.posting import Posted
+    from bot.use_cases.withdrawal_ports import Letters
 
 
 def build_watchdog(settings: Settings, house: House) -> Watchdog:
@@ -43,33 +45,54 @@ def build_watchdog(settings: Settings, house: House) -> Watchdog:
 
 
 def build_worker(settings: Settings, house: House) -> Loops:
-    """Everything that is done beside the talk: deadlines, and the way of one-time codes to customers."""
+    """Everything that is done beside the talk: deadlines, letters, acts at the shop system."""
     from bot.backups import build_keeping
-    from bot.papers.letter import case_letter
-    from bot.router.case_letters import CaseLetters
-    from bot.router.chat_letters import ChatLetters
-    from bot.router.code_letters import CodeLetters
     from bot.router.loops import Loops
-    from bot.router.withdrawal_letters import WithdrawalLetters
     from bot.smtp import SmtpSender
 
     loops: list[Loop] = [build_watchdog(settings, house), build_keeping(settings, house)]
     if settings.mail is not None:
-        sender = SmtpSender(settings.mail, tokens=build_letter_tokens(settings, house))
-        loops.append(CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now))
-        loops.append(WithdrawalLetters(house.uow, house.reading, sender, house.wording, house.now))
-        # A link to this machine alone would lead customers nowhere.
-        is_ours_alone = urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", "::1")
-        url = None if is_ours_alone else settings.public_url
-
-        def draw(paper: CasePaper, case_id: str) -> str:
-            return case_letter(paper, house.wording, house.receipts.link(case_id) if url else None)
-
-        loops.append(CaseLetters(house.uow, house.reading, sender, draw, house.letterhead, house.now))
-        loops.append(ChatLetters(house.uow, house.reading, sender, house.wording, house.shop.name, url, house.now))
+        loops += build_letters(settings, house, SmtpSender(settings.mail, tokens=build_letter_tokens(settings, house)))
     if house.shop_system is not None:
         loops.append(build_shop_worker(settings, house, house.shop_system))
     return Loops(loops)
+
+
+def build_letters(settings: Settings, house: House, sender: Letters) -> list[Loop]:
+    """What goes to customers by the house's own mail server, each kind in a loop of its own."""
+    from bot.papers.letter import case_letter
+    from bot.router.code_letters import CodeLetters
+    from bot.router.letters import LetterRounds
+    from bot.use_cases.case_letters import is_letter_waiting, post_case_letters
+    from bot.use_cases.mail_continuations import mail_continuations
+    from bot.use_cases.withdrawal_letters import is_post_waiting, post_letters
+
+    # A link to this machine alone would lead customers nowhere.
+    is_ours_alone = urlsplit(settings.public_url).hostname in ("127.0.0.1", "localhost", "::1")
+    url = None if is_ours_alone else settings.public_url
+
+    def draw(paper: CasePaper, case_id: str) -> str:
+        return case_letter(paper, house.wording, house.receipts.link(case_id) if url else None)
+
+    def withdrawals() -> list[tuple[str, Posted]]:
+        if not is_post_waiting(house.reading()):
+            return []
+        return post_letters(house.uow, sender, house.wording, house.now)
+
+    def cases() -> list[tuple[str, Posted]]:
+        if not is_letter_waiting(house.reading()):
+            return []
+        return post_case_letters(house.uow, sender, draw, house.letterhead, house.now)
+
+    def chats() -> list[tuple[str, Posted]]:
+        return mail_continuations(house.uow, sender, house.wording, house.shop.name, url, house.now, house.reading)
+
+    return [
+        CodeLetters(house.uow, sender, house.codes, house.wording, house.shop.name, house.now),
+        LetterRounds("letters about withdrawals", 2.0, withdrawals),
+        LetterRounds("letters about cases", 2.0, cases),
+        LetterRounds("letters about chats", 5.0, chats),
+    ]
 
 
 def build_letter_tokens(settings: Settings, house: House) -> Access | None:

@@ -16,6 +16,7 @@ from bot.domain.errors import DeliveryUnknown, HeardError, TemporaryDeliveryFail
 from bot.domain.message import Author
 from bot.domain.platform import Parcel
 from bot.router.channel_sender import ChannelSender
+from bot.router.loops import GatewayLoop
 from bot.use_cases.canaries import claim_canary, forget_canary, note_canary
 from bot.use_cases.platform_ports import Platform
 from bot.use_cases.ports import Ids, UnitOfWork
@@ -26,7 +27,7 @@ LOOK_EVERY = 5.0  # seconds
 SUBJECT = "Re: canary of Heard"  # of a mail; what answers nothing has to be called something
 
 
-class Canaries:
+class Canaries(GatewayLoop):
     """Those of all channels of which the operator wants one."""
 
     def __init__(
@@ -35,17 +36,6 @@ class Canaries:
     ) -> None:  # fmt: skip
         self._senders = {sender.platform: sender for sender in senders}
         self._uow, self._reading, self._now, self._ids = uow, reading, now, ids
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begin; channels that want none any more have none."""
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        """End."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def look(self) -> None:
         """Do what is due now, of every channel at once."""

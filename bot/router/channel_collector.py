@@ -8,6 +8,7 @@ from typing import Awaitable, Callable
 
 from bot.domain.errors import HeardError
 from bot.router.channel_intake import ChannelIntake
+from bot.router.loops import GatewayLoop
 from bot.use_cases.platform_ports import Collected
 
 log = logging.getLogger(__name__)
@@ -16,7 +17,7 @@ LOOK_EVERY = 30.0  # seconds, where the platform does not tell us
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds after a failure, doubled each time
 
 
-class ChannelCollector:
+class ChannelCollector(GatewayLoop):
     """Fetches of one platform. What is written down is confirmed there after that, never before."""
 
     def __init__(
@@ -24,17 +25,6 @@ class ChannelCollector:
     ) -> None:
         self._platform, self._intake, self._sleep = platform, intake, sleep
         self._one_at_a_time = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begin."""
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        """End; what is not confirmed is fetched again by whoever comes next."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def collect_all(self) -> int:
         """Write down everything that waits there; how much there was. Raises as `Collected.collect`."""

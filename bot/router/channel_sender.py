@@ -14,6 +14,7 @@ from typing import Awaitable, Callable
 from bot.domain.errors import DeliveryUnknown, PermanentDeliveryFailure, TemporaryDeliveryFailure
 from bot.domain.pace import TokenBucket
 from bot.domain.platform import Parcel
+from bot.router.loops import GatewayLoop
 from bot.router.shared_pace import SharedPace
 from bot.use_cases.channel_ports import OnItsWay
 from bot.use_cases.channel_sending import (
@@ -38,7 +39,7 @@ LOOK_FOR_LOST_EVERY = 10.0
 MOST_PEERS = 10_000
 
 
-class ChannelSender:
+class ChannelSender(GatewayLoop):
     """Sends what is queued for one platform."""
 
     def __init__(
@@ -61,20 +62,9 @@ class ChannelSender:
         self._bucket = TokenBucket(limits.a_second, limits.burst, clock())
         self._to_one: OrderedDict[str, TokenBucket] = OrderedDict()  # peer → their own; the longest silent go first
         self._looked_for_lost = clock()
-        self._task: asyncio.Task[None] | None = None
         self.wake = asyncio.Event()
         # Called with a conversation after something was sent to its customer, or failed.
         self.on_change: Callable[[str], None] = lambda conversation_id: None
-
-    async def start(self) -> None:
-        """Begin."""
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        """End; what was being sent is asked about by whoever comes next."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def send_all(self) -> int:
         """Send what is due; how many parcels there were."""

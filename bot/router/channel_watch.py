@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Callable, Iterable
 
 from bot.domain.errors import HeardError
+from bot.router.loops import GatewayLoop
 from bot.use_cases.channel_health import note_check
 from bot.use_cases.platform_ports import Platform
 from bot.use_cases.ports import UnitOfWork
@@ -18,24 +19,13 @@ EVERY = 60.0  # seconds
 AT_MOST = 20.0  # that one check may take
 
 
-class ChannelWatch:
+class ChannelWatch(GatewayLoop):
     """Looks after the channels."""
 
     def __init__(
         self, platforms: Iterable[Platform], uow: Callable[[], UnitOfWork], now: Callable[[], datetime]
     ) -> None:
         self._platforms, self._uow, self._now = tuple(platforms), uow, now
-        self._task: asyncio.Task[None] | None = None
-
-    async def start(self) -> None:
-        """Begin."""
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        """End."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def look(self) -> list[str]:
         """Look at every channel once; what somebody has to be told, in sentences."""

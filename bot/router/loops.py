@@ -57,6 +57,26 @@ class Rounds(ABC):
         """Look once; after how many seconds to look again."""
 
 
+class GatewayLoop(ABC):
+    """A loop beside a gateway's doors: a task of its own from its start to its stop."""
+
+    _task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End, in the middle of what is done: whoever comes next takes it up."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    @abstractmethod
+    async def _run(self) -> None:
+        """What it does, without an end."""
+
+
 class Loops:
     """All of them; when one ends or fails, so do the others, and whoever watches the part starts it again."""
 

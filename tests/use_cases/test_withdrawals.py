@@ -14,7 +14,7 @@ from bot.domain.message import Author, Message, Reply
 from bot.domain.promise import Promise, PromiseKind, PromiseState
 from bot.domain.turn import TurnState
 from bot.domain.withdrawal import Declaration, Withdrawal
-from bot.router.withdrawal_letters import WithdrawalLetters
+from bot.router.letters import LetterRounds
 from bot.use_cases.customers import erase_customer, export_customer, find_customer
 from bot.use_cases.posting import Posted
 from bot.use_cases.promises import release_promises, watch_promises
@@ -240,6 +240,11 @@ def test_the_confirmation_goes_out_by_mail(house: TestHouse) -> None:
     assert happened[-1].startswith("sent by e-mail")
 
 
+def loop(house: TestHouse, server: Post) -> LetterRounds:
+    """The worker's loop over these letters."""
+    return LetterRounds("letters", 1.0, lambda: post_letters(house.uow, server, house.wording, house.now))
+
+
 def test_what_a_colleague_writes_goes_the_same_way(house: TestHouse) -> None:
     """There is no chat on that page: the answer of a person reaches the consumer by e-mail, too."""
     case = of(house, declare(house))[0]
@@ -248,7 +253,7 @@ def test_what_a_colleague_writes_goes_the_same_way(house: TestHouse) -> None:
         send(uow, conversation, Author.SYSTEM, [Reply("Your money is on its way.")], house.now(), house.ids)
         uow.commit()
     letters = Post()
-    WithdrawalLetters(house.uow, house.reading, letters, house.wording, house.now).post()
+    loop(house, letters).post()
 
     assert [text.partition("\n\n")[2] for _, text in letters.taken] == ["Your money is on its way."]
 
@@ -257,7 +262,7 @@ def test_a_mail_server_that_is_down_is_asked_again(house: TestHouse) -> None:
     """The confirmation waits for it; after two days a person is told to send it."""
     withdrawal = declare(house, by_mail=True)
     down, up = Post(TemporaryDeliveryFailure("Not now.")), Post()
-    worker = WithdrawalLetters(house.uow, house.reading, down, house.wording, house.now)
+    worker = loop(house, down)
 
     assert worker.post() and post(house, down) == [Posted.LATER]
     house.clock.pass_(GIVE_UP_AFTER)

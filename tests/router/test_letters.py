@@ -1,4 +1,4 @@
-"""The loop that sends what was written to customers who had left."""
+"""The worker's loop that sends letters, here what was written to customers who had left."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ import logging
 import pytest
 
 from bot.domain.errors import TemporaryDeliveryFailure
-from bot.router.chat_letters import ChatLetters
-from bot.router.letters import AGAIN_AFTER
+from bot.router.letters import AGAIN_AFTER, LetterRounds
 from tests.builders import TestHouse
-from tests.use_cases.test_mail_continuations import Post, find, left
+from tests.use_cases.test_mail_continuations import Post, find, left, post
 
 
-def letters(house: TestHouse, server: Post) -> ChatLetters:
-    return ChatLetters(
-        house.uow, house.reading, server, house.wording, "Larkfield", "https://help.example.com", house.now
-    )
+def letters(house: TestHouse, server: Post) -> LetterRounds:
+    return LetterRounds("letters about chats", 5.0, lambda: post(house, server))
 
 
 def test_it_sends_and_rests(house: TestHouse, caplog: pytest.LogCaptureFixture) -> None:
@@ -27,7 +24,7 @@ def test_it_sends_and_rests(house: TestHouse, caplog: pytest.LogCaptureFixture) 
     with caplog.at_level(logging.INFO):
         rest = letters(house, server).go_round()
 
-    assert rest == ChatLetters.every
+    assert rest == 5.0
     assert len(server.sent) == 1
     assert key in caplog.text and "photo" not in caplog.text
 
