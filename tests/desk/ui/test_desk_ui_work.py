@@ -8,6 +8,13 @@ from typing import Callable
 from playwright.sync_api import expect
 
 from bot.desk.steps import STEPS
+from bot.domain.case import CaseKind, CaseState
+from bot.domain.case_deadline import DeadlineState
+from bot.domain.case_record import Step
+from bot.domain.complaint import Remedy
+from bot.domain.deadline import DeadlineKind
+from bot.domain.promise import PromiseKind, PromiseState
+from bot.domain.redress import RedressKind
 from bot.settings import PROJECT
 from tests.desk.ui.conftest import Agent
 from tests.desk.ui.fake_desk import FakeDesk
@@ -278,6 +285,16 @@ def test_every_text_has_its_german() -> None:
             said |= set(re.findall(r"^  \['[^']+', '([^']+)'", text, re.MULTILINE))
     assert len(said) > 150
     assert [text for text in sorted(said) if f"'{text}':" not in german and f"{text}:" not in german] == []
+
+
+def test_every_value_that_a_case_shows_has_its_german() -> None:
+    """The page shows the house's values as words: states, deadlines, promises, remedies, causes, records."""
+    german = "".join((PROJECT / f"bot/static/desk/{name}.js").read_text("utf-8") for name in ("german", "german-cases"))
+    shown = (CaseState, CaseKind, DeadlineKind, DeadlineState, PromiseKind, PromiseState, Remedy, RedressKind, Step)
+    words = {str(one.value).replace("_", " ") for kind in shown for one in kind}
+    keys = set(re.findall(r"(?:^|[\s{,])(?:'([^'\n]+)'|(\w+)):", german))
+
+    assert sorted(words - {quoted or plain for quoted, plain in keys}) == []
 
 
 def test_every_step_of_a_case_has_its_german() -> None:
